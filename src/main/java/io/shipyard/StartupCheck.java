@@ -1,0 +1,105 @@
+package io.shipyard;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+
+/**
+ * Checks every setting before anything starts, so that a bad one stops the service with one line that names it instead of
+ * an exception from deep within.
+ */
+final class StartupCheck {
+
+    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
+    private static final Pattern WORKFLOW = Pattern.compile("\\.github/workflows/[^/]+\\.ya?ml");
+
+    private final Function<String, Optional<String>> settings;
+    private final List<String> problems = new ArrayList<>();
+
+    private StartupCheck(Function<String, Optional<String>> settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * @param settings a setting's value by its property name; empty if it is not set
+     * @param hasLocalDatabase whether the service can do without {@code DATABASE_URL}
+     * @return a line for each setting that is wrong or missing, naming the environment variable
+     */
+    static List<String> problems(Function<String, Optional<String>> settings, boolean hasLocalDatabase) {
+        StartupCheck check = new StartupCheck(settings);
+        check.duration("CI_POLL_INTERVAL");
+        check.duration("CI_POLL_TIMEOUT");
+        check.duration("CI_RATE_LIMIT_INTERVAL");
+        check.number("CI_NO_WORKFLOW_CHECKS", 1, 1_000);
+        check.value("CI_WORKFLOW_PATH", WORKFLOW.asMatchPredicate()::test,
+                "is not the path of a workflow, as in .github/workflows/general.yaml");
+        check.value("CI_HELM_JOB", job -> !job.isBlank(), "is blank");
+        check.value("GITHUB_API_URL", url -> isUrl(url, "https?"), "is not a URL, as in https://api.github.com");
+        check.required("GITHUB_ORG", "the organisation whose repositories are released");
+        check.value("GITHUB_ORG", NAME.asMatchPredicate()::test, "is not the name of an organisation");
+        check.required("GITHUB_TOKEN", "a token that may read the organisation's repositories and actions");
+        check.number("GITHUB_MAX_CONCURRENCY", 1, 100);
+        check.number("GITHUB_REQUESTS_PER_MINUTE", 0, 1_000_000);
+        if (!hasLocalDatabase) {
+            check.required("DATABASE_URL", "postgresql://host:5432/name: this build has no embedded PostgreSQL");
+        }
+        check.value("DATABASE_URL", url -> isUrl(url, "postgresql"), "is not a URL, as in postgresql://host:5432/name");
+        return check.problems;
+    }
+
+    /** The property that an environment variable sets: {@code CI_POLL_INTERVAL} is {@code ci.poll-interval}. */
+    static String property(String variable) {
+        return variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-');
+    }
+
+    private Optional<String> setting(String variable) {
+        return settings.apply(property(variable)).filter(value -> !value.isEmpty());
+    }
+
+    private void required(String variable, String meaning) {
+        if (setting(variable).isEmpty()) {
+            problems.add(variable + " is missing: " + meaning);
+        }
+    }
+
+    private void duration(String variable) {
+        value(variable, StartupCheck::isPositiveDuration, "is not a duration of at least a second, as in 30s, 5m or 24h");
+    }
+
+    private void number(String variable, int least, int most) {
+        value(variable, text -> text.matches("\\d{1,9}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most,
+                "is not a number from " + least + " to " + most);
+    }
+
+    private void value(String variable, Function<String, Boolean> isValid, String problem) {
+        setting(variable).filter(value -> !isValid.apply(value.strip()))
+                .ifPresent(value -> problems.add(variable + "=" + value + " " + problem));
+    }
+
+    private static boolean isPositiveDuration(String text) {
+        try {
+            Duration duration = DurationConverter.parseDuration(text);
+            return duration.compareTo(Duration.ofSeconds(1)) >= 0 && duration.compareTo(LONGEST) <= 0;
+        } catch (IllegalArgumentException | ArithmeticException notADuration) {
+            return false;
+        }
+    }
+
+    private static boolean isUrl(String text, String scheme) {
+        try {
+            URI url = URI.create(text);
+            return url.getScheme() != null && url.getScheme().matches(scheme) && url.getHost() != null
+                    && url.getUserInfo() == null && url.getFragment() == null;
+        } catch (IllegalArgumentException notAUrl) {
+            return false;
+        }
+    }
+}

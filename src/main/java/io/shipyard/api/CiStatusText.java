@@ -1,0 +1,55 @@
+package io.shipyard.api;
+
+import java.util.List;
+import java.util.Locale;
+
+import io.shipyard.ci.CiState;
+import io.shipyard.ci.ReleaseCi;
+import io.shipyard.ci.RepoCi;
+
+/** The CI of a release as QA sees it: one line a repository, in columns. */
+final class CiStatusText {
+
+    private CiStatusText() {
+    }
+
+    static String of(ReleaseCi release) {
+        List<RepoCi> repos = release.tracked();
+        int names = repos.stream().mapToInt(repo -> name(repo).length()).max().orElse(0);
+        int commits = repos.stream().mapToInt(repo -> commits(repo).length()).max().orElse(0);
+        StringBuilder text = new StringBuilder();
+        repos.forEach(repo -> text.append(pad(name(repo), names)).append("  ").append(pad(commits(repo), commits))
+                .append("  [CI: ").append(ci(repo)).append("]\n"));
+        return text.toString();
+    }
+
+    private static String name(RepoCi repo) {
+        return "[" + repo.repo().repoName + "]";
+    }
+
+    private static String commits(RepoCi repo) {
+        return repo.repo().commitCount + (repo.repo().commitCount == 1 ? " commit" : " commits");
+    }
+
+    private static String ci(RepoCi repo) {
+        CiState state = repo.status().state;
+        String version = repo.status().chartVersion;
+        return switch (state.status()) {
+            case SUCCESS -> "✓" + run(state) + (version.isEmpty() ? "" : " → v" + version);
+            case FAILURE -> "✗" + run(state) + " failed";
+            case IN_PROGRESS -> "⏳" + run(state) + " in progress";
+            case PENDING -> "○" + run(state) + (state.merged() ? " pending" : " not merged");
+            case CANCELLED -> "○" + run(state) + " cancelled";
+            case TIMEOUT -> "✗" + run(state) + " timed out";
+            case NO_WORKFLOW -> "— no workflow";
+        };
+    }
+
+    private static String run(CiState state) {
+        return state.runNumber() == 0 ? "" : " #" + state.runNumber();
+    }
+
+    private static String pad(String text, int width) {
+        return String.format(Locale.ROOT, "%-" + Math.max(1, width) + "s", text);
+    }
+}

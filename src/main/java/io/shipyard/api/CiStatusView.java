@@ -1,0 +1,42 @@
+package io.shipyard.api;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.shipyard.ci.CiState;
+import io.shipyard.ci.RepoCi;
+import io.shipyard.ci.RepoCiStatus;
+
+/** The CI of one repository */
+@Schema(description = "The CI of one repository")
+public record CiStatusView(
+        @Schema(description = "Number of the repository in its release") @JsonProperty("repo_id") long repoId,
+        @Schema(description = "Short name") @JsonProperty("repo_name") String repoName,
+        @Schema(description = "pending, in_progress, success, failure, cancelled, no_workflow or timeout") @JsonProperty("status") String status,
+        @Schema(description = "GitHub's own word for the end of the run, empty before it") @JsonProperty("conclusion") String conclusion,
+        @Schema(description = "Number of the workflow run, 0 while there is none") @JsonProperty("run_number") int runNumber,
+        @Schema(description = "Attempt of the run, from 1; 0 while there is none") @JsonProperty("run_attempt") int runAttempt,
+        @Schema(description = "Link to the run") @JsonProperty("run_url") String runUrl,
+        @Schema(description = "Name of the chart, empty if the log names none") @JsonProperty("chart_name") String chartName,
+        @Schema(description = "Version of the chart without a leading v, empty until it is read") @JsonProperty("chart_version") String chartVersion,
+        @Schema(description = "The commit whose run this is, empty before the merge") @JsonProperty("merge_commit_sha") String mergeCommitSha,
+        @Schema(description = "Epoch seconds of the start of the attempt, 0 before it") @JsonProperty("started_at") long startedAt,
+        @Schema(description = "Epoch seconds of its end, 0 before it") @JsonProperty("completed_at") long completedAt,
+        @Schema(description = "Epoch seconds of the last look that GitHub answered; not part of the ETag") @JsonProperty("last_checked_at") long lastCheckedAt,
+        @Schema(description = "Why the last look failed, empty when it did not") @JsonProperty("last_error") String lastError) {
+
+    static CiStatusView of(RepoCi repo) {
+        RepoCiStatus status = repo.status();
+        CiState state = status.state;
+        return new CiStatusView(repo.repo().id, repo.repo().repoName, state.status().word(), state.conclusion(),
+                state.runNumber(), state.runAttempt(), state.runUrl(), status.chartName, status.chartVersion,
+                state.mergeCommitSha(), Times.epochSeconds(state.startedAt()), Times.epochSeconds(state.completedAt()),
+                Times.epochSeconds(status.lastCheckedAt), status.lastError);
+    }
+
+    CiStatusView withoutCheck() {
+        return new CiStatusView(repoId, repoName, status, conclusion, runNumber, runAttempt, runUrl, chartName, chartVersion,
+                mergeCommitSha, startedAt, completedAt, 0, lastError);
+    }
+}

@@ -1,0 +1,25 @@
+package io.shipyard.api;
+
+import java.util.List;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.shipyard.ci.ReleaseCi;
+
+/** The CI of all repositories of a release */
+@Schema(description = "The CI of all repositories of a release")
+public record CiStatusesView(
+        @Schema(description = "By name, without excluded repositories") @JsonProperty("statuses") List<CiStatusView> statuses,
+        @Schema(description = "Whether a merged repository's CI is still to end") @JsonProperty("any_in_progress") boolean anyInProgress) {
+
+    static CiStatusesView of(ReleaseCi release) {
+        return new CiStatusesView(release.tracked().stream().map(CiStatusView::of).toList(), release.anyInProgress());
+    }
+
+    /** What makes two answers the same for a client that polls: all but when GitHub was last looked at. */
+    CiStatusesView withoutChecks() {
+        return new CiStatusesView(statuses.stream().map(CiStatusView::withoutCheck).toList(), anyInProgress);
+    }
+}

@@ -1,0 +1,150 @@
+package io.shipyard.api;
+
+import java.net.ConnectException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+
+import org.hibernate.HibernateException;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+
+import io.shipyard.github.GitHubException;
+import io.shipyard.release.ReleaseConflict;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.pgclient.PgException;
+
+/** Every error as a problem, with one sentence on what is wrong. No stack trace, SQL or secret leaves the service. */
+class ExceptionMappers {
+
+    private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
+
+    static final Duration RETRY_AFTER_OUTAGE = Duration.ofSeconds(10);
+
+    private final InstantSource clock;
+
+    ExceptionMappers(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> unknown(NotFoundException unknown, HttpServerRequest request) {
+        return Problem.of(404, "there is nothing at " + request.path()).toResponse();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> unknown(UnknownException unknown) {
+        return Problem.of(404, unknown.getMessage()).toResponse();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> wrongMethod(NotAllowedException wrong, HttpServerRequest request) {
+        return Problem.of(405, request.method() + " is not possible at " + request.path()).builder()
+                .header(HttpHeaders.ALLOW, wrong.getResponse().getHeaderString(HttpHeaders.ALLOW)).build();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> wrongType(NotSupportedException wrong) {
+        return Problem.of(415, "send the body as application/json").toResponse();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> notJson(JsonProcessingException wrong) {
+        String where = wrong instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+                ? " at " + path(mapping.getPath())
+                : "";
+        return Problem.of(400, "the body is not the JSON it should be" + where).toResponse();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> other(WebApplicationException other) {
+        if (other.getCause() instanceof JsonProcessingException json) {
+            return notJson(json);
+        }
+        int status = other.getResponse().getStatus();
+        return Problem.of(status, status == 400 ? "the request cannot be read"
+                : other.getResponse().getStatusInfo()
+                        .getReasonPhrase())
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> invalid(ConstraintViolationException invalid) {
+        List<Problem.Violation> violations = invalid.getConstraintViolations().stream()
+                .map(violation -> new Problem.Violation(field(violation), violation.getMessage())).sorted(
+                        Comparator.comparing(Problem.Violation::field))
+                .toList();
+        return Problem.of(400, "the request has fields that are wrong", violations).toResponse();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> conflict(ReleaseConflict conflict) {
+        return Problem.of(409, conflict.getMessage()).toResponse();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> gitHub(GitHubException failure) {
+        Duration wait = failure instanceof GitHubException.RateLimited limited
+                ? Duration.between(clock.instant(), limited.retryAt())
+                : RETRY_AFTER_OUTAGE;
+        return unavailable("GitHub is needed for this: " + failure.getMessage(), wait);
+    }
+
+    @ServerExceptionMapper({ PgException.class, HibernateException.class, ConnectException.class })
+    RestResponse<Problem> database(Exception failure) {
+        LOG.errorf("The database failed a request: %s", failure.getMessage());
+        return unavailable("the database is away", RETRY_AFTER_OUTAGE);
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> bug(Exception bug, HttpServerRequest request) {
+        LOG.errorf(bug, "%s %s failed", request.method(), request.path());
+        return Problem.of(500, "the service failed; its log says why").toResponse();
+    }
+
+    static RestResponse<Problem> unavailable(String detail, Duration wait) {
+        return Problem.of(503, detail).builder()
+                .header(HttpHeaders.RETRY_AFTER, Math.max(1, wait.toSeconds())).build();
+    }
+
+    /** The path within the body or the parameters, without the name of the Java method before it. */
+    private static String field(ConstraintViolation<?> violation) {
+        StringBuilder field = new StringBuilder();
+        int depth = 0;
+        for (Path.Node node : violation.getPropertyPath()) {
+            if (depth++ >= 2 || depth == 2 && node.getKind() == ElementKind.PARAMETER
+                    && isSimple(violation)) {
+                field.append(field.isEmpty() ? "" : ".").append(node);
+            }
+        }
+        return field.isEmpty() ? "body" : field.toString();
+    }
+
+    private static boolean isSimple(ConstraintViolation<?> violation) {
+        return violation.getLeafBean() == violation.getRootBean();
+    }
+
+    private static String path(List<JsonMappingException.Reference> references) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference reference : references) {
+            path.append(reference.getFieldName() != null ? (path.isEmpty() ? "" : ".") + reference.getFieldName()
+                    : "[" + reference.getIndex() + "]");
+        }
+        return path.toString();
+    }
+}

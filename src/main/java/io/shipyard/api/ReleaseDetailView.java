@@ -1,0 +1,25 @@
+package io.shipyard.api;
+
+import java.util.List;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.shipyard.ci.ReleaseCi;
+
+/** A release with its repositories */
+@Schema(description = "A release with its repositories")
+public record ReleaseDetailView(
+        @Schema(description = "The release") @JsonProperty("release") ReleaseView release,
+        @Schema(description = "Its repositories by name, excluded ones too") @JsonProperty("repos") List<RepoView> repos,
+        @Schema(description = "The organisation that the service looks at") @JsonProperty("org") String org,
+        @Schema(description = "How many repositories stand where") @JsonProperty("ci_summary") CiSummaryView ciSummary,
+        @Schema(description = "Whether a discovery is asked for or under way") @JsonProperty("syncing") boolean syncing) {
+
+    static ReleaseDetailView of(ReleaseCi release, String org) {
+        return new ReleaseDetailView(ReleaseView.of(release.release()),
+                release.repos().stream().map(repo -> RepoView.of(repo.repo())).toList(), org,
+                CiSummaryView.of(release.summary()), release.release().syncing());
+    }
+}

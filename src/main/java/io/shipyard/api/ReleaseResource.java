@@ -1,0 +1,175 @@
+package io.shipyard.api;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.shipyard.ci.ChartVersions;
+import io.shipyard.ci.CiStatuses;
+import io.shipyard.github.GitHubConfig;
+import io.shipyard.history.History;
+import io.shipyard.release.Release;
+import io.shipyard.release.Releases;
+import io.smallrye.mutiny.Uni;
+
+/** Releases, their repositories and their history. */
+@Path("/api/releases")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+class ReleaseResource {
+
+    /** Who changes things, as long as the API asks nobody to sign in. */
+    private static final String ANYBODY = "anonymous";
+    private static final int MAX_RELEASES = 1_000;
+
+    private final Releases releases;
+    private final CiStatuses statuses;
+    private final ChartVersions charts;
+    private final History history;
+    private final String org;
+
+    ReleaseResource(Releases releases, CiStatuses statuses, ChartVersions charts, History history, GitHubConfig github) {
+        this.releases = releases;
+        this.statuses = statuses;
+        this.charts = charts;
+        this.history = history;
+        this.org = github.org();
+    }
+
+    @GET
+    @Operation(summary = "Lists releases, newest first")
+    Uni<List<ReleaseView>> list(@RestQuery Optional<String> status,
+            @RestQuery @DefaultValue("" + MAX_RELEASES) @Min(1) @Max(MAX_RELEASES) int limit) {
+        return releases.list(status.filter(word -> !word.isBlank()), limit)
+                .map(list -> list.stream().map(ReleaseView::of).toList());
+    }
+
+    @POST
+    @Operation(summary = "Creates a release", description = "Its repositories are discovered in the background.")
+    @APIResponse(responseCode = "201", description = "Created")
+    Uni<RestResponse<CreatedReleaseView>> create(@NotNull @Valid NewRelease release) {
+        return releases.create(release.sourceBranch(), release.destBranch(), release.repoNames(org), ANYBODY)
+                .map(created -> RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED,
+                        CreatedReleaseView.of(created)).location(location(created)).build());
+    }
+
+    @PUT
+    @Path("{id}")
+    @Operation(summary = "Registers a release that another backend keeps", description = "Idempotent. Repositories that come with their merge commit are tracked without discovery.")
+    @APIResponse(responseCode = "200", description = "Updated")
+    @APIResponse(responseCode = "201", description = "Created")
+    Uni<RestResponse<ReleaseView>> register(@RestPath UUID id, @NotNull @Valid RegisteredRelease release) {
+        return releases.register(id, release.toRegistration(org), ANYBODY)
+                .map(registered -> registered.created()
+                        ? RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED,
+                                ReleaseView.of(registered.release())).location(location(registered.release())).build()
+                        : RestResponse.ok(ReleaseView.of(registered.release())));
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "Shows a release with its repositories")
+    Uni<ReleaseDetailView> get(@RestPath UUID id) {
+        return statuses.find(id).onItem().ifNull().failWith(() -> unknown(id))
+                .map(release -> ReleaseDetailView.of(release, org));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Deletes a release with all that hangs on it")
+    @APIResponse(responseCode = "204", description = "Deleted")
+    Uni<Void> delete(@RestPath UUID id) {
+        return releases.delete(id).flatMap(deleted -> deleted ? Uni.createFrom().voidItem()
+                : Uni.createFrom().failure(unknown(id)));
+    }
+
+    @POST
+    @Path("{id}/refresh")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Reads GitHub again", description = "Answers when that is done, or after 55 s with 202 and status syncing while it goes on in the background.")
+    @APIResponse(responseCode = "200", description = "Read again")
+    @APIResponse(responseCode = "202", description = "Still being read")
+    Uni<RestResponse<?>> refresh(@RestPath UUID id) {
+        return releases.requestRefresh(id, ANYBODY)
+                .flatMap(asked -> asked ? releases.awaitSync(id) : Uni.createFrom().nullItem())
+                .onItem().ifNull().failWith(() -> unknown(id))
+                .map(ReleaseResource::refreshed);
+    }
+
+    private static RestResponse<?> refreshed(Release release) {
+        if (release.syncError != null) {
+            return ExceptionMappers.unavailable("GitHub could not be read, and will be again at " + release.syncDueAt + ": "
+                    + release.syncError, ExceptionMappers.RETRY_AFTER_OUTAGE);
+        }
+        return release.syncing() ? RestResponse.accepted(StatusView.SYNCING) : RestResponse.ok(StatusView.OK);
+    }
+
+    @PATCH
+    @Path("{id}/repos/{repoId}")
+    @Operation(summary = "Excludes a repository from tracking, or includes it again")
+    Uni<StatusView> change(@RestPath UUID id, @RestPath long repoId, @NotNull @Valid RepoChange change) {
+        return releases.setExcluded(id, repoId, change.excluded(), ANYBODY).map(found -> {
+            if (!found) {
+                throw unknown(id, repoId);
+            }
+            return StatusView.OK;
+        });
+    }
+
+    @POST
+    @Path("{id}/repos/{repoId}/refresh-chart-version")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Reads the chart version out of the Helm job's log again", description = "409 while the repository has no run that ended.")
+    Uni<ChartVersionView> refreshChartVersion(@RestPath UUID id, @RestPath long repoId) {
+        return statuses.find(id).onItem().ifNull().failWith(() -> unknown(id))
+                .invoke(release -> release.repos().stream().filter(repo -> repo.repo().id == repoId).findAny()
+                        .orElseThrow(() -> unknown(id, repoId)))
+                .flatMap(release -> charts.refresh(id, repoId))
+                .map(ChartVersionView::of);
+    }
+
+    @GET
+    @Path("{id}/history")
+    @WithSession
+    @Operation(summary = "Lists what happened to a release, newest first")
+    Uni<List<HistoryView>> history(@RestPath UUID id) {
+        return releases.find(id).onItem().ifNull().failWith(() -> unknown(id))
+                .flatMap(release -> history.list(id))
+                .map(entries -> entries.stream().map(HistoryView::of).toList());
+    }
+
+    private static URI location(Release release) {
+        return URI.create("/api/releases/" + release.id);
+    }
+
+    static UnknownException unknown(UUID id) {
+        return new UnknownException("there is no release " + id);
+    }
+
+    private static UnknownException unknown(UUID id, long repoId) {
+        return new UnknownException("there is no repository " + repoId + " in release " + id);
+    }
+}

@@ -1,0 +1,64 @@
+package io.shipyard.ci;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.shipyard.github.GitHubClient;
+import io.shipyard.github.GitHubException;
+import io.shipyard.github.RepoName;
+import io.shipyard.github.WorkflowJob;
+import io.smallrye.mutiny.Uni;
+
+/** Finds the Helm job of a run and reads the chart version out of its log. */
+@ApplicationScoped
+class ChartVersionFinder {
+
+    /** A matrix may deploy to many places; the version is the same, so a few logs are enough. */
+    private static final int MAX_LOGS = 5;
+
+    private static final Comparator<WorkflowJob> LAST_COMPLETED_FIRST = Comparator
+            .comparing(WorkflowJob::completedAt, Comparator.nullsFirst(Comparator.naturalOrder())).reversed();
+
+    private final GitHubClient github;
+    private final String jobName;
+
+    ChartVersionFinder(GitHubClient github, CiConfig config) {
+        this.github = github;
+        this.jobName = config.helmJob().toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads the latest attempt. Fails with a {@link GitHubException} other than a missing log. */
+    Uni<ChartReading> read(RepoName repo, long runId) {
+        return github.listLatestJobs(repo, runId).flatMap(jobs -> {
+            List<WorkflowJob> deployed = jobs.stream().filter(this::isHelmJob).filter(WorkflowJob::succeeded)
+                    .sorted(LAST_COMPLETED_FIRST).limit(MAX_LOGS).toList();
+            return deployed.isEmpty() ? Uni.createFrom().item(new ChartReading.Absent(true)) : readAny(repo, deployed);
+        });
+    }
+
+    private boolean isHelmJob(WorkflowJob job) {
+        return job.name() != null && job.name().toLowerCase(Locale.ROOT).contains(jobName);
+    }
+
+    /** The first version found, or what the last log came to. */
+    private Uni<ChartReading> readAny(RepoName repo, List<WorkflowJob> jobs) {
+        return readLog(repo, jobs.get(0).id()).flatMap(reading -> reading instanceof ChartReading.Found || jobs.size() == 1
+                ? Uni.createFrom().item(reading)
+                : readAny(repo, jobs.subList(1, jobs.size())));
+    }
+
+    private Uni<ChartReading> readLog(RepoName repo, long jobId) {
+        return Uni.createFrom().deferred(() -> {
+            ChartVersionExtractor extractor = new ChartVersionExtractor();
+            return github.readJobLog(repo, jobId, extractor::accept)
+                    .<ChartReading> map(read -> extractor.version()
+                            .<ChartReading> map(version -> new ChartReading.Found(extractor.name(), version))
+                            .orElse(new ChartReading.Absent(false)))
+                    .onFailure(GitHubException.NotFound.class)
+                    .recoverWithItem(missing -> new ChartReading.Unavailable(missing.getMessage()));
+        });
+    }
+}

@@ -1,0 +1,112 @@
+package io.shipyard.ci;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.shipyard.github.RepoName;
+import io.shipyard.history.History;
+import io.shipyard.release.ReleaseRepo;
+import io.smallrye.mutiny.Uni;
+
+/** Claims ended runs whose chart version is wanted, and records what their logs said; leases work as in the tracker. */
+@ApplicationScoped
+class ChartVersionStore {
+
+    /** Longer than reading as many logs as one look reads, of {@code 60 s} each. */
+    private static final Duration LEASE = Duration.ofMinutes(10);
+
+    private final History history;
+
+    ChartVersionStore(History history) {
+        this.history = history;
+    }
+
+    /** An ended run to read a chart version from, free of any session. */
+    record Target(long id, UUID lease, Instant claimedAt, UUID releaseId, long repoId, RepoName repo, CiState run,
+            int attempts) {
+
+        @Override
+        public String toString() {
+            return "Release " + releaseId + ": " + repo;
+        }
+    }
+
+    @WithTransaction
+    Uni<List<Target>> claim(int most) {
+        UUID lease = UUID.randomUUID();
+        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
+                update repo_ci_status set chart_lease = :lease, chart_due_at = now() + cast(:leased as interval)
+                where id in (select id from repo_ci_status where chart_due_at <= now()
+                             order by chart_due_at limit :most for update skip locked)""")
+                .setParameter("lease", lease).setParameter("leased", LEASE.toString()).setParameter("most", most)
+                .executeUpdate())
+                .flatMap(claimed -> claimed == 0 ? Uni.createFrom().item(List.of()) : listClaimed(lease));
+    }
+
+    /** Claims one repository's run, whatever became of earlier readings; empty if it has no run that ended. */
+    @WithTransaction
+    Uni<List<Target>> claimOne(UUID releaseId, long repoId) {
+        UUID lease = UUID.randomUUID();
+        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
+                update repo_ci_status set chart_lease = :lease, chart_due_at = now() + cast(:leased as interval),
+                    chart_state = case chart_state when 'found' then 'found' else 'wanted' end
+                where status in ('success', 'failure') and release_repo_id =
+                    (select id from release_repo where id = :repo and release_id = :release)""")
+                .setParameter("lease", lease).setParameter("leased", LEASE.toString()).setParameter("repo", repoId)
+                .setParameter("release", releaseId).executeUpdate())
+                .flatMap(claimed -> listClaimed(lease));
+    }
+
+    private static Uni<List<Target>> listClaimed(UUID lease) {
+        return Panache.getSession().flatMap(session -> session.createQuery("""
+                from RepoCiStatus c join ReleaseRepo r on r.id = c.releaseRepoId where c.chartLease = :lease""",
+                Object[].class).setParameter("lease", lease).getResultList())
+                .map(rows -> rows.stream().map(ChartVersionStore::target).toList());
+    }
+
+    private static Target target(Object[] row) {
+        RepoCiStatus status = (RepoCiStatus) row[0];
+        ReleaseRepo repo = (ReleaseRepo) row[1];
+        return new Target(status.id, status.chartLease, status.chartDueAt.minus(LEASE), repo.releaseId, repo.id, repo.name(),
+                status.state, status.chartAttempts);
+    }
+
+    /** The chart as it stands, and in the history of the attempt that brought it; null when the claim is not ours. */
+    @WithTransaction
+    Uni<RepoCiStatus> recordFound(Target target, ChartReading.Found found) {
+        return held(target).onItem().ifNotNull().transformToUni(row -> {
+            row.chartState = ChartState.FOUND;
+            row.chartName = found.name();
+            row.chartVersion = found.version();
+            row.nextChartReading(null, null);
+            return history.amend(target.releaseId,
+                    Map.of("repo_id", target.repoId, "run_number", target.run.runNumber(), "run_attempt",
+                            target.run.runAttempt(), "status", target.run.status().word()),
+                    Map.of("chart_version", found.version())).replaceWith(row);
+        });
+    }
+
+    /** Nothing found yet: tried again after the wait, or, without one, given up in the state given. */
+    @WithTransaction
+    Uni<RepoCiStatus> recordMissing(Target target, ChartState state, int attempts, Duration wait, String error) {
+        return held(target).onItem().ifNotNull().invoke(row -> {
+            row.chartState = row.chartState == ChartState.FOUND ? ChartState.FOUND : state;
+            row.chartAttempts = attempts;
+            row.lastError = error;
+            row.nextChartReading(target.claimedAt, row.chartState == ChartState.FOUND ? null : wait);
+        });
+    }
+
+    private static Uni<RepoCiStatus> held(Target target) {
+        return RepoCiStatus.<RepoCiStatus> find("id = ?1 and chartLease = ?2", target.id, target.lease)
+                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
+    }
+}

@@ -1,0 +1,105 @@
+package io.shipyard.ci;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+
+import io.shipyard.github.GitHubException;
+import io.shipyard.github.RateLimitGate;
+import io.shipyard.release.ReleaseConflict;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Reads the chart versions of ended runs: by itself for a few ticks after the end, since logs lag behind completion, and
+ * whenever somebody asks.
+ */
+@ApplicationScoped
+public class ChartVersions {
+
+    private static final Logger LOG = Logger.getLogger(ChartVersions.class);
+
+    private static final int TOGETHER = 10;
+    /** Readings that GitHub answered without a version before the search ends. */
+    private static final int MAX_ATTEMPTS = 5;
+
+    private final ChartVersionStore store;
+    private final ChartVersionFinder finder;
+    private final RateLimitGate gate;
+    private final CiConfig config;
+
+    ChartVersions(ChartVersionStore store, ChartVersionFinder finder, RateLimitGate gate, CiConfig config) {
+        this.store = store;
+        this.finder = finder;
+        this.gate = gate;
+        this.config = config;
+    }
+
+    /** One tick: reads what is wanted and due. */
+    Uni<Void> poll() {
+        if (gate.closedUntil().isPresent()) {
+            return Uni.createFrom().voidItem();
+        }
+        return store.claim(TOGETHER).flatMap(targets -> Multi.createFrom().iterable(targets)
+                .onItem().transformToUni(this::read).merge(TOGETHER)
+                .onItem().transformToUniAndConcatenate(this::record)
+                .onItem().ignoreAsUni());
+    }
+
+    /**
+     * Reads the chart version now.
+     *
+     * @return null if there is no such repository; fails with {@link ReleaseConflict} when its run has not ended, and with
+     *         {@link GitHubException} when GitHub is needed and away
+     */
+    public Uni<RepoCiStatus> refresh(UUID releaseId, long repoId) {
+        return store.claimOne(releaseId, repoId)
+                .flatMap(claimed -> claimed.isEmpty() ? Uni.createFrom().nullItem()
+                        : read(claimed.get(0)).flatMap(reading -> record(reading)
+                                .flatMap(row -> reading.failure.map(Uni.createFrom()::<RepoCiStatus> failure)
+                                        .orElseGet(() -> Uni.createFrom().item(row)))));
+    }
+
+    private record Reading(ChartVersionStore.Target target, ChartReading reading, Optional<GitHubException> failure) {
+    }
+
+    private Uni<Reading> read(ChartVersionStore.Target target) {
+        return finder.read(target.repo(), target.run().runId())
+                .map(reading -> new Reading(target, reading, Optional.empty()))
+                .onFailure(GitHubException.class)
+                .recoverWithItem(failure -> new Reading(target, null, Optional.of((GitHubException) failure)));
+    }
+
+    private Uni<RepoCiStatus> record(Reading read) {
+        ChartVersionStore.Target target = read.target;
+        if (read.reading instanceof ChartReading.Found found) {
+            LOG.infof("%s: chart version %s of run #%d", target, found.version(), target.run().runNumber());
+            return store.recordFound(target, found);
+        }
+        if (read.failure.isPresent()) {
+            return postpone(target, read.failure.get());
+        }
+        int attempts = target.attempts() + 1;
+        boolean absent = read.reading instanceof ChartReading.Absent;
+        boolean over = attempts >= MAX_ATTEMPTS || read.reading instanceof ChartReading.Absent a && a.certain();
+        ChartState state = !over ? ChartState.WANTED : absent ? ChartState.ABSENT : ChartState.UNAVAILABLE;
+        String reason = read.reading instanceof ChartReading.Unavailable missing ? missing.reason() : "";
+        if (over) {
+            LOG.infof("%s: run #%d has no chart version%s", target, target.run().runNumber(),
+                    reason.isEmpty() ? "" : ": " + reason);
+        }
+        return store.recordMissing(target, state, attempts, over ? null : config.pollInterval(), over ? reason : "");
+    }
+
+    /** A failure of GitHub's is no answer: it is not counted, and tried again until the run is old. */
+    private Uni<RepoCiStatus> postpone(ChartVersionStore.Target target, GitHubException failure) {
+        boolean old = target.claimedAt().isAfter(target.run().endedAt().plus(config.pollTimeout()));
+        Duration wait = failure instanceof GitHubException.Unavailable ? config.pollInterval() : config.rateLimitInterval();
+        return store.recordMissing(target, old ? ChartState.UNAVAILABLE : ChartState.WANTED, target.attempts(),
+                old ? null : wait, failure instanceof GitHubException.RateLimited ? "" : failure.getMessage());
+    }
+}

@@ -1,0 +1,34 @@
+package io.shipyard.ci;
+
+import java.time.Instant;
+
+import io.shipyard.github.WorkflowRun;
+import io.shipyard.release.RepoFacts;
+
+/** What a look at one target came to. */
+sealed interface CiObservation {
+
+    /** The run to track. */
+    record RunSeen(WorkflowRun run) implements CiObservation {
+    }
+
+    /** GitHub answered, and there was no run; confirmed if the unfiltered list has none either. */
+    record NoRun(boolean confirmed) implements CiObservation {
+    }
+
+    /** A repository that is not merged yet, or was not until this look. */
+    record RepoSeen(RepoFacts facts) implements CiObservation {
+    }
+
+    /**
+     * GitHub failed: what is known stands.
+     *
+     * @param lasting asking again soon will not help
+     */
+    record Failed(String reason, boolean lasting) implements CiObservation {
+    }
+
+    /** A rate limit was in the way: not observed, which is not a failure. */
+    record NotObserved(Instant retryAt) implements CiObservation {
+    }
+}

@@ -1,0 +1,180 @@
+package io.shipyard.ci;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+
+import io.shipyard.github.WorkflowRun;
+import io.shipyard.history.HistoryAction;
+
+/**
+ * All that is known of the CI of one merge commit, and the rules by which it changes. Immutable and without IO: every
+ * rule is a function of the state, what was seen, and the time.
+ *
+ * @param conclusion GitHub's own word, empty until the run is completed
+ * @param mergeCommitSha empty until the merge
+ * @param trackingStartedAt when the merge commit, or this attempt, became known; null until the merge
+ * @param cleanChecks looks that GitHub answered and that showed no run
+ * @param runId 0 until a run was seen
+ * @param startedAt start of the attempt
+ * @param runUpdatedAt GitHub's last change of the run: an older answer is stale
+ * @param completedAt when GitHub completed the attempt
+ * @param endedAt when this service saw the end
+ */
+@Embeddable
+public record CiState(
+        CiStatus status,
+        String conclusion,
+        @Column(name = "merge_commit_sha") String mergeCommitSha,
+        @Column(name = "tracking_started_at") Instant trackingStartedAt,
+        @Column(name = "clean_checks") int cleanChecks,
+        @Column(name = "workflow_run_id") long runId,
+        @Column(name = "run_number") int runNumber,
+        @Column(name = "run_attempt") int runAttempt,
+        @Column(name = "run_url") String runUrl,
+        @Column(name = "started_at") Instant startedAt,
+        @Column(name = "run_updated_at") Instant runUpdatedAt,
+        @Column(name = "completed_at") Instant completedAt,
+        @Column(name = "ended_at") Instant endedAt) {
+
+    /** A state and what the change to it means for the release's history. */
+    public record Transition(CiState state, boolean newAttempt, List<HistoryAction> history) {
+    }
+
+    /** Before the merge. */
+    static CiState unmerged() {
+        return of("", null);
+    }
+
+    /** From the moment the merge commit is known. */
+    static CiState tracking(String mergeCommitSha, Instant now) {
+        return of(mergeCommitSha, now);
+    }
+
+    private static CiState of(String mergeCommitSha, Instant now) {
+        return new CiState(CiStatus.PENDING, "", mergeCommitSha, now, 0, 0, 0, 0, "", null, null, null, null);
+    }
+
+    public boolean merged() {
+        return !mergeCommitSha.isEmpty();
+    }
+
+    /** A run of the tracked workflow was seen for the merge commit. */
+    Transition seeRun(WorkflowRun run, Instant now, Duration pollTimeout) {
+        if (isStale(run)) {
+            return seeNothingNew(now, pollTimeout);
+        }
+        boolean newAttempt = isNewAttempt(run);
+        CiState seen = with(run, now, newAttempt ? trackingStart(now) : trackingStartedAt);
+        if (status == CiStatus.TIMEOUT && !newAttempt && !seen.status.ended()) {
+            return unchanged();
+        }
+        boolean ends = seen.status.ended() && (newAttempt || !status.ended() || status == CiStatus.TIMEOUT);
+        Transition seenTransition = new Transition(seen, newAttempt, history(newAttempt, ends, seen.status));
+        return seen.status.ended() ? seenTransition : seen.timeoutIfDue(seenTransition, now, pollTimeout);
+    }
+
+    /**
+     * GitHub listed no run of the tracked workflow for the merge commit.
+     *
+     * @param confirmed the unfiltered list of the workflow has none either
+     */
+    Transition seeNoRun(boolean confirmed, Instant now, Duration pollTimeout, int checksNeeded) {
+        if (runId != 0 || status.ended()) {
+            // a run once seen is missing from a lagging list, or was deleted: what it came to stands
+            return seeNothingNew(now, pollTimeout);
+        }
+        int checks = Math.min(cleanChecks + 1, checksNeeded);
+        if (checks >= checksNeeded && confirmed) {
+            return new Transition(with(CiStatus.NO_WORKFLOW, checks, now), false, List.of());
+        }
+        CiState counted = with(CiStatus.PENDING, checks, null);
+        return counted.timeoutIfDue(new Transition(counted, false, List.of()), now, pollTimeout);
+    }
+
+    /** GitHub answered, and what it said changes nothing but the time. */
+    Transition seeNothingNew(Instant now, Duration pollTimeout) {
+        return timeoutIfDue(unchanged(), now, pollTimeout);
+    }
+
+    /** How long until the next look; empty when there is nothing left to look for. */
+    Optional<Duration> nextLook(Instant now, CiConfig config) {
+        if (!merged()) {
+            return Optional.of(config.rateLimitInterval());
+        }
+        return switch (status) {
+            case PENDING, IN_PROGRESS -> Optional.of(config.pollInterval());
+            case SUCCESS, TIMEOUT -> Optional.empty();
+            case FAILURE, CANCELLED, NO_WORKFLOW -> Optional.of(config.rateLimitInterval())
+                    .filter(interval -> now.isBefore(endedAt.plus(config.pollTimeout())));
+        };
+    }
+
+    private Transition unchanged() {
+        return new Transition(this, false, List.of());
+    }
+
+    private boolean isStale(WorkflowRun run) {
+        return run.id() == runId && runUpdatedAt != null && run.updatedAt() != null
+                && run.updatedAt().isBefore(runUpdatedAt);
+    }
+
+    /**
+     * A re-run keeps the run's id. Its attempt goes up, but reports exist of that lagging, so after an end a regressed
+     * status or a newer start counts as well; and an attempt that goes up late, with a start known already, does not count
+     * twice.
+     */
+    private boolean isNewAttempt(WorkflowRun run) {
+        if (run.id() != runId) {
+            return true;
+        }
+        boolean attemptUp = run.runAttempt() > runAttempt;
+        boolean newerStart = startedAt != null && run.startedAt() != null && run.startedAt().isAfter(startedAt);
+        boolean sameStart = startedAt != null && startedAt.equals(run.startedAt());
+        return switch (status) {
+            case PENDING, IN_PROGRESS -> attemptUp && newerStart;
+            case TIMEOUT -> newerStart || attemptUp && !sameStart;
+            default -> newerStart || !run.completed() || attemptUp && !sameStart;
+        };
+    }
+
+    /** The first run of a merge commit is timed from the merge, a later attempt or a late run from when it is seen. */
+    private Instant trackingStart(Instant now) {
+        return runId == 0 && status == CiStatus.PENDING ? trackingStartedAt : now;
+    }
+
+    private Transition timeoutIfDue(Transition otherwise, Instant now, Duration pollTimeout) {
+        if (status.ended() || trackingStartedAt == null || now.isBefore(trackingStartedAt.plus(pollTimeout))) {
+            return otherwise;
+        }
+        List<HistoryAction> history = otherwise.newAttempt ? List.of(HistoryAction.CI_STARTED, HistoryAction.CI_FAILED)
+                : List.of(HistoryAction.CI_FAILED);
+        return new Transition(with(CiStatus.TIMEOUT, cleanChecks, now), otherwise.newAttempt, history);
+    }
+
+    private static List<HistoryAction> history(boolean starts, boolean ends, CiStatus end) {
+        HistoryAction ended = end == CiStatus.SUCCESS ? HistoryAction.CI_COMPLETED : HistoryAction.CI_FAILED;
+        if (starts) {
+            return ends ? List.of(HistoryAction.CI_STARTED, ended) : List.of(HistoryAction.CI_STARTED);
+        }
+        return ends ? List.of(ended) : List.of();
+    }
+
+    private CiState with(CiStatus newStatus, int newCleanChecks, Instant newEndedAt) {
+        return new CiState(newStatus, conclusion, mergeCommitSha, trackingStartedAt, newCleanChecks, runId, runNumber,
+                runAttempt, runUrl, startedAt, runUpdatedAt, completedAt, newEndedAt);
+    }
+
+    private CiState with(WorkflowRun run, Instant now, Instant newTrackingStartedAt) {
+        CiStatus newStatus = CiStatus.of(run.status(), run.conclusion());
+        boolean sameEnd = newStatus == status && run.id() == runId && endedAt != null;
+        return new CiState(newStatus, run.completed() && run.conclusion() != null ? run.conclusion() : "",
+                mergeCommitSha, newTrackingStartedAt, 0, run.id(), run.runNumber(), run.runAttempt(),
+                run.htmlUrl() == null ? "" : run.htmlUrl(), run.startedAt(), run.updatedAt(),
+                run.completed() ? run.updatedAt() : null, newStatus.ended() ? (sameEnd ? endedAt : now) : null);
+    }
+}

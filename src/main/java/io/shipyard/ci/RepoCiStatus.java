@@ -1,0 +1,128 @@
+package io.shipyard.ci;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.shipyard.release.ReleaseRepo;
+
+/** The CI of one repository of a release, and when GitHub is looked at next. One row for each release repo. */
+@Entity
+@Table(name = "repo_ci_status")
+public class RepoCiStatus extends PanacheEntityBase {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    public Long id;
+
+    @Column(name = "release_repo_id")
+    public Long releaseRepoId;
+
+    @Embedded
+    public CiState state = CiState.unmerged();
+
+    /** Null when there is nothing left to look for, the end of the lease while a claim is under way. */
+    @Column(name = "due_at")
+    public Instant dueAt;
+
+    public UUID lease;
+
+    /** The last look that GitHub answered. */
+    @Column(name = "last_checked_at")
+    public Instant lastCheckedAt;
+
+    /** Why the last look failed; empty when it did not. */
+    @Column(name = "last_error")
+    public String lastError = "";
+
+    @Column(name = "chart_state")
+    public ChartState chartState = ChartState.NONE;
+
+    @Column(name = "chart_name")
+    public String chartName = "";
+
+    @Column(name = "chart_version")
+    public String chartVersion = "";
+
+    @Column(name = "chart_attempts")
+    public int chartAttempts;
+
+    @Column(name = "chart_due_at")
+    public Instant chartDueAt;
+
+    @Column(name = "chart_lease")
+    public UUID chartLease;
+
+    /**
+     * Follows the stored repository: a new merge commit starts tracking, an excluded repository ends it.
+     *
+     * @param wait until the first look at a repository that need not be looked at now
+     */
+    void follow(ReleaseRepo repo, Instant now, boolean dueNow, Duration wait) {
+        releaseRepoId = repo.id;
+        boolean newCommit = !repo.mergeCommitSha.equals(state.mergeCommitSha());
+        if (newCommit) {
+            state = CiState.tracking(repo.mergeCommitSha, now);
+            clearChart();
+        }
+        if (repo.excluded) {
+            lookAt(null);
+            chartLease = null;
+            chartDueAt = null;
+        } else if (newCommit || dueNow) {
+            lookAt(now);
+            chartDueAt = chartState == ChartState.WANTED ? now : null;
+        } else if (id == null) {
+            lookAt(now.plus(wait));
+        }
+    }
+
+    /** Takes the row from whoever has claimed it: what they saw is of yesterday. */
+    private void lookAt(Instant when) {
+        lease = null;
+        dueAt = when;
+    }
+
+    /** Takes a look's outcome. */
+    void apply(CiState.Transition transition, Instant now) {
+        boolean ends = transition.state().status().ended() && !transition.history().isEmpty();
+        state = transition.state();
+        if (transition.newAttempt()) {
+            clearChart();
+        }
+        if (ends && (state.status() == CiStatus.SUCCESS || state.status() == CiStatus.FAILURE)) {
+            wantChart(now);
+        }
+    }
+
+    void wantChart(Instant now) {
+        chartState = ChartState.WANTED;
+        chartAttempts = 0;
+        chartDueAt = now;
+        chartLease = null;
+    }
+
+    private void clearChart() {
+        chartState = ChartState.NONE;
+        chartName = "";
+        chartVersion = "";
+        chartAttempts = 0;
+        chartDueAt = null;
+        chartLease = null;
+    }
+
+    /** Ends the claim of the chart; null ends the search. */
+    void nextChartReading(Instant now, Duration wait) {
+        chartLease = null;
+        chartDueAt = wait == null ? null : now.plus(wait);
+    }
+}

@@ -1,0 +1,42 @@
+package io.shipyard.ci;
+
+import org.jboss.logging.Logger;
+
+import io.smallrye.mutiny.Uni;
+
+/** Says once that ticks fail, and why, and once that they work again: an outage of an hour is two lines, not thousands. */
+final class TickLog {
+
+    private static final Logger LOG = Logger.getLogger(TickLog.class);
+
+    private final String what;
+    private volatile String failing;
+
+    TickLog(String what) {
+        this.what = what;
+    }
+
+    /** The tick, with its failure logged: the next one tries again. */
+    Uni<Void> watch(Uni<Void> tick) {
+        return tick.invoke(this::works).onFailure(Exception.class).recoverWithUni(failure -> {
+            fails((Exception) failure);
+            return Uni.createFrom().voidItem();
+        });
+    }
+
+    private void works() {
+        if (failing != null) {
+            failing = null;
+            LOG.infof("%s works again", what);
+        }
+    }
+
+    private void fails(Exception failure) {
+        String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        if (!reason.equals(failing)) {
+            failing = reason;
+            LOG.warnf("%s fails and is tried again with every tick: %s", what, reason);
+            LOG.debugf(failure, "%s failed", what);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What GitHub Actions made of each merge: tracked by ticks of claim, observe and record. */
+package io.shipyard.ci;

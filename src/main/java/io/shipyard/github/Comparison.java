@@ -1,0 +1,69 @@
+package io.shipyard.github;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * What one branch has that another lacks:
+ * <a href="https://docs.github.com/en/rest/commits/commits#compare-two-commits">compare two commits</a>. Files (at most
+ * 300) come with the first page only.
+ */
+@RegisterForReflection
+public record Comparison(
+        @JsonProperty("total_commits") int totalCommits,
+        @JsonProperty("merge_base_commit") Commit mergeBaseCommit,
+        List<Commit> commits,
+        List<File> files) {
+
+    public Comparison {
+        commits = commits == null ? List.of() : commits;
+        files = files == null ? List.of() : files;
+    }
+
+    /** The author is null when the e-mail of the commit belongs to no account. */
+    @RegisterForReflection
+    public record Commit(String sha, Account author) {
+    }
+
+    @RegisterForReflection
+    public record Account(String login) {
+    }
+
+    @RegisterForReflection
+    public record File(String filename, int additions, int deletions) {
+    }
+
+    /** The present head of the compared branch; with nothing ahead it is the merge base itself. Empty if unknown. */
+    public String headSha() {
+        if (!commits.isEmpty()) {
+            return commits.get(commits.size() - 1).sha();
+        }
+        return mergeBaseCommit == null || mergeBaseCommit.sha() == null ? "" : mergeBaseCommit.sha();
+    }
+
+    public int additions() {
+        return files.stream().mapToInt(File::additions).sum();
+    }
+
+    public int deletions() {
+        return files.stream().mapToInt(File::deletions).sum();
+    }
+
+    /** Logins of the commits' authors, each once, in the order of their first commit. */
+    public List<String> contributors() {
+        return commits.stream().map(Commit::author).filter(Objects::nonNull).map(Account::login)
+                .filter(Objects::nonNull).distinct().toList();
+    }
+
+    /** This page with the commits of a later page behind its own. */
+    Comparison plus(Comparison later) {
+        List<Commit> all = new ArrayList<>(commits);
+        all.addAll(later.commits);
+        return new Comparison(totalCommits, mergeBaseCommit, all, files);
+    }
+}

@@ -1,0 +1,35 @@
+package io.shipyard.github;
+
+import java.net.URI;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+
+import org.eclipse.microprofile.rest.client.annotation.ClientHeaderParam;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jboss.resteasy.reactive.RestResponse;
+
+import io.quarkus.rest.client.reactive.Url;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * The one request this service makes. URLs are whole because pages and renamed repositories are followed by the URL that
+ * GitHub gives. Redirects are not followed and a status of 400 or more is no exception: {@link GitHubClient} judges every
+ * answer by its headers first.
+ */
+@Path("")
+@RegisterRestClient(configKey = "github")
+interface GitHubApi {
+
+    /** 2026-03-10 removes {@code merge_commit_sha} from pull requests. */
+    String API_VERSION = "2022-11-28";
+
+    String ACCEPT = "application/vnd.github+json";
+
+    @GET
+    @Produces(ACCEPT)
+    @ClientHeaderParam(name = "X-GitHub-Api-Version", value = API_VERSION)
+    Uni<RestResponse<byte[]>> get(@Url URI url, @HeaderParam("Authorization") String authorization);
+}

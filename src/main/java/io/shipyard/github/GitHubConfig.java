@@ -1,0 +1,36 @@
+package io.shipyard.github;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How to reach GitHub. Ranges are checked before the service starts, by {@code StartupCheck}. */
+@ConfigMapping(prefix = "github")
+public interface GitHubConfig {
+
+    /**
+     * The root of the REST API, with a path on GitHub Enterprise Server ({@code https://HOST/api/v3}).
+     */
+    @WithDefault("https://api.github.com")
+    URI apiUrl();
+
+    /** The organisation whose repositories a release looks at, and the owner of a repository named without one. */
+    String org();
+
+    /** A personal access token. Never logged. */
+    Optional<String> token();
+
+    /** Names of repositories that no discovery looks at. */
+    Optional<Set<String>> ignoreRepos();
+
+    /** Requests under way at once, 1 to 100: GitHub's secondary limit is 100. */
+    @WithDefault("20")
+    int maxConcurrency();
+
+    /** Requests sent in a minute at the most; 0 sends without a limit, for GitHub Enterprise Server. */
+    @WithDefault("900")
+    int requestsPerMinute();
+}

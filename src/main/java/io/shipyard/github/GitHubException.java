@@ -1,0 +1,60 @@
+package io.shipyard.github;
+
+import java.time.Instant;
+
+/** Why GitHub gave no answer to use. The message is for people: it names the request, and never holds a secret. */
+public abstract sealed class GitHubException extends RuntimeException {
+
+    GitHubException(String message, Throwable cause) {
+        // an expected answer of a remote service: the message says all, a stack trace of the event loop nothing
+        super(message, cause, false, false);
+    }
+
+    /** GitHub limits this token; nothing was observed. */
+    public static final class RateLimited extends GitHubException {
+
+        private final Instant retryAt;
+
+        RateLimited(Instant retryAt) {
+            super("GitHub limits this token until " + retryAt, null);
+            this.retryAt = retryAt;
+        }
+
+        /** When the first request may be sent again, by this service's clock. */
+        public Instant retryAt() {
+            return retryAt;
+        }
+    }
+
+    /** 404 or 410: it is not there, or the token may not see it. */
+    public static final class NotFound extends GitHubException {
+
+        NotFound(String message) {
+            super(message, null);
+        }
+    }
+
+    /** 403 or another refusal that asking again will not change. */
+    public static final class Refused extends GitHubException {
+
+        Refused(String message) {
+            super(message, null);
+        }
+    }
+
+    /** 401: the credential is wrong or has expired. */
+    public static final class Unauthorized extends GitHubException {
+
+        Unauthorized(String message) {
+            super(message, null);
+        }
+    }
+
+    /** No connection, no answer in time, a 5xx, or an answer that cannot be read: ask again later. */
+    public static final class Unavailable extends GitHubException {
+
+        Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.shipyard.github;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.core.http.HttpClient;
+import io.vertx.mutiny.core.http.HttpClientResponse;
+
+/**
+ * Reads a log from the host that keeps it. That host takes its credentials from the signed URL and answers 400 to a
+ * request that carries GitHub's, so this is a client of its own that sends none, and follows no redirect.
+ */
+@ApplicationScoped
+class JobLogDownload {
+
+    private static final long MAX_BYTES = 200L * 1024 * 1024;
+    private static final Duration MAX_TIME = Duration.ofSeconds(60);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_CONNECTIONS = 10;
+
+    private final HttpClient http;
+    private final boolean httpsOnly;
+    private final String userAgent;
+
+    JobLogDownload(Vertx vertx, GitHubConfig config,
+            @ConfigProperty(name = "quarkus.rest-client.github.user-agent") String userAgent) {
+        this.http = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+                .setMaxPoolSize(MAX_CONNECTIONS)
+                .setDecompressionSupported(true));
+        this.httpsOnly = "https".equals(config.apiUrl().getScheme());
+        this.userAgent = userAgent;
+    }
+
+    /** Gives each line to the consumer; fails with {@link GitHubException.NotFound} when the log is not there. */
+    Uni<Void> read(URI location, Consumer<String> line) {
+        if (!"https".equals(location.getScheme()) && (httpsOnly || !"http".equals(location.getScheme()))) {
+            return Uni.createFrom().failure(unavailable("is offered by " + location.getScheme() + ", not https", null));
+        }
+        return http.request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(location.toString())
+                .putHeader("User-Agent", userAgent))
+                .flatMap(request -> request.send())
+                .flatMap(response -> lines(response, line))
+                .ifNoItem().after(MAX_TIME).failWith(() -> unavailable("took longer than " + MAX_TIME.toSeconds() + " s", null))
+                .onFailure(problem -> !(problem instanceof GitHubException))
+                .transform(problem -> unavailable("could not be read (" + problem.getMessage() + ")", problem));
+    }
+
+    private Uni<Void> lines(HttpClientResponse response, Consumer<String> line) {
+        int status = response.statusCode();
+        if (status != 200) {
+            response.request().reset();
+            return Uni.createFrom().failure(status == 404 || status == 410
+                    ? new GitHubException.NotFound("the log host answered " + status)
+                    : unavailable("host answered " + status, null));
+        }
+        LogLines lines = new LogLines(line);
+        AtomicLong bytes = new AtomicLong();
+        return response.toMulti().map(Buffer::getBytes)
+                .invoke(chunk -> {
+                    if (bytes.addAndGet(chunk.length) > MAX_BYTES) {
+                        throw unavailable("is larger than " + MAX_BYTES / 1024 / 1024 + " MB", null);
+                    }
+                    lines.accept(chunk);
+                })
+                .onItem().ignoreAsUni()
+                .invoke(lines::end)
+                .onTermination().invoke((done, failure, cancelled) -> {
+                    if (failure != null || cancelled) {
+                        response.request().reset();
+                    }
+                });
+    }
+
+    private static GitHubException.Unavailable unavailable(String what, Throwable cause) {
+        return new GitHubException.Unavailable("the job's log " + what, cause);
+    }
+
+    @PreDestroy
+    void close() {
+        http.closeAndForget();
+    }
+}

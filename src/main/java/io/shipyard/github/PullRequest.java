@@ -1,0 +1,44 @@
+package io.shipyard.github;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * A <a href="https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request">pull request</a>, from a list or by its
+ * number.
+ *
+ * @param rawMergeCommitSha a throw-away test merge while the pull request is open: ask {@link #mergeCommitSha()}
+ */
+@RegisterForReflection
+public record PullRequest(
+        int number,
+        String state,
+        @JsonProperty("html_url") String htmlUrl,
+        @JsonProperty("merged_at") Instant mergedAt,
+        @JsonProperty("merge_commit_sha") String rawMergeCommitSha,
+        Ref head,
+        Ref base) {
+
+    /** One side of a pull request. */
+    @RegisterForReflection
+    public record Ref(String ref, String sha) {
+    }
+
+    /** List items have no {@code merged} field, and {@code state=closed} also means closed without merging. */
+    public boolean merged() {
+        return mergedAt != null;
+    }
+
+    public boolean open() {
+        return "open".equals(state);
+    }
+
+    /** The commit that the merge left on the base branch; empty before the merge, whatever GitHub's field holds. */
+    public Optional<String> mergeCommitSha() {
+        return merged() && CommitSha.isFull(rawMergeCommitSha) ? Optional.of(rawMergeCommitSha) : Optional.empty();
+    }
+}

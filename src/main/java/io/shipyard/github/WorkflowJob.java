@@ -1,0 +1,29 @@
+package io.shipyard.github;
+
+import java.time.Instant;
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * A <a href="https://docs.github.com/en/rest/actions/workflow-jobs">job</a> of a workflow run. A job of a reusable
+ * workflow is named {@code caller / callee}; matrix values stand in brackets behind the name.
+ */
+@RegisterForReflection
+public record WorkflowJob(
+        long id,
+        String name,
+        String status,
+        String conclusion,
+        @JsonProperty("completed_at") Instant completedAt) {
+
+    public boolean succeeded() {
+        return "completed".equals(status) && "success".equals(conclusion);
+    }
+
+    @RegisterForReflection
+    record Page(List<WorkflowJob> jobs) {
+    }
+}

@@ -1,0 +1,56 @@
+package io.shipyard.github;
+
+import java.time.Instant;
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * A <a href="https://docs.github.com/en/rest/actions/workflow-runs">workflow run</a>. A re-run keeps the id, the number
+ * and the SHA; its attempt goes up and its start is new.
+ *
+ * @param runAttempt from 1; an old GitHub Enterprise Server sends none, which reads as 1
+ * @param startedAt start of this attempt; an old GitHub Enterprise Server sends none, which reads as {@code createdAt}
+ * @param updatedAt GitHub's last change of the run: of two answers the one with the older value is stale
+ * @param repository where the run took place
+ * @param headRepository where the commit came from: another one for a fork, null if that was deleted
+ * @param conclusion null until the run is completed
+ */
+@RegisterForReflection
+public record WorkflowRun(
+        long id,
+        @JsonProperty("run_number") int runNumber,
+        @JsonProperty("run_attempt") int runAttempt,
+        String path,
+        @JsonProperty("head_sha") String headSha,
+        @JsonProperty("head_branch") String headBranch,
+        Origin repository,
+        @JsonProperty("head_repository") Origin headRepository,
+        String event,
+        String status,
+        String conclusion,
+        @JsonProperty("html_url") String htmlUrl,
+        @JsonProperty("created_at") Instant createdAt,
+        @JsonProperty("run_started_at") Instant startedAt,
+        @JsonProperty("updated_at") Instant updatedAt) {
+
+    public WorkflowRun {
+        runAttempt = Math.max(1, runAttempt);
+        startedAt = startedAt == null ? createdAt : startedAt;
+    }
+
+    /** A repository by the name it has today. */
+    @RegisterForReflection
+    public record Origin(@JsonProperty("full_name") String fullName) {
+    }
+
+    public boolean completed() {
+        return "completed".equals(status);
+    }
+
+    @RegisterForReflection
+    record Page(@JsonProperty("workflow_runs") List<WorkflowRun> workflowRuns) {
+    }
+}

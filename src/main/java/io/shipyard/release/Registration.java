@@ -1,0 +1,32 @@
+package io.shipyard.release;
+
+import java.util.List;
+
+import io.shipyard.github.RepoName;
+
+/**
+ * A release that another backend keeps, with what it knows of the repositories.
+ *
+ * @param status null keeps the present one
+ * @param repos null keeps the present ones; otherwise these and no others
+ */
+public record Registration(String sourceBranch, String destBranch, String status, List<Repo> repos) {
+
+    /** Null keeps what is known. */
+    public record Repo(RepoName name, Integer commitCount, Integer additions, Integer deletions, Integer prNumber,
+            String prUrl, String headSha, String mergeCommitSha) {
+
+        void applyTo(ReleaseRepo repo) {
+            repo.commitCount = commitCount == null ? repo.commitCount : commitCount;
+            repo.additions = additions == null ? repo.additions : additions;
+            repo.deletions = deletions == null ? repo.deletions : deletions;
+            repo.prNumber = prNumber == null ? repo.prNumber : prNumber;
+            repo.prUrl = prUrl == null ? repo.prUrl : prUrl;
+            repo.headSha = headSha == null ? repo.headSha : headSha;
+            if (mergeCommitSha != null && !mergeCommitSha.isEmpty()) {
+                repo.mergeCommitSha = mergeCommitSha;
+                repo.prMerged = true;
+            }
+        }
+    }
+}

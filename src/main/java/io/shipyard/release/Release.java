@@ -1,0 +1,86 @@
+package io.shipyard.release;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+
+/** A release: one branch merged into another, in many repositories at once. */
+@Entity
+@Table(name = "release")
+public class Release extends PanacheEntityBase {
+
+    /** The status of a release nobody has given another. */
+    public static final String PENDING = "pending";
+
+    @Id
+    public UUID id;
+
+    @Column(name = "source_branch")
+    public String sourceBranch;
+
+    @Column(name = "dest_branch")
+    public String destBranch;
+
+    public String status = PENDING;
+
+    @Column(name = "created_by")
+    public String createdBy = "";
+
+    @Column(name = "created_at")
+    public Instant createdAt;
+
+    @Column(name = "last_refreshed_at")
+    public Instant lastRefreshedAt;
+
+    /** Whether a sync looks through the whole organisation, or only at the repositories already here. */
+    public boolean discover;
+
+    /** Not null while a sync is asked for, under way or waiting for another try. */
+    @Column(name = "sync_requested_at")
+    public Instant syncRequestedAt;
+
+    /** Who asked for a refresh; null for the sync of a new release. */
+    @Column(name = "sync_requested_by")
+    public String syncRequestedBy;
+
+    /** When the next try is due, or while one is under way, when its lease ends. */
+    @Column(name = "sync_due_at")
+    public Instant syncDueAt;
+
+    /** The try under way; null between tries. */
+    @Column(name = "sync_lease")
+    public UUID syncLease;
+
+    /** Why the last try failed; null when none did. */
+    @Column(name = "sync_error")
+    public String syncError;
+
+    public boolean syncing() {
+        return syncRequestedAt != null;
+    }
+
+    /** Asks for a sync now; one that is under way is joined. */
+    void requestSync(Instant now, String requestedBy) {
+        syncRequestedAt = syncRequestedAt == null ? now : syncRequestedAt;
+        syncRequestedBy = requestedBy == null ? syncRequestedBy : requestedBy;
+        syncError = null;
+        if (syncLease == null) {
+            syncDueAt = now;
+        }
+    }
+
+    void endSync(Instant now) {
+        lastRefreshedAt = now;
+        syncRequestedAt = null;
+        syncRequestedBy = null;
+        syncDueAt = null;
+        syncLease = null;
+        syncError = null;
+    }
+}

@@ -1,0 +1,111 @@
+package io.shipyard.release;
+
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.shipyard.github.PullRequest;
+import io.shipyard.github.RepoName;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+
+/** A repository in a release. Once in, it stays, whatever later comparisons say. */
+@Entity
+@Table(name = "release_repo")
+public class ReleaseRepo extends PanacheEntityBase {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    public Long id;
+
+    @Column(name = "release_id")
+    public UUID releaseId;
+
+    public String owner;
+
+    @Column(name = "repo_name")
+    public String repoName;
+
+    /** Named in the request: its latest merged pull request counts, whenever that was. */
+    public boolean named;
+
+    @Column(name = "commit_count")
+    public int commitCount;
+
+    public int additions;
+
+    public int deletions;
+
+    /** A JSON array of logins. */
+    public String contributors = "[]";
+
+    /** A JSON array of kinds of infrastructure: {@code terraform}, {@code helm}, and so on. */
+    @Column(name = "infra_changes")
+    public String infraChanges = "[]";
+
+    /** 0 until the repository is bound to a pull request. */
+    @Column(name = "pr_number")
+    public int prNumber;
+
+    @Column(name = "pr_url")
+    public String prUrl = "";
+
+    @Column(name = "pr_merged")
+    public boolean prMerged;
+
+    /** Empty until the merge: an open pull request's value is a throw-away test merge. */
+    @Column(name = "merge_commit_sha")
+    public String mergeCommitSha = "";
+
+    @Column(name = "head_sha")
+    public String headSha = "";
+
+    public boolean excluded;
+
+    static ReleaseRepo of(UUID releaseId, RepoName name, boolean named) {
+        ReleaseRepo repo = new ReleaseRepo();
+        repo.releaseId = releaseId;
+        repo.owner = name.owner();
+        repo.repoName = name.name();
+        repo.named = named;
+        return repo;
+    }
+
+    /** By name, then by id, so that the order is stable even for two owners' repositories of one name. */
+    public static Uni<List<ReleaseRepo>> listOf(UUID releaseId) {
+        return list("releaseId = ?1 order by repoName, id", releaseId);
+    }
+
+    public RepoName name() {
+        return new RepoName(owner, repoName);
+    }
+
+    /** Takes what discovery saw; what it did not see stays as it was. */
+    void update(RepoFacts facts) {
+        facts.changes().ifPresent(changes -> {
+            commitCount = changes.commitCount();
+            additions = changes.additions();
+            deletions = changes.deletions();
+            contributors = new JsonArray(changes.contributors()).encode();
+            infraChanges = new JsonArray(changes.infraChanges()).encode();
+        });
+        if (!facts.headSha().isEmpty()) {
+            headSha = facts.headSha();
+        }
+        facts.pullRequest().ifPresent(this::bind);
+    }
+
+    private void bind(PullRequest pr) {
+        prNumber = pr.number();
+        prUrl = pr.htmlUrl() == null ? "" : pr.htmlUrl();
+        prMerged = pr.merged();
+        mergeCommitSha = pr.mergeCommitSha().orElse(mergeCommitSha);
+    }
+}

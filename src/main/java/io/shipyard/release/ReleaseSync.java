@@ -1,0 +1,121 @@
+package io.shipyard.release;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+import io.shipyard.github.GitHubConfig;
+import io.shipyard.github.GitHubException;
+import io.shipyard.github.RateLimitGate;
+import io.shipyard.github.RepoName;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Discovers a release's repositories in the background: claim, look, store, like the tracker. A sync is kept in the
+ * database until it is done, so that neither a restart nor a rate limit loses it.
+ */
+@ApplicationScoped
+public class ReleaseSync {
+
+    /** Syncs under way at once in this replica; more wait in the database. */
+    private static final int MAX_UNDER_WAY = 4;
+    private static final int STORED_TOGETHER = 10;
+    private static final int MAX_FAILURES_TOLD = 20;
+
+    private final SyncStore store;
+    private final RepoDiscovery discovery;
+    private final RateLimitGate gate;
+    private final InstantSource clock;
+    private final int concurrency;
+    private final Duration retryInterval;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    ReleaseSync(SyncStore store, RepoDiscovery discovery, RateLimitGate gate, InstantSource clock, GitHubConfig github,
+            @ConfigProperty(name = "ci.rate-limit-interval") Duration retryInterval) {
+        this.store = store;
+        this.discovery = discovery;
+        this.gate = gate;
+        this.clock = clock;
+        this.concurrency = github.maxConcurrency();
+        this.retryInterval = retryInterval;
+    }
+
+    /** Does one sync that is due, if there is one; completes when it is done or put off. */
+    public Uni<Void> poll() {
+        if (gate.closedUntil().isPresent() || underWay.get() >= MAX_UNDER_WAY) {
+            return Uni.createFrom().voidItem();
+        }
+        underWay.incrementAndGet();
+        return store.claimNext()
+                .flatMap(claim -> claim.isPresent() ? sync(claim.get()) : Uni.createFrom().voidItem())
+                .onTermination().invoke(() -> underWay.decrementAndGet());
+    }
+
+    /** One repository's look: its facts, or why there are none. */
+    private record Look(TrackedRepo repo, RepoFacts facts, GitHubException failure) {
+    }
+
+    private Uni<Void> sync(SyncStore.Claim claim) {
+        return targets(claim)
+                .flatMap(targets -> Multi.createFrom().iterable(targets)
+                        .onItem().transformToUni(this::look).merge(concurrency)
+                        .group().intoLists().of(STORED_TOGETHER)
+                        .onItem().transformToUniAndConcatenate(looks -> store
+                                .record(claim, looks.stream().filter(look -> look.facts != null)
+                                        .map(Look::facts).toList(), clock.instant())
+                                .replaceWith(looks.stream().filter(look -> look.failure != null).toList()))
+                        .collect().in(ArrayList<Look>::new, List::addAll)
+                        .flatMap(failed -> end(claim, targets.size(), failed)))
+                .onFailure(GitHubException.class).recoverWithUni(failure -> store
+                        .putOff(claim, failure.getMessage(), retryAt(failure)));
+    }
+
+    private Uni<List<TrackedRepo>> targets(SyncStore.Claim claim) {
+        Uni<List<RepoName>> candidates = claim.release().discover ? discovery.listCandidates()
+                : Uni.createFrom().item(List.of());
+        return candidates.map(names -> Stream.concat(claim.members().stream(),
+                names.stream().filter(name -> claim.members().stream().noneMatch(member -> member.name().same(name)))
+                        .map(name -> TrackedRepo.candidate(claim.release(), name)))
+                .toList());
+    }
+
+    /** A failure is the repository's own, unless it is the token's. */
+    private Uni<Look> look(TrackedRepo repo) {
+        return discovery.look(repo).map(facts -> new Look(repo, facts, null))
+                .onFailure(failure -> failure instanceof GitHubException.NotFound
+                        || failure instanceof GitHubException.Refused
+                        || failure instanceof GitHubException.Unavailable)
+                .recoverWithItem(failure -> new Look(repo, null, (GitHubException) failure));
+    }
+
+    private Uni<Void> end(SyncStore.Claim claim, int examined, List<Look> failed) {
+        Optional<GitHubException> away = failed.stream().map(Look::failure)
+                .filter(GitHubException.Unavailable.class::isInstance).findFirst();
+        if (failed.size() == examined && away.isPresent()) {
+            return Uni.createFrom().failure(away.get());
+        }
+        Map<String, String> failures = new TreeMap<>();
+        failed.stream().limit(MAX_FAILURES_TOLD)
+                .forEach(look -> failures.put(look.repo.name().toString(), look.failure.getMessage()));
+        List<Long> members = failed.stream().filter(look -> look.repo.inRelease()).map(look -> look.repo.repoId()).toList();
+        return (members.isEmpty() ? Uni.createFrom().voidItem() : store.lookAgain(members))
+                .flatMap(ignored -> store.end(claim, examined, failed.size(), failures, clock.instant()));
+    }
+
+    private Instant retryAt(Throwable failure) {
+        return failure instanceof GitHubException.RateLimited limited ? limited.retryAt()
+                : clock.instant().plus(retryInterval);
+    }
+}

@@ -1,0 +1,231 @@
+package io.shipyard.release;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+
+import org.jboss.logging.Logger;
+
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.shipyard.github.RepoName;
+import io.shipyard.history.History;
+import io.shipyard.history.HistoryAction;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+
+/** What people and other backends do with releases. Every method is one transaction, or one session. */
+@ApplicationScoped
+public class Releases {
+
+    private static final Logger LOG = Logger.getLogger(Releases.class);
+
+    private static final int MAX_WAIT_SECONDS = 55;
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private final Vertx vertx;
+    private final History history;
+    private final ReleaseRepoListener listener;
+    private final InstantSource clock;
+
+    Releases(Vertx vertx, History history, ReleaseRepoListener listener, InstantSource clock) {
+        this.vertx = vertx;
+        this.history = history;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /** Newest first. */
+    @WithSession
+    public Uni<List<Release>> list(Optional<String> status, int limit) {
+        return (status.isPresent() ? Release.<Release> find("status = ?1 order by createdAt desc, id", status.get())
+                : Release.<Release> find("order by createdAt desc, id")).page(0, limit).list();
+    }
+
+    /** Null if there is none. */
+    @WithSession
+    public Uni<Release> find(UUID id) {
+        return Release.findById(id);
+    }
+
+    /**
+     * Creates a release and asks for its discovery, which begins with the next tick.
+     *
+     * @param named limits the release to these; empty looks through the whole organisation
+     */
+    @WithTransaction
+    public Uni<Release> create(String sourceBranch, String destBranch, List<RepoName> named, String actor) {
+        Release release = newRelease(UUID.randomUUID(), sourceBranch, destBranch, actor);
+        release.discover = named.isEmpty();
+        release.requestSync(clock.instant(), null);
+        return release.<Release> persist()
+                .call(() -> recordCreated(release, actor))
+                .call(() -> Multi.createFrom().iterable(distinct(named, Function.identity()))
+                        .onItem().transformToUniAndConcatenate(name -> store(ReleaseRepo.of(release.id, name, true), false))
+                        .onItem().ignoreAsUni());
+    }
+
+    /** What {@link #register} did. */
+    public record Registered(Release release, boolean created) {
+    }
+
+    /**
+     * Creates or updates a release that another backend keeps. Doing it twice is doing it once.
+     *
+     * @return fails with {@link ReleaseConflict} when the release exists with other branches
+     */
+    @WithTransaction
+    public Uni<Registered> register(UUID id, Registration registration, String actor) {
+        return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
+                .flatMap(existing -> existing == null ? registerNew(id, registration, actor)
+                        : registerAgain(existing, registration))
+                .call(registered -> registration.repos() == null ? Uni.createFrom().voidItem()
+                        : storeRegistered(registered.release(), registration.repos()));
+    }
+
+    private Uni<Registered> registerNew(UUID id, Registration registration, String actor) {
+        Release release = newRelease(id, registration.sourceBranch(), registration.destBranch(), actor);
+        release.status = registration.status() == null ? Release.PENDING : registration.status();
+        return release.<Release> persist().call(() -> recordCreated(release, actor))
+                .map(created -> new Registered(created, true));
+    }
+
+    private static Uni<Registered> registerAgain(Release release, Registration registration) {
+        if (!release.sourceBranch.equals(registration.sourceBranch())
+                || !release.destBranch.equals(registration.destBranch())) {
+            throw new ReleaseConflict("release " + release.id + " merges " + release.sourceBranch + " into "
+                    + release.destBranch + ": delete it first, or register other branches under another id");
+        }
+        release.status = registration.status() == null ? release.status : registration.status();
+        return Uni.createFrom().item(new Registered(release, false));
+    }
+
+    private Uni<Void> storeRegistered(Release release, List<Registration.Repo> registered) {
+        return ReleaseRepo.listOf(release.id).flatMap(present -> {
+            Map<String, ReleaseRepo> byName = present.stream().collect(Collectors.toMap(
+                    repo -> key(repo.name()), Function.identity()));
+            Multi<ReleaseRepo> kept = Multi.createFrom().iterable(distinct(registered, Registration.Repo::name)).map(entry -> {
+                ReleaseRepo repo = Optional.ofNullable(byName.remove(key(entry.name())))
+                        .orElseGet(() -> ReleaseRepo.of(release.id, entry.name(), true));
+                entry.applyTo(repo);
+                return repo;
+            });
+            return kept.onItem().transformToUniAndConcatenate(repo -> store(repo, !repo.prMerged)).onItem().ignoreAsUni()
+                    .call(() -> release.discover ? Uni.createFrom().voidItem()
+                            : Multi.createFrom().iterable(byName.values())
+                                    .onItem().transformToUniAndConcatenate(ReleaseRepo::delete).onItem().ignoreAsUni());
+        });
+    }
+
+    /** False if there was none. */
+    @WithTransaction
+    public Uni<Boolean> delete(UUID id) {
+        return Release.deleteById(id).invoke(deleted -> {
+            if (deleted) {
+                LOG.infof("Release %s: deleted", id);
+            }
+        });
+    }
+
+    /** Asks for GitHub to be read again; a sync that is under way is joined. False if there is no such release. */
+    @WithTransaction
+    public Uni<Boolean> requestRefresh(UUID id, String actor) {
+        return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE).map(release -> {
+            if (release != null) {
+                release.requestSync(clock.instant(), actor);
+            }
+            return release != null;
+        });
+    }
+
+    /**
+     * Waits until a sync is done, or has failed for once, for {@value #MAX_WAIT_SECONDS} s at the most.
+     *
+     * @return the release as it is then; null if it is gone
+     */
+    public Uni<Release> awaitSync(UUID id) {
+        Context caller = vertx.getOrCreateContext();
+        return Uni.createFrom().deferred(() -> find(id))
+                .runSubscriptionOn(task -> caller.runOnContext(ignored -> task.run()))
+                .repeat().withDelay(PAUSE)
+                .whilst(release -> release != null && release.syncing() && release.syncError == null)
+                .select().first(MAX_WAIT_SECONDS * 1_000L / PAUSE.toMillis())
+                .collect().last();
+    }
+
+    /** Includes or excludes a repository; an excluded one is not tracked. False if there is no such repository. */
+    @WithTransaction
+    public Uni<Boolean> setExcluded(UUID id, long repoId, boolean excluded, String actor) {
+        return ReleaseRepo.<ReleaseRepo> find("id = ?1 and releaseId = ?2", repoId, id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult()
+                .flatMap(repo -> {
+                    if (repo == null || repo.excluded == excluded) {
+                        return Uni.createFrom().item(repo != null);
+                    }
+                    repo.excluded = excluded;
+                    return store(repo, true)
+                            .call(() -> history.record(id,
+                                    excluded ? HistoryAction.REPO_EXCLUDED : HistoryAction.REPO_INCLUDED, actor,
+                                    Map.of("repo", repo.repoName)))
+                            .replaceWith(true);
+                });
+    }
+
+    /** Stores what a look at one repository brought; nothing if it has left the release meanwhile. */
+    @WithTransaction
+    public Uni<Void> recordLook(long repoId, RepoFacts facts) {
+        return ReleaseRepo.<ReleaseRepo> findById(repoId, LockModeType.PESSIMISTIC_WRITE)
+                .onItem().ifNotNull().transformToUni(repo -> {
+                    boolean merges = repo.mergeCommitSha.isEmpty();
+                    repo.update(facts);
+                    if (merges && !repo.mergeCommitSha.isEmpty()) {
+                        LOG.infof("Release %s: %s: pull request #%d is merged as %s", repo.releaseId, repo.name(),
+                                repo.prNumber, repo.mergeCommitSha);
+                    }
+                    return store(repo, false);
+                });
+    }
+
+    Uni<Void> store(ReleaseRepo repo, boolean dueNow) {
+        return repo.persistAndFlush().flatMap(stored -> listener.repoStored(repo, dueNow));
+    }
+
+    private Release newRelease(UUID id, String sourceBranch, String destBranch, String actor) {
+        Release release = new Release();
+        release.id = id;
+        release.sourceBranch = sourceBranch;
+        release.destBranch = destBranch;
+        release.createdBy = actor;
+        release.createdAt = clock.instant();
+        return release;
+    }
+
+    private Uni<Void> recordCreated(Release release, String actor) {
+        LOG.infof("Release %s: created, %s into %s", release.id, release.sourceBranch, release.destBranch);
+        return history.record(release.id, HistoryAction.RELEASE_CREATED, actor,
+                Map.of("source_branch", release.sourceBranch, "dest_branch", release.destBranch));
+    }
+
+    private static <T> Collection<T> distinct(List<T> entries, Function<T, RepoName> name) {
+        Map<String, T> distinct = new LinkedHashMap<>();
+        entries.forEach(entry -> distinct.putIfAbsent(key(name.apply(entry)), entry));
+        return distinct.values();
+    }
+
+    private static String key(RepoName name) {
+        return name.toString().toLowerCase(Locale.ROOT);
+    }
+}

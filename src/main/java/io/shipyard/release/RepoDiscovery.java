@@ -1,0 +1,144 @@
+package io.shipyard.release;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.shipyard.github.Comparison;
+import io.shipyard.github.GitHubClient;
+import io.shipyard.github.GitHubConfig;
+import io.shipyard.github.GitHubException;
+import io.shipyard.github.PullRequest;
+import io.shipyard.github.RepoName;
+import io.shipyard.github.Repository;
+import io.smallrye.mutiny.Uni;
+
+/** Which repositories a release may concern, and which pull request of a repository is the release's. */
+@ApplicationScoped
+public class RepoDiscovery {
+
+    /**
+     * How long before its release a pull request may have been merged. Long-lived branches have a merged pull request
+     * from last week, which is another release's.
+     */
+    private static final Duration MERGED_BEFORE_RELEASE = Duration.ofHours(24);
+
+    private final GitHubClient github;
+    private final GitHubConfig config;
+
+    RepoDiscovery(GitHubClient github, GitHubConfig config) {
+        this.github = github;
+        this.config = config;
+    }
+
+    /** The organisation's repositories without archived, disabled and ignored ones. */
+    Uni<List<RepoName>> listCandidates() {
+        Set<String> ignored = config.ignoreRepos().orElse(Set.of()).stream()
+                .map(name -> name.strip().toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        return github.listRepositories(config.org()).map(repositories -> repositories.stream()
+                .filter(repository -> !repository.archived() && !repository.disabled())
+                .map(Repository::repoName)
+                .filter(name -> !ignored.contains(name.name().toLowerCase(Locale.ROOT)))
+                .toList());
+    }
+
+    /** Compares the branches and finds the pull request. */
+    Uni<RepoFacts> look(TrackedRepo repo) {
+        return compare(repo).flatMap(comparison -> comparison.isEmpty() && !repo.inRelease()
+                // one of the branches does not exist here: there is nothing to release
+                ? Uni.createFrom().item(new RepoFacts(repo.name(), Optional.empty(), "", Optional.empty(), false))
+                : findPullRequest(repo, comparison).flatMap(pr -> facts(repo, comparison, pr)));
+    }
+
+    /**
+     * Looks whether an open pull request was merged, or a repository without one has got one. Cheaper than
+     * {@link #look}: a bound pull request is one call.
+     */
+    public Uni<RepoFacts> watch(TrackedRepo repo) {
+        if (repo.prNumber() == 0) {
+            return look(repo);
+        }
+        return github.getPullRequest(repo.name(), repo.prNumber())
+                .flatMap(pr -> pr.open() || pr.merged() ? Uni.createFrom().item(RepoFacts.ofPullRequest(repo.name(), pr))
+                        : look(repo));
+    }
+
+    private Uni<Optional<Comparison>> compare(TrackedRepo repo) {
+        return github.compare(repo.name(), repo.destBranch(), repo.sourceBranch()).map(Optional::of)
+                .onFailure(GitHubException.NotFound.class).recoverWithItem(Optional.empty());
+    }
+
+    /** The pull request found, and the merged one that covers older commits, if that is another. */
+    private record Found(Optional<PullRequest> pullRequest, Optional<PullRequest> lastMerged) {
+    }
+
+    private Uni<Found> findPullRequest(TrackedRepo repo, Optional<Comparison> comparison) {
+        if (repo.prNumber() == 0) {
+            return searchPullRequest(repo, comparison);
+        }
+        return github.getPullRequest(repo.name(), repo.prNumber())
+                .flatMap(bound -> bound.open() || bound.merged()
+                        ? Uni.createFrom().item(new Found(Optional.of(bound), Optional.empty()))
+                        // closed without merging: a new one may have taken its place
+                        : searchPullRequest(repo, comparison)
+                                .map(found -> new Found(found.pullRequest().or(() -> Optional.of(bound)),
+                                        found.lastMerged())));
+    }
+
+    private Uni<Found> searchPullRequest(TrackedRepo repo, Optional<Comparison> comparison) {
+        return github.listOpenPullRequests(repo.name(), repo.sourceBranch(), repo.destBranch())
+                .flatMap(open -> open.isEmpty()
+                        ? github.listClosedPullRequests(repo.name(), repo.sourceBranch(), repo.destBranch())
+                                .map(closed -> merged(repo, comparison, closed))
+                        : Uni.createFrom().item(new Found(
+                                open.stream().max(Comparator.comparingInt(PullRequest::number)), Optional.empty())));
+    }
+
+    private static Found merged(TrackedRepo repo, Optional<Comparison> comparison, List<PullRequest> closed) {
+        Optional<PullRequest> latest = closed.stream().filter(PullRequest::merged)
+                .max(Comparator.comparing(PullRequest::mergedAt));
+        return new Found(latest.filter(pr -> repo.named() || belongsToRelease(repo, comparison, pr)), latest);
+    }
+
+    private static boolean belongsToRelease(TrackedRepo repo, Optional<Comparison> comparison, PullRequest merged) {
+        return !merged.mergedAt().isBefore(repo.releaseCreatedAt().minus(MERGED_BEFORE_RELEASE))
+                && comparison.isPresent() && comparison.get().headSha().equals(merged.head().sha());
+    }
+
+    private Uni<RepoFacts> facts(TrackedRepo repo, Optional<Comparison> comparison, Found found) {
+        String headSha = comparison.map(Comparison::headSha).orElse("");
+        Optional<PullRequest> pr = found.pullRequest();
+        return changes(repo, comparison, pr).map(changes -> new RepoFacts(repo.name(), changes,
+                // what was merged, not what the branch has become since
+                pr.filter(PullRequest::merged).map(merged -> merged.head().sha()).orElse(headSha), pr,
+                comparison.isPresent() && hasUncoveredCommits(comparison.get(), found.lastMerged())));
+    }
+
+    /**
+     * After the merge the comparison is empty, or, after a squash, grows with the next release's commits: figures known
+     * from before stand, and a repository first seen after its merge gets those of its pull request.
+     */
+    private Uni<Optional<RepoFacts.Changes>> changes(TrackedRepo repo, Optional<Comparison> comparison,
+            Optional<PullRequest> pr) {
+        if (pr.filter(PullRequest::merged).isPresent()) {
+            return repo.counted() ? Uni.createFrom().item(Optional.empty())
+                    : github.compare(repo.name(), pr.get().base().sha(), pr.get().head().sha())
+                            .map(merged -> Optional.of(RepoFacts.Changes.of(merged)))
+                            .onFailure(GitHubException.NotFound.class).recoverWithItem(Optional.empty());
+        }
+        return Uni.createFrom().item(comparison.filter(c -> c.totalCommits() > 0).map(RepoFacts.Changes::of));
+    }
+
+    /** After a squash merge a comparison never becomes empty: only commits behind the merged head are new. */
+    private static boolean hasUncoveredCommits(Comparison comparison, Optional<PullRequest> lastMerged) {
+        List<String> shas = comparison.commits().stream().map(Comparison.Commit::sha).toList();
+        int covered = lastMerged.map(pr -> shas.indexOf(pr.head().sha()) + 1).orElse(0);
+        return covered < shas.size();
+    }
+}

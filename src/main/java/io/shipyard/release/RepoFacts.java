@@ -1,0 +1,39 @@
+package io.shipyard.release;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.shipyard.github.Comparison;
+import io.shipyard.github.PullRequest;
+import io.shipyard.github.RepoName;
+
+/**
+ * What one look at a repository brought.
+ *
+ * @param changes empty when there was nothing to compare: the figures known before stand
+ * @param headSha the source branch's present head; empty when it was not looked at
+ * @param pullRequest the pull request the repository is bound to from now on; empty when there is none yet
+ * @param hasCommitsToRelease commits that no merged pull request covers
+ */
+public record RepoFacts(RepoName name, Optional<Changes> changes, String headSha, Optional<PullRequest> pullRequest,
+        boolean hasCommitsToRelease) {
+
+    /** What the release brings to a repository. */
+    public record Changes(int commitCount, int additions, int deletions, List<String> contributors,
+            List<String> infraChanges) {
+
+        static Changes of(Comparison comparison) {
+            return new Changes(comparison.totalCommits(), comparison.additions(), comparison.deletions(),
+                    comparison.contributors(), InfraChanges.of(comparison.files()));
+        }
+    }
+
+    /** Whether a repository that nobody named enters the release. */
+    boolean entersRelease() {
+        return pullRequest.isPresent() || hasCommitsToRelease;
+    }
+
+    static RepoFacts ofPullRequest(RepoName name, PullRequest pullRequest) {
+        return new RepoFacts(name, Optional.empty(), "", Optional.of(pullRequest), false);
+    }
+}

@@ -1,0 +1,150 @@
+package io.shipyard.release;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+
+import org.jboss.logging.Logger;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.shipyard.history.History;
+import io.shipyard.history.HistoryAction;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * The stored side of a sync: who does it, what it found, how it ended. A claim whose lease has run out and was taken by
+ * another replica stores nothing any more.
+ */
+@ApplicationScoped
+class SyncStore {
+
+    private static final Logger LOG = Logger.getLogger(SyncStore.class);
+
+    /** Longer than any pause between two stored looks; a dead replica's sync is taken over after it. */
+    private static final Duration LEASE = Duration.ofMinutes(10);
+
+    private final Releases releases;
+    private final History history;
+
+    SyncStore(Releases releases, History history) {
+        this.releases = releases;
+        this.history = history;
+    }
+
+    /** A claimed sync with all it needs to know, free of any session. */
+    record Claim(Release release, UUID lease, List<TrackedRepo> members) {
+
+        @Override
+        public String toString() {
+            return "Release " + release.id;
+        }
+    }
+
+    @WithTransaction
+    Uni<Optional<Claim>> claimNext() {
+        UUID lease = UUID.randomUUID();
+        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
+                update release set sync_lease = :lease, sync_due_at = now() + cast(:leased as interval)
+                where id = (select id from release where sync_due_at <= now()
+                            order by sync_due_at limit 1 for update skip locked)
+                returning *""", Release.class)
+                .setParameter("lease", lease).setParameter("leased", LEASE.toString())
+                .getSingleResultOrNull())
+                .flatMap(release -> release == null ? Uni.createFrom().item(Optional.empty())
+                        : ReleaseRepo.listOf(release.id).map(repos -> Optional.of(new Claim(release, lease,
+                                repos.stream().map(repo -> TrackedRepo.of(release, repo)).toList()))));
+    }
+
+    /** Stores what was seen of some repositories and prolongs the lease. */
+    @WithTransaction
+    Uni<Void> record(Claim claim, List<RepoFacts> looks, Instant now) {
+        return held(claim).onItem().ifNotNull().transformToUni(release -> {
+            release.syncDueAt = now.plus(LEASE);
+            return Multi.createFrom().iterable(looks)
+                    .onItem().transformToUniAndConcatenate(look -> record(release, look))
+                    .onItem().ignoreAsUni();
+        });
+    }
+
+    private Uni<Void> record(Release release, RepoFacts look) {
+        return ReleaseRepo.<ReleaseRepo> find("releaseId = ?1 and lower(owner) = lower(?2) and lower(repoName) = lower(?3)",
+                release.id, look.name().owner(), look.name().name())
+                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult()
+                .flatMap(known -> {
+                    if (known == null && !look.entersRelease()) {
+                        return Uni.createFrom().voidItem();
+                    }
+                    ReleaseRepo repo = known == null ? ReleaseRepo.of(release.id, look.name(), false) : known;
+                    repo.update(look);
+                    return releases.store(repo, !repo.mergeCommitSha.isEmpty());
+                });
+    }
+
+    /** Makes the scheduler look at these at once, so that each tells its own error. */
+    @WithTransaction
+    Uni<Void> lookAgain(List<Long> repoIds) {
+        return ReleaseRepo.<ReleaseRepo> find("id in ?1", repoIds).withLock(LockModeType.PESSIMISTIC_WRITE).list()
+                .flatMap(repos -> Multi.createFrom().iterable(repos)
+                        .onItem().transformToUniAndConcatenate(repo -> releases.store(repo, true))
+                        .onItem().ignoreAsUni());
+    }
+
+    @WithTransaction
+    Uni<Void> end(Claim claim, int examined, int failed, Map<String, String> failures,
+            Instant now) {
+        return held(claim).onItem().ifNotNull().transformToUni(release -> {
+            String requestedBy = release.syncRequestedBy;
+            release.endSync(now);
+            return ReleaseRepo.count("releaseId", release.id)
+                    .invoke(count -> LOG.infof("%s: %d repositories examined, %d in the release, %d could not be read",
+                            claim, examined, count, failed))
+                    .call(count -> history.record(release.id, HistoryAction.REPOS_SYNCED, History.SYSTEM,
+                            synced(count, examined, failed, failures)))
+                    .call(count -> requestedBy == null ? Uni.createFrom().voidItem()
+                            : history.record(release.id, HistoryAction.RELEASE_REFRESHED, requestedBy,
+                                    Map.of("count", count)))
+                    .replaceWithVoid();
+        });
+    }
+
+    /** Says once why, and puts the sync off. */
+    @WithTransaction
+    Uni<Void> putOff(Claim claim, String reason, Instant retryAt) {
+        return held(claim).onItem().ifNotNull().transformToUni(release -> {
+            boolean news = !reason.equals(release.syncError);
+            release.syncError = reason;
+            release.syncLease = null;
+            release.syncDueAt = retryAt;
+            if (!news) {
+                return Uni.createFrom().voidItem();
+            }
+            LOG.warnf("%s: its repositories could not be read and will be again at %s: %s", claim, retryAt, reason);
+            return history.record(release.id, HistoryAction.SYNC_FAILED, History.SYSTEM,
+                    Map.of("reason", reason, "retry_at", retryAt.getEpochSecond()));
+        });
+    }
+
+    /** Null when the release was deleted, or its sync taken over. */
+    private static Uni<Release> held(Claim claim) {
+        return Release.<Release> find("id = ?1 and syncLease = ?2", claim.release().id, claim.lease())
+                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
+    }
+
+    private static Map<String, Object> synced(long count, int examined, int failed, Map<String, String> failures) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("count", count);
+        details.put("examined", examined);
+        details.put("failed", failed);
+        details.put("failures", failures);
+        return details;
+    }
+}
