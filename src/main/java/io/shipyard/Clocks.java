@@ -6,14 +6,11 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /** The one clock; tests bring their own. */
-final class Clocks {
-
-    private Clocks() {
-    }
+class Clocks {
 
     @Produces
     @Singleton
-    static InstantSource clock() {
+    InstantSource clock() {
         return InstantSource.system();
     }
 }

@@ -27,7 +27,7 @@ import io.smallrye.mutiny.Uni;
 
 /** The CI of a release, for the frontend and for {@code curl}. */
 @Path("/api/releases/{id}/ci-status")
-class CiStatusResource {
+public class CiStatusResource {
 
     private final CiStatuses statuses;
 
@@ -40,14 +40,14 @@ class CiStatusResource {
     @Operation(summary = "Shows the CI of every repository", description = "Carries a weak ETag that changes with anything but last_checked_at. With Accept: text/plain it answers one line a repository.")
     @APIResponse(responseCode = "200", description = "The present state")
     @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match")
-    Uni<RestResponse<CiStatusesView>> get(@RestPath UUID id, Request request) {
+    public Uni<RestResponse<CiStatusesView>> get(@RestPath UUID id, Request request) {
         return answer(id, request, CiStatusesView::of, view -> view.withoutChecks().toString());
     }
 
     @GET
     @Produces("text/plain;charset=UTF-8;qs=0.5")
     @Operation(hidden = true)
-    Uni<RestResponse<String>> getText(@RestPath UUID id, Request request) {
+    public Uni<RestResponse<String>> getText(@RestPath UUID id, Request request) {
         return answer(id, request, CiStatusText::of, Function.identity());
     }
 

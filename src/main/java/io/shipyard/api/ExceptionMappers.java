@@ -23,6 +23,9 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.NamingBase;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 
 import io.shipyard.github.GitHubException;
 import io.shipyard.release.ReleaseConflict;
@@ -30,9 +33,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.pgclient.PgException;
 
 /** Every error as a problem, with one sentence on what is wrong. No stack trace, SQL or secret leaves the service. */
-class ExceptionMappers {
+public class ExceptionMappers {
 
     private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
+
+    private static final NamingBase SNAKE_CASE = (NamingBase) PropertyNamingStrategies.SNAKE_CASE;
 
     static final Duration RETRY_AFTER_OUTAGE = Duration.ofSeconds(10);
 
@@ -69,6 +74,12 @@ class ExceptionMappers {
                 ? " at " + path(mapping.getPath())
                 : "";
         return Problem.of(400, "the body is not the JSON it should be" + where).toResponse();
+    }
+
+    /** Quarkus has a mapper of its own for this one, which the one above does not replace. */
+    @ServerExceptionMapper
+    RestResponse<Problem> notTheJson(MismatchedInputException wrong) {
+        return notJson(wrong);
     }
 
     @ServerExceptionMapper
@@ -112,7 +123,7 @@ class ExceptionMappers {
     }
 
     @ServerExceptionMapper
-    RestResponse<Problem> bug(Exception bug, HttpServerRequest request) {
+    RestResponse<Problem> bug(Throwable bug, HttpServerRequest request) {
         LOG.errorf(bug, "%s %s failed", request.method(), request.path());
         return Problem.of(500, "the service failed; its log says why").toResponse();
     }
@@ -122,21 +133,19 @@ class ExceptionMappers {
                 .header(HttpHeaders.RETRY_AFTER, Math.max(1, wait.toSeconds())).build();
     }
 
-    /** The path within the body or the parameters, without the name of the Java method before it. */
+    /** The parameter, or the path within the body, in the words of the wire. */
     private static String field(ConstraintViolation<?> violation) {
-        StringBuilder field = new StringBuilder();
-        int depth = 0;
+        String parameter = "";
+        StringBuilder path = new StringBuilder();
         for (Path.Node node : violation.getPropertyPath()) {
-            if (depth++ >= 2 || depth == 2 && node.getKind() == ElementKind.PARAMETER
-                    && isSimple(violation)) {
-                field.append(field.isEmpty() ? "" : ".").append(node);
+            path.append(node.getIndex() == null ? "" : "[" + node.getIndex() + "]");
+            if (node.getKind() == ElementKind.PARAMETER) {
+                parameter = node.getName();
+            } else if (node.getKind() == ElementKind.PROPERTY) {
+                path.append(path.isEmpty() ? "" : ".").append(SNAKE_CASE.translate(node.getName()));
             }
         }
-        return field.isEmpty() ? "body" : field.toString();
-    }
-
-    private static boolean isSimple(ConstraintViolation<?> violation) {
-        return violation.getLeafBean() == violation.getRootBean();
+        return path.isEmpty() ? parameter : path.toString();
     }
 
     private static String path(List<JsonMappingException.Reference> references) {

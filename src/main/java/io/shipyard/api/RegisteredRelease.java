@@ -48,9 +48,10 @@ public record RegisteredRelease(
         }
     }
 
+    /** Named after the field that a violation of it is reported for. */
     @JsonIgnore
-    @AssertTrue(message = "source_branch and dest_branch must not be the same")
-    boolean isBetweenTwoBranches() {
+    @AssertTrue(message = "must not be the same as source_branch")
+    boolean isDestBranch() {
         return sourceBranch == null || !sourceBranch.equals(destBranch);
     }
 

@@ -6,9 +6,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -39,7 +38,7 @@ import io.smallrye.mutiny.Uni;
 @Path("/api/releases")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
-class ReleaseResource {
+public class ReleaseResource {
 
     /** Who changes things, as long as the API asks nobody to sign in. */
     private static final String ANYBODY = "anonymous";
@@ -61,17 +60,18 @@ class ReleaseResource {
 
     @GET
     @Operation(summary = "Lists releases, newest first")
-    Uni<List<ReleaseView>> list(@RestQuery Optional<String> status,
-            @RestQuery @DefaultValue("" + MAX_RELEASES) @Min(1) @Max(MAX_RELEASES) int limit) {
-        return releases.list(status.filter(word -> !word.isBlank()), limit)
+    public Uni<List<ReleaseView>> list(@RestQuery Optional<String> status,
+            @RestQuery @DefaultValue("" + MAX_RELEASES) @Pattern(regexp = "[1-9]\\d{0,2}|"
+                    + MAX_RELEASES, message = "must be a number from 1 to " + MAX_RELEASES) String limit) {
+        return releases.list(status.filter(word -> !word.isBlank()), Integer.parseInt(limit))
                 .map(list -> list.stream().map(ReleaseView::of).toList());
     }
 
     @POST
     @Operation(summary = "Creates a release", description = "Its repositories are discovered in the background.")
     @APIResponse(responseCode = "201", description = "Created")
-    Uni<RestResponse<CreatedReleaseView>> create(@NotNull @Valid NewRelease release) {
-        return releases.create(release.sourceBranch(), release.destBranch(), release.repoNames(org), ANYBODY)
+    public Uni<RestResponse<CreatedReleaseView>> create(@NotNull @Valid NewRelease body) {
+        return releases.create(body.sourceBranch(), body.destBranch(), body.repoNames(org), ANYBODY)
                 .map(created -> RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED,
                         CreatedReleaseView.of(created)).location(location(created)).build());
     }
@@ -81,8 +81,8 @@ class ReleaseResource {
     @Operation(summary = "Registers a release that another backend keeps", description = "Idempotent. Repositories that come with their merge commit are tracked without discovery.")
     @APIResponse(responseCode = "200", description = "Updated")
     @APIResponse(responseCode = "201", description = "Created")
-    Uni<RestResponse<ReleaseView>> register(@RestPath UUID id, @NotNull @Valid RegisteredRelease release) {
-        return releases.register(id, release.toRegistration(org), ANYBODY)
+    public Uni<RestResponse<ReleaseView>> register(@RestPath UUID id, @NotNull @Valid RegisteredRelease body) {
+        return releases.register(id, body.toRegistration(org), ANYBODY)
                 .map(registered -> registered.created()
                         ? RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED,
                                 ReleaseView.of(registered.release())).location(location(registered.release())).build()
@@ -92,7 +92,7 @@ class ReleaseResource {
     @GET
     @Path("{id}")
     @Operation(summary = "Shows a release with its repositories")
-    Uni<ReleaseDetailView> get(@RestPath UUID id) {
+    public Uni<ReleaseDetailView> get(@RestPath UUID id) {
         return statuses.find(id).onItem().ifNull().failWith(() -> unknown(id))
                 .map(release -> ReleaseDetailView.of(release, org));
     }
@@ -101,7 +101,7 @@ class ReleaseResource {
     @Path("{id}")
     @Operation(summary = "Deletes a release with all that hangs on it")
     @APIResponse(responseCode = "204", description = "Deleted")
-    Uni<Void> delete(@RestPath UUID id) {
+    public Uni<Void> delete(@RestPath UUID id) {
         return releases.delete(id).flatMap(deleted -> deleted ? Uni.createFrom().voidItem()
                 : Uni.createFrom().failure(unknown(id)));
     }
@@ -112,7 +112,7 @@ class ReleaseResource {
     @Operation(summary = "Reads GitHub again", description = "Answers when that is done, or after 55 s with 202 and status syncing while it goes on in the background.")
     @APIResponse(responseCode = "200", description = "Read again")
     @APIResponse(responseCode = "202", description = "Still being read")
-    Uni<RestResponse<?>> refresh(@RestPath UUID id) {
+    public Uni<RestResponse<?>> refresh(@RestPath UUID id) {
         return releases.requestRefresh(id, ANYBODY)
                 .flatMap(asked -> asked ? releases.awaitSync(id) : Uni.createFrom().nullItem())
                 .onItem().ifNull().failWith(() -> unknown(id))
@@ -130,8 +130,8 @@ class ReleaseResource {
     @PATCH
     @Path("{id}/repos/{repoId}")
     @Operation(summary = "Excludes a repository from tracking, or includes it again")
-    Uni<StatusView> change(@RestPath UUID id, @RestPath long repoId, @NotNull @Valid RepoChange change) {
-        return releases.setExcluded(id, repoId, change.excluded(), ANYBODY).map(found -> {
+    public Uni<StatusView> change(@RestPath UUID id, @RestPath long repoId, @NotNull @Valid RepoChange body) {
+        return releases.setExcluded(id, repoId, body.excluded(), ANYBODY).map(found -> {
             if (!found) {
                 throw unknown(id, repoId);
             }
@@ -143,7 +143,7 @@ class ReleaseResource {
     @Path("{id}/repos/{repoId}/refresh-chart-version")
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Reads the chart version out of the Helm job's log again", description = "409 while the repository has no run that ended.")
-    Uni<ChartVersionView> refreshChartVersion(@RestPath UUID id, @RestPath long repoId) {
+    public Uni<ChartVersionView> refreshChartVersion(@RestPath UUID id, @RestPath long repoId) {
         return statuses.find(id).onItem().ifNull().failWith(() -> unknown(id))
                 .invoke(release -> release.repos().stream().filter(repo -> repo.repo().id == repoId).findAny()
                         .orElseThrow(() -> unknown(id, repoId)))
@@ -155,7 +155,7 @@ class ReleaseResource {
     @Path("{id}/history")
     @WithSession
     @Operation(summary = "Lists what happened to a release, newest first")
-    Uni<List<HistoryView>> history(@RestPath UUID id) {
+    public Uni<List<HistoryView>> history(@RestPath UUID id) {
         return releases.find(id).onItem().ifNull().failWith(() -> unknown(id))
                 .flatMap(release -> history.list(id))
                 .map(entries -> entries.stream().map(HistoryView::of).toList());

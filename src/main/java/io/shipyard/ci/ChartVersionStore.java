@@ -43,10 +43,10 @@ class ChartVersionStore {
     Uni<List<Target>> claim(int most) {
         UUID lease = UUID.randomUUID();
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update repo_ci_status set chart_lease = :lease, chart_due_at = now() + cast(:leased as interval)
+                update repo_ci_status set chart_lease = :lease, chart_due_at = now() + :leased * interval '1 second'
                 where id in (select id from repo_ci_status where chart_due_at <= now()
                              order by chart_due_at limit :most for update skip locked)""")
-                .setParameter("lease", lease).setParameter("leased", LEASE.toString()).setParameter("most", most)
+                .setParameter("lease", lease).setParameter("leased", LEASE.toSeconds()).setParameter("most", most)
                 .executeUpdate())
                 .flatMap(claimed -> claimed == 0 ? Uni.createFrom().item(List.of()) : listClaimed(lease));
     }
@@ -56,11 +56,11 @@ class ChartVersionStore {
     Uni<List<Target>> claimOne(UUID releaseId, long repoId) {
         UUID lease = UUID.randomUUID();
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update repo_ci_status set chart_lease = :lease, chart_due_at = now() + cast(:leased as interval),
+                update repo_ci_status set chart_lease = :lease, chart_due_at = now() + :leased * interval '1 second',
                     chart_state = case chart_state when 'found' then 'found' else 'wanted' end
                 where status in ('success', 'failure') and release_repo_id =
                     (select id from release_repo where id = :repo and release_id = :release)""")
-                .setParameter("lease", lease).setParameter("leased", LEASE.toString()).setParameter("repo", repoId)
+                .setParameter("lease", lease).setParameter("leased", LEASE.toSeconds()).setParameter("repo", repoId)
                 .setParameter("release", releaseId).executeUpdate())
                 .flatMap(claimed -> listClaimed(lease));
     }

@@ -45,10 +45,10 @@ class CiStatusStore implements ReleaseRepoListener {
     Uni<List<CiTarget>> claim(int most) {
         UUID lease = UUID.randomUUID();
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update repo_ci_status set lease = :lease, due_at = now() + cast(:leased as interval)
+                update repo_ci_status set lease = :lease, due_at = now() + :leased * interval '1 second'
                 where id in (select id from repo_ci_status where due_at <= now()
                              order by due_at limit :most for update skip locked)""")
-                .setParameter("lease", lease).setParameter("leased", LEASE.toString()).setParameter("most", most)
+                .setParameter("lease", lease).setParameter("leased", LEASE.toSeconds()).setParameter("most", most)
                 .executeUpdate()
                 .flatMap(claimed -> claimed == 0 ? Uni.createFrom().item(List.of())
                         : session.createQuery("""

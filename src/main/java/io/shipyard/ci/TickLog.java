@@ -18,8 +18,8 @@ final class TickLog {
 
     /** The tick, with its failure logged: the next one tries again. */
     Uni<Void> watch(Uni<Void> tick) {
-        return tick.invoke(this::works).onFailure(Exception.class).recoverWithUni(failure -> {
-            fails((Exception) failure);
+        return tick.invoke(this::works).onFailure(Throwable.class).recoverWithUni(failure -> {
+            fails(failure);
             return Uni.createFrom().voidItem();
         });
     }
@@ -31,7 +31,7 @@ final class TickLog {
         }
     }
 
-    private void fails(Exception failure) {
+    private void fails(Throwable failure) {
         String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
         if (!reason.equals(failing)) {
             failing = reason;

@@ -3,6 +3,7 @@ package io.shipyard.github;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -56,7 +57,7 @@ public class RateLimitGate {
         if (!announced) {
             announced = true;
             LOG.warnf("GitHub's %s rate limit is reached: nothing is sent before %s",
-                    limit.secondary() ? "secondary" : "primary", closedUntil);
+                    limit.secondary() ? "secondary" : "primary", closedUntil.truncatedTo(ChronoUnit.SECONDS));
         }
         return closedUntil;
     }

@@ -7,23 +7,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.shipyard.LocalDatabase;
+import org.jboss.logging.Logger;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 /** Real PostgreSQL binaries from the class path, run as a child of this process. */
-public class EmbeddedDatabase implements LocalDatabase {
+final class EmbeddedDatabase {
+
+    private static final Logger LOG = Logger.getLogger(EmbeddedDatabase.class);
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final String USER = "postgres";
 
-    @Override
-    public Address start(Optional<Path> folder) {
+    private EmbeddedDatabase() {
+    }
+
+    /**
+     * Starts it and waits until it takes connections.
+     *
+     * @param folder holds the data and survives a restart; empty for a database that is gone with the process
+     * @return the settings to connect to it
+     */
+    static Map<String, String> start(Optional<Path> folder) {
         try {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setPGStartupWait(START_TIMEOUT)
                     .setConnectConfig("connectTimeout", "5");
@@ -34,9 +46,9 @@ public class EmbeddedDatabase implements LocalDatabase {
             }
             EmbeddedPostgres database = builder.start();
             String url = "postgresql://localhost:" + database.getPort() + "/" + USER;
-            System.out.println("No DATABASE_URL is set: using the embedded PostgreSQL at " + url + ", "
-                    + folder.map(data -> "data in " + data.toAbsolutePath()).orElse("data is gone with this process"));
-            return new Address(url, USER);
+            LOG.infof("No DATABASE_URL is set: using the embedded PostgreSQL at %s, %s", url, folder
+                    .map(data -> "data in " + data.toAbsolutePath()).orElse("whose data is gone with this process"));
+            return Map.of("database.url", url, "database.username", USER, "database.password", "");
         } catch (IOException | IllegalStateException cannotStart) {
             throw new IllegalStateException("the embedded PostgreSQL does not start (" + cannotStart.getMessage()
                     + "); set DATABASE_URL to use another", cannotStart);

@@ -2,6 +2,7 @@ package io.shipyard.release;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +54,11 @@ class SyncStore {
     Uni<Optional<Claim>> claimNext() {
         UUID lease = UUID.randomUUID();
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update release set sync_lease = :lease, sync_due_at = now() + cast(:leased as interval)
+                update release set sync_lease = :lease, sync_due_at = now() + :leased * interval '1 second'
                 where id = (select id from release where sync_due_at <= now()
                             order by sync_due_at limit 1 for update skip locked)
                 returning *""", Release.class)
-                .setParameter("lease", lease).setParameter("leased", LEASE.toString())
+                .setParameter("lease", lease).setParameter("leased", LEASE.toSeconds())
                 .getSingleResultOrNull())
                 .flatMap(release -> release == null ? Uni.createFrom().item(Optional.empty())
                         : ReleaseRepo.listOf(release.id).map(repos -> Optional.of(new Claim(release, lease,
@@ -127,7 +128,8 @@ class SyncStore {
             if (!news) {
                 return Uni.createFrom().voidItem();
             }
-            LOG.warnf("%s: its repositories could not be read and will be again at %s: %s", claim, retryAt, reason);
+            LOG.warnf("%s: its repositories could not be read and will be again at %s: %s", claim,
+                    retryAt.truncatedTo(ChronoUnit.SECONDS), reason);
             return history.record(release.id, HistoryAction.SYNC_FAILED, History.SYSTEM,
                     Map.of("reason", reason, "retry_at", retryAt.getEpochSecond()));
         });

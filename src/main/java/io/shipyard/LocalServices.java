@@ -1,0 +1,23 @@
+package io.shipyard;
+
+import java.util.Map;
+
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * What the service brings along for a machine that has no PostgreSQL, or no token for GitHub. Only the JVM build has it,
+ * found by {@link java.util.ServiceLoader}; the native binary is built without it.
+ */
+public interface LocalServices {
+
+    /** The settings of a simulated GitHub, in dev mode as long as no token is set; otherwise empty. */
+    Map<String, String> simulateGitHub(Config config);
+
+    /**
+     * Starts a PostgreSQL if no {@code DATABASE_URL} is set, and waits until it takes connections.
+     *
+     * @return the settings to connect to it; empty if another is configured
+     * @throws IllegalStateException with one line for the operator, when it cannot be started
+     */
+    Map<String, String> startDatabase(Config config);
+}

@@ -1,0 +1,51 @@
+package io.shipyard.local;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import org.eclipse.microprofile.config.Config;
+
+import io.shipyard.LocalServices;
+
+/**
+ * The embedded PostgreSQL and the simulated GitHub. Dev mode runs {@code main} anew after each change of the sources, in
+ * the same process: what was started before is recognised by the settings it left.
+ */
+public class JvmServices implements LocalServices {
+
+    /** Set by the build for dev mode, which Quarkus itself does not tell before it runs. */
+    private static final String DEV_MODE = "shipyard.dev-mode";
+
+    /** Whether GitHub is simulated. */
+    static final String SIMULATED = "shipyard.simulated-github";
+
+    /** Short intervals, so that one can watch. */
+    private static final Map<String, String> SIMULATION = Map.of(
+            SIMULATED, "true",
+            "github.org", "shipyard-demo",
+            "github.token", "simulated",
+            "ci.poll-interval", "5s",
+            "ci.rate-limit-interval", "20s");
+
+    @Override
+    public Map<String, String> simulateGitHub(Config config) {
+        if (!Boolean.getBoolean(DEV_MODE)) {
+            return Map.of();
+        }
+        boolean real = config.getOptionalValue("github.token", String.class).isPresent() && !Boolean.getBoolean(SIMULATED);
+        // in dev mode the profile points this one at the simulation
+        return real ? Map.of("github.api-url", config.getValue("github.api-url", String.class)) : SIMULATION;
+    }
+
+    @Override
+    public Map<String, String> startDatabase(Config config) {
+        if (config.getOptionalValue("database.url", String.class).isPresent()) {
+            return Map.of();
+        }
+        // the simulation begins anew with every start, and so does what is known of it
+        Optional<Path> folder = Boolean.getBoolean(SIMULATED) ? Optional.empty()
+                : config.getOptionalValue("database.data-dir", Path.class);
+        return EmbeddedDatabase.start(folder);
+    }
+}

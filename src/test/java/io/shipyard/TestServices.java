@@ -1,0 +1,59 @@
+package io.shipyard;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/**
+ * A real PostgreSQL and a simulated GitHub for the tests, the same for those in this process and those against the packaged
+ * service. A field of type {@link WireMockServer} is given the simulated GitHub, without any stub of an earlier test.
+ */
+public class TestServices implements QuarkusTestResourceLifecycleManager {
+
+    public static final String TOKEN = "github-token-of-the-tests";
+
+    private EmbeddedPostgres database;
+    private WireMockServer gitHub;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            database = EmbeddedPostgres.builder().start();
+        } catch (IOException cannotStart) {
+            throw new UncheckedIOException(cannotStart);
+        }
+        gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort().globalTemplating(true));
+        gitHub.start();
+        return Map.of(
+                "database.url", "postgresql://localhost:" + database.getPort() + "/postgres",
+                "database.username", "postgres",
+                "github.api-url", gitHub.baseUrl(),
+                "github.org", "acme",
+                "github.token", TOKEN,
+                "github.ignore-repos", "ignored",
+                "ci.poll-interval", "1s",
+                "ci.rate-limit-interval", "2s");
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        gitHub.resetAll();
+        injector.injectIntoFields(gitHub, field -> field.getType() == WireMockServer.class);
+    }
+
+    @Override
+    public void stop() {
+        gitHub.stop();
+        try {
+            database.close();
+        } catch (IOException cannotStop) {
+            throw new UncheckedIOException(cannotStop);
+        }
+    }
+}
