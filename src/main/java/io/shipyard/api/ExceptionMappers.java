@@ -1,5 +1,6 @@
 package io.shipyard.api;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -88,10 +89,12 @@ public class ExceptionMappers {
             return notJson(json);
         }
         int status = other.getResponse().getStatus();
-        return Problem.of(status, status == 400 ? "the request cannot be read"
-                : other.getResponse().getStatusInfo()
-                        .getReasonPhrase())
-                .toResponse();
+        return Problem.of(status, switch (status) {
+            case 400 -> "the request cannot be read";
+            case 406 -> "ask for application/json";
+            case 413 -> "the body is too large";
+            default -> other.getResponse().getStatusInfo().getReasonPhrase();
+        }).toResponse();
     }
 
     @ServerExceptionMapper
@@ -120,6 +123,13 @@ public class ExceptionMappers {
     RestResponse<Problem> database(Exception failure) {
         LOG.errorf("The database failed a request: %s", failure.getMessage());
         return unavailable("the database is away", RETRY_AFTER_OUTAGE);
+    }
+
+    /** The client went away, or sent more than is allowed. */
+    @ServerExceptionMapper
+    RestResponse<Problem> unreadable(IOException unreadable, HttpServerRequest request) {
+        LOG.debugf(unreadable, "The body of %s %s could not be read", request.method(), request.path());
+        return Problem.of(400, "the body could not be read").toResponse();
     }
 
     @ServerExceptionMapper

@@ -2,32 +2,26 @@ package io.shipyard.api;
 
 import java.util.List;
 
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Size;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.shipyard.github.RepoName;
 
 /** A release to create. */
 @Schema(description = "A release to create")
+@BetweenTwoBranches
 public record NewRelease(
         @Schema(description = "The branch that is merged") @JsonProperty("source_branch") @Branch String sourceBranch,
         @Schema(description = "The branch it is merged into") @JsonProperty("dest_branch") @Branch String destBranch,
         @Schema(description = "Only these repositories, each NAME or OWNER/NAME; without it, every repository of the "
-                + "organisation that is neither archived nor ignored") @Size(min = 1, max = NewRelease.MAX_REPOS) List<@RepoRef String> repos) {
+                + "organisation that is neither archived nor ignored") @Size(min = 1, max = NewRelease.MAX_REPOS) List<@RepoRef String> repos)
+        implements
+            BetweenTwoBranches.Merge {
 
     static final int MAX_REPOS = 1_000;
-
-    /** Named after the field that a violation of it is reported for. */
-    @JsonIgnore
-    @AssertTrue(message = "must not be the same as source_branch")
-    boolean isDestBranch() {
-        return sourceBranch == null || !sourceBranch.equals(destBranch);
-    }
 
     List<RepoName> repoNames(String defaultOwner) {
         return repos == null ? List.of()

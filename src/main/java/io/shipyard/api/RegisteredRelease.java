@@ -3,7 +3,6 @@ package io.shipyard.api;
 import java.util.List;
 
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -11,7 +10,6 @@ import jakarta.validation.constraints.Size;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.shipyard.github.CommitSha;
@@ -20,11 +18,14 @@ import io.shipyard.release.Registration;
 
 /** A release that another backend keeps. */
 @Schema(description = "A release that another backend keeps")
+@BetweenTwoBranches
 public record RegisteredRelease(
         @Schema(description = "The branch that is merged") @JsonProperty("source_branch") @Branch String sourceBranch,
         @Schema(description = "The branch it is merged into") @JsonProperty("dest_branch") @Branch String destBranch,
         @Schema(description = "What the backend calls the release's status; without it the present one stays") @Pattern(regexp = "[a-z_]{1,32}", message = "must be 1 to 32 lower-case letters or _") String status,
-        @Schema(description = "The release's repositories: these and no others; without it the present ones stay") @Size(max = NewRelease.MAX_REPOS) List<@NotNull @Valid Repo> repos) {
+        @Schema(description = "The release's repositories: these and no others; without it the present ones stay") @Size(max = NewRelease.MAX_REPOS) List<@NotNull @Valid Repo> repos)
+        implements
+            BetweenTwoBranches.Merge {
 
     /** What the backend knows of a repository. */
     @Schema(description = "What the backend knows of a repository; what it leaves out is kept as it is")
@@ -46,13 +47,6 @@ public record RegisteredRelease(
             return new Registration.Repo(RepoName.parse(repoName, defaultOwner), commitCount, additions, deletions, prNumber,
                     prUrl, headSha, mergeCommitSha);
         }
-    }
-
-    /** Named after the field that a violation of it is reported for. */
-    @JsonIgnore
-    @AssertTrue(message = "must not be the same as source_branch")
-    boolean isDestBranch() {
-        return sourceBranch == null || !sourceBranch.equals(destBranch);
     }
 
     Registration toRegistration(String defaultOwner) {

@@ -53,12 +53,14 @@ public class ChartVersions {
     /**
      * Reads the chart version now.
      *
-     * @return null if there is no such repository; fails with {@link ReleaseConflict} when its run has not ended, and with
+     * @return fails with {@link ReleaseConflict} when the repository has no run that ended, and with
      *         {@link GitHubException} when GitHub is needed and away
      */
     public Uni<RepoCiStatus> refresh(UUID releaseId, long repoId) {
         return store.claimOne(releaseId, repoId)
-                .flatMap(claimed -> claimed.isEmpty() ? Uni.createFrom().nullItem()
+                .flatMap(claimed -> claimed.isEmpty()
+                        ? Uni.createFrom().failure(new ReleaseConflict("the repository has no run that ended: "
+                                + "there is no log to read a chart version from"))
                         : read(claimed.get(0)).flatMap(reading -> record(reading)
                                 .flatMap(row -> reading.failure.map(Uni.createFrom()::<RepoCiStatus> failure)
                                         .orElseGet(() -> Uni.createFrom().item(row)))));

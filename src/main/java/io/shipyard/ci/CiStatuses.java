@@ -21,7 +21,7 @@ public class CiStatuses {
         return Panache.getSession().flatMap(session -> session.createQuery("""
                 from Release l left join ReleaseRepo r on r.releaseId = l.id
                 left join RepoCiStatus c on c.releaseRepoId = r.id
-                where l.id = :id order by r.repoName, r.id""", Object[].class)
+                where l.id = :id order by lower(r.repoName), r.id""", Object[].class)
                 .setParameter("id", releaseId).getResultList())
                 .map(CiStatuses::releaseCi);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.function.Function;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.microprofile.rest.client.inject.RestClient;
-import org.jboss.resteasy.reactive.RestResponse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -33,6 +33,7 @@ public class GitHubClient {
     /** Pages followed at the most: 10,000 repositories, or pull requests, runs and jobs of a size nobody has. */
     private static final int MAX_PAGES = 100;
     private static final int MAX_REDIRECTS = 3;
+    private static final Duration MAX_TIME = Duration.ofSeconds(20);
 
     private final GitHubApi api;
     private final RequestGovernor governor;
@@ -125,9 +126,9 @@ public class GitHubClient {
      */
     public Uni<Void> readJobLog(RepoName repo, long jobId, Consumer<String> line) {
         String path = repo(repo) + "/actions/jobs/" + jobId + "/logs";
-        return send(resolve(path)).flatMap(answer -> answer.getStatus() == 302 && answer.getLocation() != null
-                ? download.read(root.resolve(answer.getLocation()), line)
-                : Uni.createFrom().failure(unreadable(path, "answered " + answer.getStatus()
+        return send(resolve(path)).flatMap(answer -> answer.status() == 302 && answer.header("Location") != null
+                ? download.read(root.resolve(answer.header("Location")), line)
+                : Uni.createFrom().failure(unreadable(path, "answered " + answer.status()
                         + " where a redirect to the log was due", null)));
     }
 
@@ -179,12 +180,12 @@ public class GitHubClient {
         return send(url).map(answer -> new Page<>(read(url, answer, type), next(url, answer)));
     }
 
-    private <T> T read(URI url, RestResponse<byte[]> answer, Class<T> type) {
-        if (answer.getStatus() != 200) {
-            throw unreadable(url.getPath(), "answered " + answer.getStatus(), null);
+    private <T> T read(URI url, GitHubAnswer answer, Class<T> type) {
+        if (answer.status() != 200) {
+            throw unreadable(url.getPath(), "answered " + answer.status(), null);
         }
         try {
-            T content = answer.getEntity() == null ? null : mapper.readValue(answer.getEntity(), type);
+            T content = mapper.readValue(answer.body(), type);
             if (content == null) {
                 throw unreadable(url.getPath(), "answered without a body", null);
             }
@@ -195,15 +196,15 @@ public class GitHubClient {
         }
     }
 
-    private Optional<URI> next(URI url, RestResponse<byte[]> answer) {
-        return LinkHeader.next(answer.getHeaderString("Link")).map(url::resolve).filter(this::sameOrigin);
+    private Optional<URI> next(URI url, GitHubAnswer answer) {
+        return LinkHeader.next(answer.header("Link")).map(url::resolve).filter(this::sameOrigin);
     }
 
-    private Uni<RestResponse<byte[]>> send(URI url) {
+    private Uni<GitHubAnswer> send(URI url) {
         return send(url, MAX_REDIRECTS);
     }
 
-    private Uni<RestResponse<byte[]>> send(URI url, int redirects) {
+    private Uni<GitHubAnswer> send(URI url, int redirects) {
         return governor.submit(() -> throughGate(url))
                 .onFailure(problem -> !(problem instanceof GitHubException))
                 .transform(problem -> unreadable(url.getPath(), "gave no answer (" + describe(problem) + ")", problem))
@@ -211,33 +212,35 @@ public class GitHubClient {
                 .flatMap(answer -> moved(answer) ? follow(url, answer, redirects) : Uni.createFrom().item(answer));
     }
 
-    private Uni<RestResponse<byte[]>> throughGate(URI url) {
+    private Uni<GitHubAnswer> throughGate(URI url) {
         return gate.closedUntil()
-                .map(until -> Uni.createFrom().<RestResponse<byte[]>> failure(new GitHubException.RateLimited(until)))
-                .orElseGet(() -> api.get(url, authorization));
+                .map(until -> Uni.createFrom().<GitHubAnswer> failure(new GitHubException.RateLimited(until)))
+                .orElseGet(() -> api.get(url, authorization).map(GitHubAnswer::of)
+                        // the client's own timeouts do not end an answer that trickles
+                        .ifNoItem().after(MAX_TIME).fail());
     }
 
     /** A renamed or transferred repository: the new place is on the same API, or it gets no credential of ours. */
-    private Uni<RestResponse<byte[]>> follow(URI url, RestResponse<byte[]> answer, int redirects) {
-        URI target = url.resolve(answer.getLocation());
+    private Uni<GitHubAnswer> follow(URI url, GitHubAnswer answer, int redirects) {
+        URI target = url.resolve(answer.header("Location"));
         if (redirects == 0 || !sameOrigin(target)) {
             throw unreadable(url.getPath(), "redirects " + (redirects == 0 ? "without end" : "to another host"), null);
         }
         return send(target, redirects - 1);
     }
 
-    private static boolean moved(RestResponse<byte[]> answer) {
-        int status = answer.getStatus();
-        return (status == 301 || status == 307 || status == 308) && answer.getLocation() != null;
+    private static boolean moved(GitHubAnswer answer) {
+        int status = answer.status();
+        return (status == 301 || status == 307 || status == 308) && answer.header("Location") != null;
     }
 
     private boolean sameOrigin(URI url) {
         return root.getScheme().equalsIgnoreCase(url.getScheme()) && root.getAuthority().equalsIgnoreCase(url.getAuthority());
     }
 
-    private RestResponse<byte[]> judge(URI url, RestResponse<byte[]> answer) {
-        int status = answer.getStatus();
-        Optional<RateLimit> limit = RateLimit.of(status, answer::getHeaderString, answer.getEntity(), clock.instant());
+    private GitHubAnswer judge(URI url, GitHubAnswer answer) {
+        int status = answer.status();
+        Optional<RateLimit> limit = RateLimit.of(status, answer::header, answer.body(), clock.instant());
         if (limit.isPresent()) {
             throw new GitHubException.RateLimited(gate.close(limit.get()));
         }
@@ -254,9 +257,9 @@ public class GitHubClient {
     }
 
     /** GitHub's own explanation, cut to what fits a status line. */
-    private String message(RestResponse<byte[]> answer) {
+    private String message(GitHubAnswer answer) {
         try {
-            String text = mapper.readTree(answer.getEntity()).path("message").asText();
+            String text = mapper.readTree(answer.body()).path("message").asText();
             return text.isBlank() ? "" : " (" + text.substring(0, Math.min(200, text.length())) + ")";
         } catch (IOException | IllegalArgumentException noJson) {
             return "";

@@ -2,6 +2,7 @@ package io.shipyard.github;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -31,12 +32,14 @@ class JobLogDownload {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int MAX_CONNECTIONS = 10;
 
+    private final Vertx vertx;
     private final HttpClient http;
     private final boolean httpsOnly;
     private final String userAgent;
 
     JobLogDownload(Vertx vertx, GitHubConfig config,
             @ConfigProperty(name = "quarkus.rest-client.github.user-agent") String userAgent) {
+        this.vertx = vertx;
         this.http = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
                 .setMaxPoolSize(MAX_CONNECTIONS)
@@ -50,6 +53,13 @@ class JobLogDownload {
         if (!"https".equals(location.getScheme()) && (httpsOnly || !"http".equals(location.getScheme()))) {
             return Uni.createFrom().failure(unavailable("is offered by " + location.getScheme() + ", not https", null));
         }
+        return Uni.createFrom().deferred(() -> {
+            Executor caller = CallerContext.of(vertx.getDelegate());
+            return download(location, line).emitOn(caller);
+        });
+    }
+
+    private Uni<Void> download(URI location, Consumer<String> line) {
         return http.request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(location.toString())
                 .putHeader("User-Agent", userAgent))
                 .flatMap(request -> request.send())

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
@@ -53,13 +53,13 @@ class RequestGovernor {
     /** Makes the request when it is its turn; its result arrives on the Vert.x context of the subscriber. */
     <T> Uni<T> submit(Supplier<Uni<T>> request) {
         return Uni.createFrom().deferred(() -> {
-            Context caller = vertx.getOrCreateContext();
+            Executor caller = CallerContext.of(vertx);
             Turn turn = new Turn();
             return Uni.createFrom().<Void> emitter(waiter -> enqueue(turn, waiter))
-                    .emitOn(task -> caller.runOnContext(ignored -> task.run()))
+                    .emitOn(caller)
                     .flatMap(ignored -> request.get())
                     .onTermination().invoke(() -> end(turn))
-                    .emitOn(task -> caller.runOnContext(ignored -> task.run()));
+                    .emitOn(caller);
         });
     }
 

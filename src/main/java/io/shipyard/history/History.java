@@ -45,12 +45,16 @@ public class History {
 
     /** Adds to the details of the newest entry whose details contain these; nothing if there is none. */
     public Uni<Void> amend(UUID releaseId, Map<String, ?> details, Map<String, ?> addition) {
-        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update release_history set details = cast(cast(details as jsonb) || cast(:addition as jsonb) as text)
-                where id = (select max(id) from release_history where release_id = :release
-                            and cast(details as jsonb) @> cast(:details as jsonb))""")
-                .setParameter("addition", json(addition)).setParameter("release", releaseId)
-                .setParameter("details", json(details)).executeUpdate()).replaceWithVoid();
+        return Panache.getSession()
+                .flatMap(session -> session
+                        .createNativeQuery(
+                                """
+                                        update release_history set details = cast(cast(details as jsonb) || cast(cast(:addition as text) as jsonb) as text)
+                                        where id = (select max(id) from release_history where release_id = :release
+                                                    and cast(details as jsonb) @> cast(cast(:details as text) as jsonb))""")
+                        .setParameter("addition", json(addition)).setParameter("release", releaseId)
+                        .setParameter("details", json(details)).executeUpdate())
+                .replaceWithVoid();
     }
 
     /** The newest {@value #MAX_LISTED} entries, newest first. */

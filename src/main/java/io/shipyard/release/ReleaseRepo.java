@@ -80,7 +80,7 @@ public class ReleaseRepo extends PanacheEntityBase {
 
     /** By name, then by id, so that the order is stable even for two owners' repositories of one name. */
     public static Uni<List<ReleaseRepo>> listOf(UUID releaseId) {
-        return list("releaseId = ?1 order by repoName, id", releaseId);
+        return list("releaseId = ?1 order by lower(repoName), id", releaseId);
     }
 
     public RepoName name() {

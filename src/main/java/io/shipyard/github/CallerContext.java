@@ -1,0 +1,19 @@
+package io.shipyard.github;
+
+import java.util.concurrent.Executor;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+
+/** The Vert.x context of whoever asks: sessions and requests live there, so answers and timeouts must come back to it. */
+final class CallerContext {
+
+    private CallerContext() {
+    }
+
+    /** Runs tasks on the context that is present now. */
+    static Executor of(Vertx vertx) {
+        Context caller = vertx.getOrCreateContext();
+        return task -> caller.runOnContext(ignored -> task.run());
+    }
+}

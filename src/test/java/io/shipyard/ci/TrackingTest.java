@@ -1,0 +1,290 @@
+package io.shipyard.ci;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasEntry;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import io.shipyard.SimulatedRepo;
+import io.shipyard.TestServices;
+import io.shipyard.Ticks;
+import io.vertx.core.json.JsonObject;
+
+/** From the release's creation to its end, over HTTP, with ticks by hand. */
+@QuarkusTest
+@WithTestResource(TestServices.class)
+class TrackingTest {
+
+    private static final String[] LOG = {
+            "2026-11-20T10:00:00.1234567Z ##[group]Run helm package",
+            "2026-11-20T10:00:00.1234567Z \u001b[36;1mecho CHART_VERSION=0.0.1\u001b[0m",
+            "2026-11-20T10:00:00.1234567Z ##[endgroup]",
+            "2026-11-20T10:00:01.1234567Z \u001b[32mCHART_NAME=server\u001b[0m",
+            "2026-11-20T10:00:01.1234567Z \u001b[32mCHART_VERSION=v1.1.937-rc.1\u001b[0m" };
+
+    WireMockServer gitHub;
+
+    @Inject
+    Ticks ticks;
+
+    @AfterEach
+    void forgetReleases() {
+        ticks.sql("delete from release");
+    }
+
+    private SimulatedRepo repo(String name, int number) {
+        return new SimulatedRepo(gitHub, name, number).commits(15);
+    }
+
+    /** Creates a release of the named repositories, and ends its discovery. */
+    private String release(String... names) {
+        String id = given().contentType(ContentType.JSON)
+                .body(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of(names)))
+                .post("/api/releases").then().statusCode(201).extract().path("ID");
+        ticks.sync();
+        return id;
+    }
+
+    private static ValidatableResponse status(String release) {
+        return given().get("/api/releases/" + release + "/ci-status").then().statusCode(200);
+    }
+
+    private static List<String> history(String release) {
+        return given().get("/api/releases/" + release + "/history").then().statusCode(200).extract().path("Action");
+    }
+
+    @Test
+    void mergedRepo_runSucceeds_statusLinkAndChartVersionAreServed() {
+        repo("server", 37).pullRequest(0).runs("none", "queued", "in_progress", "in_progress", "completed/success")
+                .helmLog(LOG);
+        String release = release("server");
+        status(release).body("statuses.status", contains("pending"), "any_in_progress", is(true));
+
+        ticks.track(3);
+        status(release).body("statuses[0].status", is("in_progress"), "statuses[0].run_number", is(937));
+
+        ticks.track(2);
+        status(release).body("any_in_progress", is(false), "statuses", hasSize(1),
+                "statuses[0].repo_name", is("server"), "statuses[0].status", is("success"),
+                "statuses[0].conclusion", is("success"), "statuses[0].run_attempt", is(1),
+                "statuses[0].run_url", is("https://github.com/acme/server/actions/runs/34000000037"),
+                "statuses[0].chart_name", is("server"), "statuses[0].chart_version", is("1.1.937-rc.1"),
+                "statuses[0].merge_commit_sha", is(repo("server", 37).mergeCommit()),
+                "statuses[0].started_at", greaterThan(0), "statuses[0].completed_at", greaterThan(0),
+                "statuses[0].last_checked_at", greaterThan(0), "statuses[0].last_error", is(""));
+        assertEquals(List.of("ci_completed", "ci_started", "repos_synced", "release_created"), history(release));
+        Map<String, Object> details = new JsonObject(given().get("/api/releases/" + release + "/history")
+                .<String> path("[0].Details")).getMap();
+        assertEquals(Map.of("repo", "server", "status", "success", "run_number", 937, "run_attempt", 1, "chart_version",
+                "1.1.937-rc.1"),
+                Map.of("repo", details.get("repo"), "status", details.get("status"), "run_number",
+                        details.get("run_number"), "run_attempt", details.get("run_attempt"), "chart_version",
+                        details.get("chart_version")));
+        given().accept("text/plain").get("/api/releases/" + release + "/ci-status").then()
+                .body(equalTo("[server]  15 commits  [CI: ✓ #937 → v1.1.937-rc.1]\n"));
+
+        gitHub.resetRequests();
+        ticks.track(3);
+        gitHub.verify(0, getRequestedFor(urlPathMatching("/repos/.*")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "failure, failure, ci_failed", "timed_out, failure, ci_failed", "some_new_word, failure, ci_failed",
+            "cancelled, cancelled, ci_failed", "skipped, cancelled, ci_failed", "neutral, success, ci_completed" })
+    void completedAtFirstSight_isRecordedWithStartAndEnd(String conclusion, String status, String ended) {
+        repo("server", 37).pullRequest(0).runs("completed/" + conclusion).helmJob("failure");
+        String release = release("server");
+        ticks.track(2);
+        status(release).body("statuses[0].status", is(status), "statuses[0].conclusion", is(conclusion),
+                "statuses[0].chart_version", is(""));
+        assertEquals(List.of(ended, "ci_started", "repos_synced", "release_created"), history(release));
+    }
+
+    @Test
+    void failedRun_helmJobSucceeded_chartVersionIsRead() {
+        repo("server", 37).pullRequest(0).runs("completed/failure").helmLog(LOG);
+        String release = release("server");
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("failure"), "statuses[0].chart_version", is("1.1.937-rc.1"));
+    }
+
+    @Test
+    void noRun_threeCleanChecks_isNoWorkflowUntilALateRunAppears() {
+        repo("server", 37).pullRequest(0).runs("none", "none", "none", "none", "in_progress", "completed/success")
+                .helmLog(LOG);
+        String release = release("server");
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("pending"), "any_in_progress", is(true));
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("no_workflow"), "any_in_progress", is(false));
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("in_progress"));
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
+        assertEquals(List.of("ci_completed", "ci_started", "repos_synced", "release_created"), history(release));
+    }
+
+    @Test
+    void gitHubFails_isNoCleanCheckAndStatusStands() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress");
+        String release = release("server");
+        ticks.track(1);
+        gitHub.stubFor(get(urlPathEqualTo(repo.path("/actions/runs"))).willReturn(aResponse().withStatus(502)
+                .withBody("<html>Bad gateway</html>")));
+        ticks.track(5);
+        status(release).body("statuses[0].status", is("in_progress"), "statuses[0].run_number", is(937),
+                "statuses[0].last_error", containsString("GitHub answered 502"));
+        repo.runs("completed/success").helmJob("skipped");
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].last_error", is(""));
+    }
+
+    @Test
+    void oneRepoUnreadable_othersAreTracked() {
+        SimulatedRepo broken = repo("broken", 36).pullRequest(0).runs("queued");
+        repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
+        String release = release("server", "broken");
+        gitHub.stubFor(get(urlPathEqualTo(broken.path("/actions/runs"))).willReturn(aResponse().withStatus(404)
+                .withBody("{\"message\":\"Not Found\"}")));
+        ticks.track(4);
+        status(release).body("statuses.status", contains("pending", "success"),
+                "statuses[0].last_error", containsString("404"));
+    }
+
+    @Test
+    void rerun_afterTheEnd_isASecondAttempt() {
+        repo("server", 37).pullRequest(0)
+                .runs("completed/failure", "queued@2", "in_progress@2", "completed/success@2").helmLog(LOG);
+        String release = release("server");
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("failure"));
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("pending"), "statuses[0].run_attempt", is(2),
+                "statuses[0].chart_version", is(""), "any_in_progress", is(true));
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
+        assertEquals(List.of("ci_completed", "ci_started", "ci_failed", "ci_started", "repos_synced", "release_created"),
+                history(release));
+    }
+
+    @Test
+    void runNeverEnds_timesOutOnce() {
+        repo("server", 37).pullRequest(0).runs("in_progress");
+        String release = release("server");
+        ticks.track(1);
+        ticks.sql("update repo_ci_status set tracking_started_at = now() - interval '24 hours'");
+        ticks.track(3);
+        status(release).body("statuses[0].status", is("timeout"), "statuses[0].run_number", is(937));
+        assertEquals(List.of("ci_failed", "ci_started", "repos_synced", "release_created"), history(release));
+    }
+
+    @Test
+    void openPullRequest_isWatchedUntilItsMerge() {
+        repo("server", 37).pullRequest(3).runs("completed/success").helmLog(LOG);
+        String release = release("server");
+        status(release).body("statuses[0].status", is("pending"), "statuses[0].merge_commit_sha", is(""),
+                "any_in_progress", is(false));
+        given().get("/api/releases/" + release).then().body("repos[0].PRNumber", is(37), "repos[0].PRMerged", is(false),
+                "repos[0].MergeCommitSHA", is(""));
+        ticks.track(5);
+        given().get("/api/releases/" + release).then().body("repos[0].PRMerged", is(true), "repos[0].MergeCommitSHA",
+                is(repo("server", 37).mergeCommit()), "repos[0].CommitCount", is(15));
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
+    }
+
+    @Test
+    void openPullRequest_isNeverTimedOut() {
+        repo("server", 37).pullRequest(1_0).runs("none");
+        String release = release("server");
+        ticks.sql("update release set created_at = now() - interval '30 days'");
+        ticks.track(5);
+        status(release).body("statuses[0].status", is("pending"));
+        gitHub.verify(0, getRequestedFor(urlPathEqualTo("/repos/acme/server/actions/runs")));
+    }
+
+    @Test
+    void excludedRepo_isNotTrackedAndHasNoStatus() {
+        repo("server", 37).pullRequest(0).runs("in_progress", "completed/success").helmLog(LOG);
+        String release = release("server");
+        int id = given().get("/api/releases/" + release).path("repos[0].ID");
+        given().contentType(ContentType.JSON).body(Map.of("excluded", true))
+                .patch("/api/releases/" + release + "/repos/" + id).then().statusCode(200).body("status", is("ok"));
+        ticks.track(2);
+        status(release).body("statuses", empty());
+        gitHub.verify(0, getRequestedFor(urlPathEqualTo("/repos/acme/server/actions/runs")));
+        given().get("/api/releases/" + release).then().body("repos[0].Excluded", is(true), "ci_summary", hasEntry("total", 0));
+
+        given().contentType(ContentType.JSON).body(Map.of("excluded", false))
+                .patch("/api/releases/" + release + "/repos/" + id).then().statusCode(200);
+        ticks.track(2);
+        status(release).body("statuses.status", contains("success"));
+        assertEquals(List.of("ci_completed", "ci_started", "repo_included", "repo_excluded", "repos_synced",
+                "release_created"), history(release));
+    }
+
+    @Test
+    void logMissing_statusStandsAndTheVersionCanBeReadLater() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
+        gitHub.stubFor(get(urlPathMatching(repo.path("/actions/jobs/.*/logs"))).willReturn(aResponse().withStatus(404)));
+        String release = release("server");
+        ticks.track(8);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is(""),
+                "statuses[0].last_error", containsString("404"));
+
+        repo.helmLog(LOG);
+        int id = given().get("/api/releases/" + release).path("repos[0].ID");
+        given().post("/api/releases/" + release + "/repos/" + id + "/refresh-chart-version").then().statusCode(200)
+                .body("chart_name", is("server"), "chart_version", is("1.1.937-rc.1"));
+        status(release).body("statuses[0].chart_version", is("1.1.937-rc.1"));
+    }
+
+    @Test
+    void twoClaimsAtOnce_recordEachAttemptOnce() {
+        repo("server", 37).pullRequest(0).runs("completed/failure").helmJob("skipped");
+        String release = release("server");
+        ticks.sql("update repo_ci_status set due_at = now(), lease = null");
+        ticks.track(1);
+        // an observation whose lease was taken away is dropped
+        ticks.sql("update repo_ci_status set due_at = now(), lease = gen_random_uuid()");
+        ticks.track(1);
+        assertEquals(List.of("ci_failed", "ci_started", "repos_synced", "release_created"), history(release));
+    }
+
+    @Test
+    void authorization_isSentToGitHubAndNotToTheLogHost() {
+        repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
+        release("server");
+        ticks.track(1);
+        gitHub.verify(1, getRequestedFor(urlPathMatching("/log-host/.*")).withoutHeader("Authorization"));
+        gitHub.verify(1, getRequestedFor(urlPathMatching(".*/logs"))
+                .withHeader("Authorization", matching("Bearer " + TestServices.TOKEN)));
+    }
+}
