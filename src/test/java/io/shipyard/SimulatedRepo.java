@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 
 import java.time.Instant;
 import java.util.List;
@@ -67,7 +68,7 @@ public class SimulatedRepo {
             commits.add(new JsonObject().put("sha", i == count ? head() : String.format("%040x", 0xc0000 + i))
                     .put("author", i == 2 ? null : new JsonObject().put("login", "dev" + i % 2)));
         }
-        gitHub.stubFor(get(urlPathEqualTo(path("/compare/master...uat"))).willReturn(okJson(new JsonObject()
+        gitHub.stubFor(get(urlPathMatching(path("/compare/.*"))).willReturn(okJson(new JsonObject()
                 .put("status", "ahead").put("total_commits", count)
                 .put("merge_base_commit", new JsonObject().put("sha", head())).put("commits", commits)
                 .put("files", new JsonArray().add(new JsonObject().put("filename", "charts/app/values.yaml")

@@ -126,13 +126,14 @@ public class RepoDiscovery {
      */
     private Uni<Optional<RepoFacts.Changes>> changes(TrackedRepo repo, Optional<Comparison> comparison,
             Optional<PullRequest> pr) {
-        if (pr.filter(PullRequest::merged).isPresent()) {
-            return repo.counted() ? Uni.createFrom().item(Optional.empty())
-                    : github.compare(repo.name(), pr.get().base().sha(), pr.get().head().sha())
-                            .map(merged -> Optional.of(RepoFacts.Changes.of(merged)))
-                            .onFailure(GitHubException.NotFound.class).recoverWithItem(Optional.empty());
+        Optional<RepoFacts.Changes> ahead = comparison.filter(c -> c.totalCommits() > 0).map(RepoFacts.Changes::of);
+        if (pr.filter(PullRequest::merged).isEmpty()) {
+            return Uni.createFrom().item(ahead);
         }
-        return Uni.createFrom().item(comparison.filter(c -> c.totalCommits() > 0).map(RepoFacts.Changes::of));
+        return repo.counted() ? Uni.createFrom().item(Optional.empty())
+                : github.compare(repo.name(), pr.get().base().sha(), pr.get().head().sha())
+                        .map(merged -> Optional.of(RepoFacts.Changes.of(merged)))
+                        .onFailure(GitHubException.NotFound.class).recoverWithItem(ahead);
     }
 
     /** After a squash merge a comparison never becomes empty: only commits behind the merged head are new. */

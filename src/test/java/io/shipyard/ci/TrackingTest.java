@@ -222,7 +222,7 @@ class TrackingTest {
 
     @Test
     void openPullRequest_isNeverTimedOut() {
-        repo("server", 37).pullRequest(1_0).runs("none");
+        repo("server", 37).pullRequest(10).runs("none");
         String release = release("server");
         ticks.sql("update release set created_at = now() - interval '30 days'");
         ticks.track(5);

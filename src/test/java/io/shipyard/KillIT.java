@@ -1,0 +1,97 @@
+package io.shipyard;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+
+import io.restassured.http.ContentType;
+import io.shipyard.SimulatedRelease.Outcome;
+
+/** The packaged service, started and killed as operators and machines do. */
+class KillIT {
+
+    private static final String TOKEN = "a-token-that-no-log-may-hold";
+
+    @TempDir
+    Path folder;
+
+    WireMockServer gitHub;
+
+    @BeforeEach
+    void startGitHub() {
+        gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        gitHub.start();
+    }
+
+    @AfterEach
+    void stopGitHub() {
+        gitHub.stop();
+    }
+
+    private Map<String, String> environment(String... more) {
+        Map<String, String> environment = new HashMap<>(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", TOKEN, "GITHUB_API_URL",
+                gitHub.baseUrl(), "CI_POLL_INTERVAL", "1s", "CI_RATE_LIMIT_INTERVAL", "2s", "DATABASE_DATA_DIR",
+                folder.resolve("postgresql").toString()));
+        for (int i = 0; i < more.length; i += 2) {
+            environment.put(more[i], more[i + 1]);
+        }
+        return environment;
+    }
+
+    /** On the embedded PostgreSQL, which is left behind by the killed process and must be taken over with its data. */
+    @Test
+    void kill9_andRestart_loseAndDoubleNothing() throws Exception {
+        assumeFalse(Files.isExecutable(Path.of(System.getProperty("native.image.path"))),
+                "the native binary has no embedded PostgreSQL");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        SimulatedRelease.stub(gitHub);
+        try (ServiceProcess service = new ServiceProcess(folder, environment())) {
+            service.start();
+            String release = "/api/releases/" + given().contentType(ContentType.JSON)
+                    .body(Map.of("source_branch", "uat", "dest_branch", "master")).post(service.url("/api/releases"))
+                    .<String> path("ID");
+            await().atMost(60, TimeUnit.SECONDS).until(() -> given().get(service.url(release + "/history"))
+                    .<List<String>> path("Action").contains("ci_started"));
+            service.kill();
+            service.start();
+            // claims of the killed process run out after two minutes
+            await().atMost(180, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(Outcome.EXPECTED,
+                    Outcome.of(given().get(service.url(release + "/ci-status")).path("statuses"),
+                            given().get(service.url(release + "/history")).path(""))));
+            service.stop();
+            String log = service.log();
+            assertThat(log, containsString("run #901 attempt 1 ended in success"));
+            assertThat(log, not(containsString(TOKEN)));
+            assertThat(log, not(containsString("\tat ")));
+        }
+    }
+
+    @Test
+    void badSettings_stopTheStartWithOneLine() {
+        try (ServiceProcess service = new ServiceProcess(folder, environment("GITHUB_ORG", "", "CI_POLL_INTERVAL", "soon"))) {
+            assertEquals(1, service.runToEnd());
+            assertEquals("shipyard-ci cannot start: CI_POLL_INTERVAL=soon is not a duration of at least a second, as in 30s, "
+                    + "5m or 24h; GITHUB_ORG is missing: the organisation whose repositories are released\n", service.log());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.shipyard;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.restassured.RestAssured;
+
+/** The packaged service as a process of its own, to be started and killed: the jar, or the native binary. */
+class ServiceProcess implements AutoCloseable {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final Map<String, String> environment;
+    private final int port;
+    private Process process;
+
+    ServiceProcess(Path folder, Map<String, String> environment) {
+        this.folder = folder;
+        this.environment = environment;
+        this.port = freePort();
+    }
+
+    String url(String path) {
+        return "http://localhost:" + port + path;
+    }
+
+    /** Starts it and waits until it answers. */
+    void start() {
+        run();
+        await().atMost(START_TIMEOUT).ignoreExceptions()
+                .until(() -> !process.isAlive() || RestAssured.get(url("/api/releases")).statusCode() == 200);
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the service stopped: " + log());
+        }
+    }
+
+    /** Starts it and waits for its end, which is expected. */
+    int runToEnd() {
+        run();
+        await().atMost(START_TIMEOUT).until(() -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        await().until(() -> !process.isAlive());
+    }
+
+    /** As {@code kill} does. */
+    void stop() {
+        process.destroy();
+        await().atMost(15, TimeUnit.SECONDS).until(() -> !process.isAlive());
+    }
+
+    String log() {
+        try {
+            return Files.readString(logFile());
+        } catch (IOException cannotRead) {
+            throw new UncheckedIOException(cannotRead);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            kill();
+        }
+    }
+
+    private void run() {
+        ProcessBuilder builder = new ProcessBuilder(command()).directory(folder.toFile()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("CI_") || name.startsWith("GITHUB_")
+                || name.startsWith("DATABASE_"));
+        builder.environment().putAll(environment);
+        try {
+            process = builder.start();
+        } catch (IOException cannotStart) {
+            throw new UncheckedIOException(cannotStart);
+        }
+    }
+
+    private List<String> command() {
+        Path binary = Path.of(System.getProperty("native.image.path"));
+        List<String> command = new ArrayList<>(Files.isExecutable(binary) ? List.of(binary.toString())
+                : List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+                        Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath().toString()));
+        if (Files.isExecutable(binary)) {
+            command.add("-Dquarkus.http.port=" + port);
+        } else {
+            command.add(1, "-Dquarkus.http.port=" + port);
+        }
+        return command;
+    }
+
+    private Path logFile() {
+        return folder.resolve("service.log");
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package io.shipyard.api;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
+import io.shipyard.SimulatedRepo;
+import io.shipyard.TestServices;
+import io.shipyard.Ticks;
+import io.vertx.core.json.JsonObject;
+
+@QuarkusTest
+@WithTestResource(TestServices.class)
+class ReleaseApiTest {
+
+    private static final String SHA = "0123456789012345678901234567890123456789";
+
+    WireMockServer gitHub;
+
+    @Inject
+    Ticks ticks;
+
+    @AfterEach
+    void forgetReleases() {
+        ticks.sql("delete from release");
+    }
+
+    private static RequestSpecification json(Object body) {
+        return given().contentType(ContentType.JSON).body(body);
+    }
+
+    private static String create(String source) {
+        return json(Map.of("source_branch", source, "dest_branch", "master")).post("/api/releases").then().statusCode(201)
+                .extract().path("ID");
+    }
+
+    @Test
+    void create_answersAtOnceWithTheContractsFields() {
+        String id = json(Map.of("source_branch", "release/1.0", "dest_branch", "master")).post("/api/releases").then()
+                .statusCode(201).header("Location", endsWith("/api/releases/" + given().get("/api/releases").path("[0].ID")))
+                .body("SourceBranch", is("release/1.0"), "DestBranch", is("master"), "Status", is("pending"),
+                        "syncing", is(true), "CreatedAt", greaterThan(0), "LastRefreshedAt", is(0))
+                .extract().path("ID");
+        assertEquals(id, UUID.fromString(id).toString());
+        assertEquals(Set.of("ID", "SourceBranch", "DestBranch", "Status", "Notes", "BreakingChanges", "CreatedBy", "ChannelID",
+                "DevApprovedBy", "DevApprovedAt", "QAApprovedBy", "QAApprovedAt", "DeclinedBy", "DeclinedAt",
+                "LastRefreshedAt", "CreatedAt"), keys(given().get("/api/releases").jsonPath(), "[0]"));
+    }
+
+    @Test
+    void get_hasTheContractsFields() {
+        SimulatedRepo.organisation(gitHub, "server", "archived-one", "ignored");
+        new SimulatedRepo(gitHub, "server", 37).commits(15).pullRequest(2);
+        String id = create("uat");
+        ticks.sync();
+
+        JsonPath release = given().get("/api/releases/" + id).then().statusCode(200)
+                .body("org", is("acme"), "repos.RepoName", is(List.of("server")), "syncing", is(false),
+                        "release.LastRefreshedAt", greaterThan(0), "repos[0].CommitCount", is(15),
+                        "repos[0].Additions", is(7), "repos[0].Deletions", is(3),
+                        "repos[0].Contributors", is("[\"dev1\",\"dev0\"]"), "repos[0].InfraChanges", is("[\"helm\"]"),
+                        "repos[0].DependsOn", is("[]"), "repos[0].ConfirmedBy", is("[]"),
+                        "repos[0].PRURL", is("https://github.com/acme/server/pull/37"),
+                        "ci_summary", is(Map.of("total", 1, "success", 0, "failed", 0, "in_progress", 0, "pending", 1,
+                                "cancelled", 0, "no_workflow", 0, "timeout", 0)))
+                .extract().jsonPath();
+        assertEquals(Set.of("release", "repos", "org", "ci_summary", "syncing"), keys(release, ""));
+        assertEquals(Set.of("ID", "ReleaseID", "RepoName", "CommitCount", "Additions", "Deletions", "Contributors", "PRNumber",
+                "PRURL", "PRMerged", "Excluded", "DependsOn", "DeployOrder", "Summary", "IsBreaking", "ConfirmedBy",
+                "ConfirmedAt", "InfraChanges", "MergeCommitSHA", "HeadSHA"), keys(release, "repos[0]"));
+        assertEquals(Set.of("repo_id", "repo_name", "status", "conclusion", "run_number", "run_attempt", "run_url",
+                "chart_name", "chart_version", "merge_commit_sha", "started_at", "completed_at", "last_checked_at",
+                "last_error"), keys(given().get("/api/releases/" + id + "/ci-status").jsonPath(), "statuses[0]"));
+        JsonPath history = given().get("/api/releases/" + id + "/history").jsonPath();
+        assertEquals(Set.of("ID", "ReleaseID", "Action", "Actor", "Details", "CreatedAt"), keys(history, "[0]"));
+        assertEquals(Map.of("count", 1, "examined", 1, "failed", 0, "failures", Map.of()),
+                new JsonObject(history.getString("[0].Details")).getMap());
+    }
+
+    private static Set<String> keys(JsonPath json, String path) {
+        return json.<Map<String, Object>> get(path).keySet();
+    }
+
+    @Test
+    void list_isNewestFirstAndFilteredByStatus() {
+        String older = create("one");
+        String newer = create("two");
+        given().get("/api/releases").then().body("ID", is(List.of(newer, older)));
+        given().get("/api/releases?limit=1").then().body("ID", is(List.of(newer)));
+        given().get("/api/releases?status=pending").then().body("ID", is(List.of(newer, older)));
+        given().get("/api/releases?status=declined").then().body("ID", is(List.of()));
+    }
+
+    @Test
+    void put_isIdempotentAndTracksWithoutDiscovery() {
+        String id = UUID.randomUUID().toString();
+        Map<String, Object> body = Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of(
+                Map.of("repo_name", "server", "commit_count", 3, "merge_commit_sha", SHA, "unknown", true),
+                Map.of("repo_name", "other/server", "pr_number", 7)));
+        json(body).put("/api/releases/" + id).then().statusCode(201).body("ID", is(id));
+        json(body).put("/api/releases/" + id).then().statusCode(200).body("ID", is(id));
+        given().get("/api/releases/" + id).then().body("repos.RepoName", is(List.of("server", "server")),
+                "repos[0].MergeCommitSHA", is(SHA), "repos[0].PRMerged", is(true), "repos[1].PRNumber", is(7));
+        given().get("/api/releases/" + id + "/history").then().body("Action", is(List.of("release_created")));
+
+        new SimulatedRepo(gitHub, "server", 37).runs("none");
+        ticks.track(3);
+        given().get("/api/releases/" + id + "/ci-status").then().body("statuses.status",
+                is(List.of("no_workflow", "pending")));
+        json(body).put("/api/releases/" + id).then().statusCode(200);
+        given().get("/api/releases/" + id + "/ci-status").then().body("statuses[0].status", is("no_workflow"));
+
+        json(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of())).put("/api/releases/" + id);
+        given().get("/api/releases/" + id).then().body("repos", is(List.of()));
+    }
+
+    @Test
+    void put_otherBranches_isAConflict() {
+        String id = UUID.randomUUID().toString();
+        json(Map.of("source_branch", "uat", "dest_branch", "master")).put("/api/releases/" + id).then().statusCode(201);
+        json(Map.of("source_branch", "dev", "dest_branch", "master")).put("/api/releases/" + id).then().statusCode(409)
+                .contentType("application/problem+json").body("detail", containsString("merges uat into master"));
+    }
+
+    @Test
+    void delete_takesEverythingWithIt() {
+        String id = create("uat");
+        given().delete("/api/releases/" + id).then().statusCode(204);
+        for (String path : List.of("", "/ci-status", "/history")) {
+            given().get("/api/releases/" + id + path).then().statusCode(404);
+        }
+        given().delete("/api/releases/" + id).then().statusCode(404);
+        assertEquals(0L, ticks.sql("select count(*) from release_history where release_id = '" + id + "'").iterator().next()
+                .getLong(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = { "GET|''", "DELETE|''", "GET|/ci-status", "GET|/history", "POST|/refresh",
+            "POST|/repos/1/refresh-chart-version" })
+    void unknownRelease_is404WithAProblem(String method, String path) {
+        given().request(method, "/api/releases/" + UUID.randomUUID() + path).then().statusCode(404)
+                .contentType("application/problem+json")
+                .body("type", is("about:blank"), "title", is("Not Found"), "status", is(404), "detail",
+                        containsString("there is no release"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "/", "/api", "/api/releases/1", "/api/releases/1/nothing", "/nothing" })
+    void unknownPath_is404WithAProblem(String path) {
+        given().get(path).then().statusCode(404).contentType("application/problem+json")
+                .body("detail", is("there is nothing at " + path));
+    }
+
+    @Test
+    void wrongMethodTypeOrBody_isAProblem() {
+        given().delete("/api/releases").then().statusCode(405).contentType("application/problem+json");
+        given().contentType("text/plain").body("x").post("/api/releases").then().statusCode(415)
+                .contentType("application/problem+json");
+        given().accept("application/xml").get("/api/releases").then().statusCode(406)
+                .contentType("application/problem+json");
+        for (String body : List.of("{\"source", "[]", "\"\"", "{\"source_branch\":{}}", "{\"repos\":7}", "nonsense")) {
+            given().contentType(ContentType.JSON).body(body).post("/api/releases").then().statusCode(400)
+                    .contentType("application/problem+json").body("detail", containsString("is not the JSON it should be"));
+        }
+        given().contentType(ContentType.JSON).post("/api/releases").then().statusCode(400)
+                .contentType("application/problem+json");
+        given().contentType(ContentType.JSON).body("{\"source_branch\":\"" + "a".repeat(1_100_000) + "\"}")
+                .post("/api/releases").then().statusCode(413).contentType("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "", " ", "a b", "a..b", "/a", "a/", "a//b", ".a", "a/.b", "a.lock", "a.lock/b", "a~", "a^", "a:",
+            "a?", "a*", "a[", "a\\", "@", "a@{b", "-a", "a.", "a\u0001", "a\u007f" })
+    void badBranch_isNamed(String branch) {
+        json(Map.of("source_branch", branch, "dest_branch", "master")).post("/api/releases").then().statusCode(400)
+                .body("violations.field", is(List.of("source_branch")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "a", "release/1.0", "feature/ä-ö", "a@b", "1" })
+    void goodBranch_isTaken(String branch) {
+        json(Map.of("source_branch", branch, "dest_branch", "master", "repos", List.of("server"))).post("/api/releases")
+                .then().statusCode(201);
+    }
+
+    @Test
+    void badFields_areAllNamed() {
+        json(Map.of("source_branch", "a".repeat(256), "repos", List.of("ok", "a b", "a/b/c", "..")))
+                .post("/api/releases").then().statusCode(400)
+                .body("violations.field", is(List.of("dest_branch", "repos[1]", "repos[2]", "repos[3]", "source_branch")));
+        json(Map.of("source_branch", "uat", "dest_branch", "uat")).post("/api/releases").then().statusCode(400)
+                .body("violations", is(List.of(Map.of("field", "dest_branch", "message",
+                        "must not be the same as source_branch"))));
+        json(Map.of("source_branch", "uat", "dest_branch", "master", "repos", Collections.nCopies(1001, "a")))
+                .post("/api/releases").then().statusCode(400).body("violations.field", is(List.of("repos")));
+        json(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
+                List.of(Map.of("repo_name", "x", "merge_commit_sha", "abc", "pr_number", -1, "pr_url", "javascript:1"))))
+                .put("/api/releases/" + UUID.randomUUID()).then().statusCode(400)
+                .body("violations.field", is(List.of("repos[0].merge_commit_sha", "repos[0].pr_number", "repos[0].pr_url")));
+    }
+
+    @Test
+    void ciStatus_unchanged_costs304() {
+        new SimulatedRepo(gitHub, "server", 37).commits(1).pullRequest(0).runs("queued", "queued", "in_progress");
+        String id = json(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of("server", "SERVER")))
+                .post("/api/releases").path("ID");
+        ticks.sync();
+        ticks.track(1);
+        String url = "/api/releases/" + id + "/ci-status";
+        String tag = given().get(url).then().statusCode(200).body("statuses.run_number", is(List.of(937)))
+                .header("ETag", notNullValue()).header("Vary", "Accept").extract().header("ETag");
+        ticks.track(1);
+        given().header("If-None-Match", tag).get(url).then().statusCode(304).header("ETag", is(tag));
+        given().header("If-None-Match", tag).accept("text/plain").get(url).then().statusCode(200)
+                .header("ETag", not(is(tag)));
+        ticks.track(1);
+        given().header("If-None-Match", tag).get(url).then().statusCode(200).header("ETag", not(is(tag)));
+    }
+
+    @Test
+    void chartVersion_withoutAnEndedRun_isAConflict() {
+        new SimulatedRepo(gitHub, "server", 37).commits(1).pullRequest(1);
+        String id = json(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of("server")))
+                .post("/api/releases").path("ID");
+        int repo = given().get("/api/releases/" + id).path("repos[0].ID");
+        given().post("/api/releases/" + id + "/repos/" + repo + "/refresh-chart-version").then().statusCode(409)
+                .contentType("application/problem+json");
+        given().post("/api/releases/" + id + "/repos/999999/refresh-chart-version").then().statusCode(404);
+    }
+
+    @Test
+    void gitHubAway_discoverySaysSoOnceAndIsNotAnEmptyRelease() {
+        gitHub.stubFor(get(urlPathEqualTo("/orgs/acme/repos")).willReturn(aResponse().withStatus(503)));
+        String id = create("uat");
+        ticks.sync();
+        ticks.sync();
+        given().get("/api/releases/" + id + "/history").then().body("Action", is(List.of("sync_failed", "release_created")),
+                "[0].Details", allOf(containsString("GitHub answered 503 for /orgs/acme/repos"), containsString("retry_at")));
+        given().get("/api/releases/" + id).then().body("syncing", is(true));
+
+        SimulatedRepo.organisation(gitHub, "server");
+        new SimulatedRepo(gitHub, "server", 37).commits(2).pullRequest(0);
+        ticks.sync();
+        given().get("/api/releases/" + id).then().body("syncing", is(false), "repos.RepoName", is(List.of("server")));
+    }
+
+    @Test
+    void openApi_describesEveryFieldOfEverySchema() {
+        JsonPath api = given().accept(ContentType.JSON).get("/q/openapi").then().statusCode(200).extract().jsonPath();
+        Map<String, Map<String, Object>> schemas = api.get("components.schemas");
+        List<String> undescribed = schemas.entrySet().stream().filter(schema -> !"UUID".equals(schema.getKey()))
+                .flatMap(schema -> properties(schema.getValue()).entrySet().stream()
+                        .filter(property -> !described(property.getValue()))
+                        .map(property -> schema.getKey() + "." + property.getKey()))
+                .toList();
+        assertEquals(List.of(), undescribed);
+        assertThat(schemas.keySet(), hasItems("ReleaseView", "RepoView", "CiStatusView"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Map<String, Object>> properties(Map<String, Object> schema) {
+        return (Map<String, Map<String, Object>>) schema.getOrDefault("properties", Map.of());
+    }
+
+    private static boolean described(Map<String, Object> property) {
+        return property.get("description") instanceof String text && !text.isBlank();
+    }
+}
