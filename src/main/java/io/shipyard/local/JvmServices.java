@@ -1,6 +1,9 @@
 package io.shipyard.local;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +23,12 @@ public class JvmServices implements LocalServices {
     /** Whether GitHub is simulated. */
     static final String SIMULATED = "shipyard.simulated-github";
 
+    /**
+     * The time that the simulation's answers count from: GitHub's times never change between two answers. WireMock shows its
+     * templates only properties with this prefix.
+     */
+    private static final String SIMULATION_START = "wiremock.demo.start";
+
     /** Short intervals, so that one can watch. */
     private static final Map<String, String> SIMULATION = Map.of(
             SIMULATED, "true",
@@ -35,7 +44,14 @@ public class JvmServices implements LocalServices {
         }
         boolean real = config.getOptionalValue("github.token", String.class).isPresent() && !Boolean.getBoolean(SIMULATED);
         // in dev mode the profile points this one at the simulation
-        return real ? Map.of("github.api-url", config.getValue("github.api-url", String.class)) : SIMULATION;
+        return real ? Map.of("github.api-url", config.getValue("github.api-url", String.class)) : simulation();
+    }
+
+    private static Map<String, String> simulation() {
+        Map<String, String> settings = new HashMap<>(SIMULATION);
+        settings.put(SIMULATION_START, System.getProperty(SIMULATION_START,
+                InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString()));
+        return settings;
     }
 
     @Override
