@@ -5,6 +5,8 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.jboss.logging.Logger;
+
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.RepoName;
@@ -15,6 +17,8 @@ import io.smallrye.mutiny.Uni;
 /** One target, one observation. A failure is an observation too: it never fails the targets beside it. */
 @ApplicationScoped
 class CiTracker {
+
+    private static final Logger LOG = Logger.getLogger(CiTracker.class);
 
     private final GitHubClient github;
     private final RepoDiscovery discovery;
@@ -36,6 +40,7 @@ class CiTracker {
         Uni<CiObservation> look = target.repo().merged() ? observeRun(target)
                 : discovery.watch(target.repo()).map(CiObservation.RepoSeen::new);
         return look.onFailure(GitHubException.class).recoverWithItem(CiTracker::failed)
+                .onFailure(RuntimeException.class).recoverWithItem(bug -> notUnderstood(target, bug))
                 .map(observation -> new Observed(target, observation));
     }
 
@@ -71,6 +76,11 @@ class CiTracker {
 
     private static Uni<CiObservation> seen(CiObservation observation) {
         return Uni.createFrom().item(observation);
+    }
+
+    private static CiObservation notUnderstood(CiTarget target, Throwable bug) {
+        LOG.errorf(bug, "%s: GitHub's answer was not understood", target);
+        return new CiObservation.Failed("GitHub's answer was not understood; the log says why", true);
     }
 
     private static CiObservation failed(Throwable failure) {

@@ -125,10 +125,10 @@ public class GitHubClient {
      *         yet and when there never will be, and with {@link GitHubException.Unavailable} beyond 200 MB or 60 s
      */
     public Uni<Void> readJobLog(RepoName repo, long jobId, Consumer<String> line) {
-        String path = repo(repo) + "/actions/jobs/" + jobId + "/logs";
-        return send(resolve(path)).flatMap(answer -> answer.status() == 302 && answer.header("Location") != null
-                ? download.read(root.resolve(answer.header("Location")), line)
-                : Uni.createFrom().failure(unreadable(path, "answered " + answer.status()
+        URI url = resolve(repo(repo) + "/actions/jobs/" + jobId + "/logs");
+        return send(url).flatMap(answer -> answer.status() == 302 && answer.header("Location") != null
+                ? download.read(location(url, answer), line)
+                : Uni.createFrom().failure(unreadable(url.getPath(), "answered " + answer.status()
                         + " where a redirect to the log was due", null)));
     }
 
@@ -196,8 +196,17 @@ public class GitHubClient {
         }
     }
 
+    /** A list that cannot be read to its end is no list. */
     private Optional<URI> next(URI url, GitHubAnswer answer) {
-        return LinkHeader.next(answer.header("Link")).map(url::resolve).filter(this::sameOrigin);
+        try {
+            Optional<URI> next = LinkHeader.next(answer.header("Link")).map(url::resolve);
+            if (next.isPresent() && !sameOrigin(next.get())) {
+                throw unreadable(url.getPath(), "continues on another host", null);
+            }
+            return next;
+        } catch (IllegalArgumentException notAUrl) {
+            throw unreadable(url.getPath(), "continues at something that is no URL", notAUrl);
+        }
     }
 
     private Uni<GitHubAnswer> send(URI url) {
@@ -209,7 +218,8 @@ public class GitHubClient {
                 .onFailure(problem -> !(problem instanceof GitHubException))
                 .transform(problem -> unreadable(url.getPath(), "gave no answer (" + describe(problem) + ")", problem))
                 .map(answer -> judge(url, answer))
-                .flatMap(answer -> moved(answer) ? follow(url, answer, redirects) : Uni.createFrom().item(answer));
+                .flatMap(answer -> moved(answer) ? send(newPlace(url, answer, redirects), redirects - 1)
+                        : Uni.createFrom().item(answer));
     }
 
     private Uni<GitHubAnswer> throughGate(URI url) {
@@ -221,12 +231,20 @@ public class GitHubClient {
     }
 
     /** A renamed or transferred repository: the new place is on the same API, or it gets no credential of ours. */
-    private Uni<GitHubAnswer> follow(URI url, GitHubAnswer answer, int redirects) {
-        URI target = url.resolve(answer.header("Location"));
-        if (redirects == 0 || !sameOrigin(target)) {
+    private URI newPlace(URI url, GitHubAnswer answer, int redirects) {
+        URI place = location(url, answer);
+        if (redirects == 0 || !sameOrigin(place)) {
             throw unreadable(url.getPath(), "redirects " + (redirects == 0 ? "without end" : "to another host"), null);
         }
-        return send(target, redirects - 1);
+        return place;
+    }
+
+    private static URI location(URI url, GitHubAnswer answer) {
+        try {
+            return url.resolve(answer.header("Location"));
+        } catch (IllegalArgumentException notAUrl) {
+            throw unreadable(url.getPath(), "redirects to something that is no URL", notAUrl);
+        }
     }
 
     private static boolean moved(GitHubAnswer answer) {

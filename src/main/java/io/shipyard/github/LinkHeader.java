@@ -13,7 +13,11 @@ final class LinkHeader {
     private LinkHeader() {
     }
 
-    /** The URL of the next page; empty on the last one. */
+    /**
+     * The URL of the next page; empty on the last one.
+     *
+     * @throws IllegalArgumentException if it is no URL
+     */
     static Optional<URI> next(String header) {
         Matcher link = NEXT.matcher(header == null ? "" : header);
         return link.find() ? Optional.of(URI.create(link.group(1))) : Optional.empty();

@@ -12,6 +12,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 public record Repository(String name, @JsonProperty("full_name") String fullName, boolean archived, boolean disabled) {
 
     public RepoName repoName() {
-        return RepoName.parse(fullName, "");
+        int slash = fullName.indexOf('/');
+        return new RepoName(fullName.substring(0, slash), fullName.substring(slash + 1));
     }
 }
