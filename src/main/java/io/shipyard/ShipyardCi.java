@@ -6,6 +6,7 @@ import java.util.ServiceLoader;
 
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.ConfigValue;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -18,8 +19,7 @@ public class ShipyardCi {
         Config config = ConfigProvider.getConfig();
         Optional<LocalServices> local = ServiceLoader.load(LocalServices.class).findFirst();
         local.ifPresent(services -> services.simulateGitHub(config).forEach(System::setProperty));
-        List<String> problems = StartupCheck.problems(name -> config.getOptionalValue(name, String.class),
-                local.isPresent());
+        List<String> problems = StartupCheck.problems(name -> setting(config, name), local.isPresent());
         if (!problems.isEmpty()) {
             stop(String.join("; ", problems));
         }
@@ -29,6 +29,13 @@ public class ShipyardCi {
             stop(cannotStart.getMessage());
         }
         Quarkus.run(args);
+    }
+
+    /** A variable that is set to nothing is set: Quarkus would fail at it, rather than take the default. */
+    private static Optional<String> setting(Config config, String name) {
+        ConfigValue value = config.getConfigValue(name);
+        return value.getRawValue() == null ? Optional.empty()
+                : Optional.of(value.getValue() == null ? "" : value.getValue());
     }
 
     private static void stop(String reason) {

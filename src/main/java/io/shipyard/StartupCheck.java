@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -29,7 +30,7 @@ final class StartupCheck {
     }
 
     /**
-     * @param settings a setting's value by its property name; empty if it is not set
+     * @param settings a setting's value by its property name, which may be an empty text; empty if it is not set
      * @param hasLocalDatabase whether the service can do without {@code DATABASE_URL}
      * @return a line for each setting that is wrong or missing, naming the environment variable
      */
@@ -39,19 +40,23 @@ final class StartupCheck {
         check.duration("CI_POLL_TIMEOUT");
         check.duration("CI_RATE_LIMIT_INTERVAL");
         check.number("CI_NO_WORKFLOW_CHECKS", 1, 1_000);
-        check.value("CI_WORKFLOW_PATH", WORKFLOW.asMatchPredicate()::test,
+        check.value("CI_WORKFLOW_PATH", WORKFLOW.asMatchPredicate(),
                 "is not the path of a workflow, as in .github/workflows/general.yaml");
         check.value("CI_HELM_JOB", job -> !job.isBlank(), "is blank");
-        check.value("GITHUB_API_URL", url -> isUrl(url, "https?"), "is not a URL, as in https://api.github.com");
+        check.url("GITHUB_API_URL", "https?", "https://api.github.com");
         check.required("GITHUB_ORG", "the organisation whose repositories are released");
-        check.value("GITHUB_ORG", NAME.asMatchPredicate()::test, "is not the name of an organisation");
+        if (check.isSet("GITHUB_ORG")) {
+            check.value("GITHUB_ORG", NAME.asMatchPredicate(), "is not the name of an organisation");
+        }
         check.required("GITHUB_TOKEN", "a token that may read the organisation's repositories and actions");
         check.number("GITHUB_MAX_CONCURRENCY", 1, 100);
         check.number("GITHUB_REQUESTS_PER_MINUTE", 0, 1_000_000);
         if (!hasLocalDatabase) {
             check.required("DATABASE_URL", "postgresql://host:5432/name: this build has no embedded PostgreSQL");
         }
-        check.value("DATABASE_URL", url -> isUrl(url, "postgresql"), "is not a URL, as in postgresql://host:5432/name");
+        if (check.isSet("DATABASE_URL")) {
+            check.url("DATABASE_URL", "postgresql", "postgresql://host:5432/name");
+        }
         return check.problems;
     }
 
@@ -60,12 +65,12 @@ final class StartupCheck {
         return variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-');
     }
 
-    private Optional<String> setting(String variable) {
-        return settings.apply(property(variable)).filter(value -> !value.isEmpty());
+    private boolean isSet(String variable) {
+        return settings.apply(property(variable)).filter(value -> !value.isBlank()).isPresent();
     }
 
     private void required(String variable, String meaning) {
-        if (setting(variable).isEmpty()) {
+        if (!isSet(variable)) {
             problems.add(variable + " is missing: " + meaning);
         }
     }
@@ -79,8 +84,14 @@ final class StartupCheck {
                 "is not a number from " + least + " to " + most);
     }
 
-    private void value(String variable, Function<String, Boolean> isValid, String problem) {
-        setting(variable).filter(value -> !isValid.apply(value.strip()))
+    /** The value is not repeated: people put passwords into URLs. */
+    private void url(String variable, String scheme, String example) {
+        settings.apply(property(variable)).filter(url -> !isUrl(url.strip(), scheme))
+                .ifPresent(url -> problems.add(variable + " is not a URL without user and password, as in " + example));
+    }
+
+    private void value(String variable, Predicate<String> isValid, String problem) {
+        settings.apply(property(variable)).filter(value -> !isValid.test(value.strip()))
                 .ifPresent(value -> problems.add(variable + "=" + value + " " + problem));
     }
 

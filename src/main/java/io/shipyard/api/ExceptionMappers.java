@@ -40,7 +40,7 @@ public class ExceptionMappers {
 
     private static final NamingBase SNAKE_CASE = (NamingBase) PropertyNamingStrategies.SNAKE_CASE;
 
-    static final Duration RETRY_AFTER_OUTAGE = Duration.ofSeconds(10);
+    private static final Duration RETRY_AFTER_OUTAGE = Duration.ofSeconds(10);
 
     private final InstantSource clock;
 

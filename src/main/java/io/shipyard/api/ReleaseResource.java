@@ -1,6 +1,9 @@
 package io.shipyard.api;
 
 import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,13 +51,16 @@ public class ReleaseResource {
     private final CiStatuses statuses;
     private final ChartVersions charts;
     private final History history;
+    private final InstantSource clock;
     private final String org;
 
-    ReleaseResource(Releases releases, CiStatuses statuses, ChartVersions charts, History history, GitHubConfig github) {
+    ReleaseResource(Releases releases, CiStatuses statuses, ChartVersions charts, History history, InstantSource clock,
+            GitHubConfig github) {
         this.releases = releases;
         this.statuses = statuses;
         this.charts = charts;
         this.history = history;
+        this.clock = clock;
         this.org = github.org();
     }
 
@@ -116,13 +122,14 @@ public class ReleaseResource {
         return releases.requestRefresh(id, ANYBODY)
                 .flatMap(asked -> asked ? releases.awaitSync(id) : Uni.createFrom().nullItem())
                 .onItem().ifNull().failWith(() -> unknown(id))
-                .map(ReleaseResource::refreshed);
+                .map(this::refreshed);
     }
 
-    private static RestResponse<?> refreshed(Release release) {
+    private RestResponse<?> refreshed(Release release) {
         if (release.syncError != null) {
-            return ExceptionMappers.unavailable("GitHub could not be read, and will be again at " + release.syncDueAt + ": "
-                    + release.syncError, ExceptionMappers.RETRY_AFTER_OUTAGE);
+            return ExceptionMappers.unavailable("GitHub could not be read, and will be again at "
+                    + release.syncDueAt.truncatedTo(ChronoUnit.SECONDS) + ": " + release.syncError,
+                    Duration.between(clock.instant(), release.syncDueAt));
         }
         return release.syncing() ? RestResponse.accepted(StatusView.SYNCING) : RestResponse.ok(StatusView.OK);
     }

@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,8 @@ final class EmbeddedDatabase {
             return Map.of("database.url", url, "database.username", USER, "database.password", "");
         } catch (IOException | IllegalStateException cannotStart) {
             throw new IllegalStateException("the embedded PostgreSQL does not start (" + cannotStart.getMessage()
-                    + "); set DATABASE_URL to use another", cannotStart);
+                    + "). Start with QUARKUS_LOG_CATEGORY__IO_ZONKY__LEVEL=INFO to see what it says itself, or set "
+                    + "DATABASE_URL to use another", cannotStart);
         }
     }
 
@@ -62,6 +64,10 @@ final class EmbeddedDatabase {
         FileLock lock = file.tryLock();
         if (lock == null) {
             throw new IOException("another shipyard-ci uses " + data);
+        }
+        if (Files.isDirectory(data) && data.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            // PostgreSQL refuses a folder that others may read
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         }
         Path pidFile = data.resolve("postmaster.pid");
         if (Files.exists(pidFile)) {
