@@ -98,7 +98,7 @@ final class StartupCheck {
     private static boolean isPositiveDuration(String text) {
         try {
             Duration duration = DurationConverter.parseDuration(text);
-            return duration.compareTo(Duration.ofSeconds(1)) >= 0 && duration.compareTo(LONGEST) <= 0;
+            return duration != null && duration.compareTo(Duration.ofSeconds(1)) >= 0 && duration.compareTo(LONGEST) <= 0;
         } catch (IllegalArgumentException | ArithmeticException notADuration) {
             return false;
         }
