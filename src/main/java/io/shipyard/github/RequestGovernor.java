@@ -108,7 +108,7 @@ class RequestGovernor {
     private boolean overMinuteLimit() {
         Instant now = clock.instant();
         Duration level = Duration.between(now, bucketEmptyAt);
-        if (level.isNegative() || level.compareTo(BUCKET.multipliedBy(2)) > 0) {
+        if (level.isNegative() || level.compareTo(BUCKET.plus(spacing)) > 0) {
             // idle for long, or the clock was set back
             bucketEmptyAt = now;
             level = Duration.ZERO;

@@ -33,7 +33,8 @@ class RepoNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "", " ", ".", "..", "acme/.", "acme/..", "/server", "acme/", "a/b/c", "ser ver", "server\n",
-            "sérver", "-acme/server", "_acme/server", "ac.me/server", "https://github.com/acme/server", "server?x=1", "server%2F",
+            "sérver", "-acme/server", "_acme/server", "ac.me/server", "https://github.com/acme/server", "server?x=1",
+            "server%2F",
             "oooooooooooooooooooooooooooooooooooooooo/server" })
     void parse_noName_isRefusedByName(String text) {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> RepoName.parse(text, "acme")).getMessage()

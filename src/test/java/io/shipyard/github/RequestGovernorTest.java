@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,7 +144,7 @@ class RequestGovernorTest {
 
     @Test
     void submit_beyondTheMinuteLimit_wakesUpByItself() throws InterruptedException {
-        RequestGovernor governor = governor(100, 36_000);
+        RequestGovernor governor = governor(10_000, 36_000);
         CountDownLatch all = new CountDownLatch(6_010);
         run(() -> {
             for (int request = 0; request < 6_010; request++) {
@@ -163,17 +165,15 @@ class RequestGovernorTest {
         RequestGovernor governor = governor(100, limit);
         Duration step = Duration.ofMillis(50);
         int minute = (int) Duration.ofMinutes(1).dividedBy(step);
-        int waiting = 0;
         int[] total = new int[5 * minute];
-        int[] done = { 0 };
+        AtomicInteger done = new AtomicInteger();
+        run(() -> IntStream.range(0, 6 * limit).forEach(request -> governor.submit(() -> Uni.createFrom().item("done"))
+                .subscribe().with(item -> done.incrementAndGet())));
         for (int now = 0; now < total.length; now++) {
-            for (; waiting - done[0] < 200; waiting++) {
-                run(() -> governor.submit(() -> Uni.createFrom().item("done")).subscribe().with(item -> done[0]++));
-            }
-            settle();
-            total[now] = done[0];
+            total[now] = done.get();
             clock.move(step);
-            run(() -> governor.submit(() -> Uni.createFrom().item("poke")).subscribe().with(item -> done[0]++).cancel());
+            run(() -> governor.submit(() -> request("wakes the others up")).subscribe().with(item -> {
+            }).cancel());
         }
         int most = total[minute - 1];
         for (int now = minute; now < total.length; now++) {

@@ -1,0 +1,44 @@
+package io.shipyard;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+import jakarta.inject.Singleton;
+
+import io.quarkus.test.Mock;
+
+/**
+ * The service's clock in the tests: the system's, until a test moves it. PostgreSQL's does not move along, so whoever
+ * moved this one resets it.
+ */
+@Mock
+@Singleton
+public class TestClock implements InstantSource {
+
+    private static final int DAYS_APART = 10;
+
+    private volatile Duration offset = Duration.ZERO;
+    private int visits;
+
+    @Override
+    public Instant instant() {
+        return Instant.now().plus(offset);
+    }
+
+    public void move(Duration by) {
+        offset = offset.plus(by);
+    }
+
+    /**
+     * Goes to a time of the past that no test has been to. What a test brings about there, as a rate limit that closes the
+     * gate for all tests, is long over when the clock is reset.
+     */
+    public void goBack() {
+        offset = Duration.ofDays(DAYS_APART * ++visits - 20_000L);
+    }
+
+    public void reset() {
+        offset = Duration.ZERO;
+    }
+}
