@@ -17,6 +17,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -34,6 +35,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.shipyard.SimulatedRepo;
+import io.shipyard.TestClock;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.vertx.core.json.JsonObject;
@@ -55,9 +57,13 @@ class TrackingTest {
     @Inject
     Ticks ticks;
 
+    @Inject
+    TestClock clock;
+
     @AfterEach
     void forgetReleases() {
         ticks.sql("delete from release");
+        clock.reset();
     }
 
     private SimulatedRepo repo(String name, int number) {
@@ -177,6 +183,26 @@ class TrackingTest {
         ticks.track(4);
         status(release).body("statuses.status", contains("pending", "success"),
                 "statuses[0].last_error", containsString("404"));
+    }
+
+    @Test
+    void rateLimited_nothingIsSentAndStatusStandsUntilTheGateOpens() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress");
+        String release = release("server");
+        ticks.track(1);
+        clock.goBack();
+        gitHub.stubFor(get(urlPathEqualTo(repo.path("/actions/runs"))).willReturn(aResponse().withStatus(403)
+                .withHeader("Retry-After", "600").withBody("{\"message\":\"You have exceeded a secondary rate limit\"}")));
+        ticks.track(1);
+        gitHub.resetRequests();
+        repo.runs("completed/success").helmJob("skipped");
+        ticks.track(3);
+        gitHub.verify(0, getRequestedFor(urlPathMatching("/repos/.*")));
+        status(release).body("statuses[0].status", is("in_progress"), "statuses[0].last_error", is(""));
+
+        clock.move(Duration.ofSeconds(601));
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("success"));
     }
 
     @Test
