@@ -20,6 +20,7 @@ final class StartupCheck {
 
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern WORKFLOW = Pattern.compile("\\.github/workflows/[^/]+\\.ya?ml");
 
     private final Function<String, Optional<String>> settings;
@@ -36,6 +37,7 @@ final class StartupCheck {
      */
     static List<String> problems(Function<String, Optional<String>> settings, boolean hasLocalDatabase) {
         StartupCheck check = new StartupCheck(settings);
+        check.value("CI_TICK", tick -> tick.equals("off") || isPositiveDuration(tick), "is neither a duration nor off");
         check.duration("CI_POLL_INTERVAL");
         check.duration("CI_POLL_TIMEOUT");
         check.duration("CI_RATE_LIMIT_INTERVAL");
@@ -49,6 +51,7 @@ final class StartupCheck {
             check.value("GITHUB_ORG", NAME.asMatchPredicate(), "is not the name of an organisation");
         }
         check.required("GITHUB_TOKEN", "a token that may read the organisation's repositories and actions");
+        check.token();
         check.number("GITHUB_MAX_CONCURRENCY", 1, 100);
         check.number("GITHUB_REQUESTS_PER_MINUTE", 0, 1_000_000);
         if (!hasLocalDatabase) {
@@ -75,6 +78,12 @@ final class StartupCheck {
         }
     }
 
+    /** What a header cannot carry would come back in an error message; a line end behind it, as files have, is none. */
+    private void token() {
+        settings.apply(property("GITHUB_TOKEN")).filter(token -> !token.isBlank() && !TOKEN.matcher(token.strip()).matches())
+                .ifPresent(token -> problems.add("GITHUB_TOKEN has characters that no token has"));
+    }
+
     private void duration(String variable) {
         value(variable, StartupCheck::isPositiveDuration, "is not a duration of at least a second, as in 30s, 5m or 24h");
     }
@@ -86,12 +95,12 @@ final class StartupCheck {
 
     /** The value is not repeated: people put passwords into URLs. */
     private void url(String variable, String scheme, String example) {
-        settings.apply(property(variable)).filter(url -> !isUrl(url.strip(), scheme))
+        settings.apply(property(variable)).filter(url -> !isUrl(url, scheme))
                 .ifPresent(url -> problems.add(variable + " is not a URL without user and password, as in " + example));
     }
 
     private void value(String variable, Predicate<String> isValid, String problem) {
-        settings.apply(property(variable)).filter(value -> !isValid.test(value.strip()))
+        settings.apply(property(variable)).filter(value -> !isValid.test(value))
                 .ifPresent(value -> problems.add(variable + "=" + value + " " + problem));
     }
 

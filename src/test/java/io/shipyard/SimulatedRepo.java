@@ -165,11 +165,18 @@ public class SimulatedRepo {
         return this;
     }
 
+    /** A list of jobs that lags behind the run's end. */
+    public SimulatedRepo helmJobRunning() {
+        jobs(runId() + 1_000_000, null);
+        return this;
+    }
+
     private void jobs(long jobId, String conclusion) {
         JsonArray jobs = new JsonArray().add(new JsonObject().put("id", 7).put("name", "build").put("status", "completed")
                 .put("conclusion", "success"));
-        jobs.add(new JsonObject().put("id", jobId).put("name", "deploy / Helm chart").put("status", "completed")
-                .put("conclusion", conclusion).put("completed_at", START.toString()));
+        jobs.add(new JsonObject().put("id", jobId).put("name", "deploy / Helm chart")
+                .put("status", conclusion == null ? "in_progress" : "completed").put("conclusion", conclusion)
+                .put("completed_at", START.toString()));
         gitHub.stubFor(get(urlPathEqualTo(path("/actions/runs/" + runId() + "/jobs")))
                 .willReturn(okJson(new JsonObject().put("total_count", 2).put("jobs", jobs).encode())));
     }

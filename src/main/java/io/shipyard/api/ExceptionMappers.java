@@ -38,6 +38,9 @@ public class ExceptionMappers {
 
     private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
 
+    /** All the pool says, in a Throwable of Vert.x' own, when none of its connections became free in time. */
+    private static final String NO_CONNECTION = "Timeout";
+
     private static final NamingBase SNAKE_CASE = (NamingBase) PropertyNamingStrategies.SNAKE_CASE;
 
     private static final Duration RETRY_AFTER_OUTAGE = Duration.ofSeconds(10);
@@ -121,19 +124,37 @@ public class ExceptionMappers {
 
     @ServerExceptionMapper({ PgException.class, HibernateException.class, ConnectException.class })
     RestResponse<Problem> database(Exception failure) {
-        LOG.errorf("The database failed a request: %s", failure.getMessage());
+        String state = sqlState(failure);
+        if (state.startsWith("22")) {
+            return Problem.of(400, "the request has characters that cannot be stored").toResponse();
+        }
+        LOG.errorf("The database failed a request: %s, SQL state %s", failure.getClass().getSimpleName(), state);
         return unavailable("the database is away", RETRY_AFTER_OUTAGE);
+    }
+
+    /** Messages of the database quote statements and values, so its code has to do. */
+    private static String sqlState(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException pg) {
+                return pg.getSqlState();
+            }
+        }
+        return "unknown";
     }
 
     /** The client went away, or sent more than is allowed. */
     @ServerExceptionMapper
     RestResponse<Problem> unreadable(IOException unreadable, HttpServerRequest request) {
         LOG.debugf(unreadable, "The body of %s %s could not be read", request.method(), request.path());
-        return Problem.of(400, "the body could not be read").toResponse();
+        return "Request too large".equals(unreadable.getMessage()) ? Problem.of(413, "the body is too large").toResponse()
+                : Problem.of(400, "the body could not be read").toResponse();
     }
 
     @ServerExceptionMapper
     RestResponse<Problem> bug(Throwable bug, HttpServerRequest request) {
+        if (NO_CONNECTION.equals(bug.getMessage())) {
+            return unavailable("the database is away", RETRY_AFTER_OUTAGE);
+        }
         LOG.errorf(bug, "%s %s failed", request.method(), request.path());
         return Problem.of(500, "the service failed; its log says why").toResponse();
     }

@@ -35,7 +35,7 @@ public record RegisteredRelease(
             @Schema(description = "Lines added") @Min(0) Integer additions,
             @Schema(description = "Lines deleted") @Min(0) Integer deletions,
             @Schema(description = "Number of the pull request") @JsonProperty("pr_number") @Min(0) Integer prNumber,
-            @Schema(description = "Link to the pull request") @JsonProperty("pr_url") @Pattern(regexp = "(https?://.{1,2000})?", message = "must be an http(s) link") String prUrl,
+            @Schema(description = "Link to the pull request") @JsonProperty("pr_url") @Pattern(regexp = "(https?://[\\x21-\\x7e]{1,2000})?", message = "must be an http(s) link") String prUrl,
             @Schema(description = "Head of the source branch: 40 hex digits") @JsonProperty("head_sha") @Pattern(regexp = "("
                     + CommitSha.PATTERN + ")?", message = Repo.SHA) String headSha,
             @Schema(description = "The merge commit, 40 hex digits: tracking starts from it without discovery") @JsonProperty("merge_commit_sha") @Pattern(regexp = "("

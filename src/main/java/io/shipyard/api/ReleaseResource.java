@@ -2,6 +2,7 @@ package io.shipyard.api;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -24,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -31,7 +33,9 @@ import org.jboss.resteasy.reactive.RestResponse;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.shipyard.ci.ChartVersions;
 import io.shipyard.ci.CiStatuses;
+import io.shipyard.ci.RepoCi;
 import io.shipyard.github.GitHubConfig;
+import io.shipyard.github.RateLimitGate;
 import io.shipyard.history.History;
 import io.shipyard.release.Release;
 import io.shipyard.release.Releases;
@@ -51,15 +55,17 @@ public class ReleaseResource {
     private final CiStatuses statuses;
     private final ChartVersions charts;
     private final History history;
+    private final RateLimitGate gate;
     private final InstantSource clock;
     private final String org;
 
-    ReleaseResource(Releases releases, CiStatuses statuses, ChartVersions charts, History history, InstantSource clock,
-            GitHubConfig github) {
+    ReleaseResource(Releases releases, CiStatuses statuses, ChartVersions charts, History history,
+            RateLimitGate gate, InstantSource clock, GitHubConfig github) {
         this.releases = releases;
         this.statuses = statuses;
         this.charts = charts;
         this.history = history;
+        this.gate = gate;
         this.clock = clock;
         this.org = github.org();
     }
@@ -89,6 +95,8 @@ public class ReleaseResource {
     @APIResponse(responseCode = "201", description = "Created")
     public Uni<RestResponse<ReleaseView>> register(@RestPath UUID id, @NotNull @Valid RegisteredRelease body) {
         return releases.register(id, body.toRegistration(org), ANYBODY)
+                // another request has registered it at the same time: this one is an update then
+                .onFailure(ConstraintViolationException.class).retry().atMost(2)
                 .map(registered -> registered.created()
                         ? RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED,
                                 ReleaseView.of(registered.release())).location(location(registered.release())).build()
@@ -120,9 +128,19 @@ public class ReleaseResource {
     @APIResponse(responseCode = "202", description = "Still being read")
     public Uni<RestResponse<?>> refresh(@RestPath UUID id) {
         return releases.requestRefresh(id, ANYBODY)
-                .flatMap(asked -> asked ? releases.awaitSync(id) : Uni.createFrom().nullItem())
-                .onItem().ifNull().failWith(() -> unknown(id))
-                .map(this::refreshed);
+                .flatMap(asked -> {
+                    if (!asked) {
+                        throw unknown(id);
+                    }
+                    return gate.closedUntil().map(this::limited)
+                            .orElseGet(() -> releases.awaitSync(id).onItem().ifNull().failWith(() -> unknown(id))
+                                    .map(this::refreshed));
+                });
+    }
+
+    private Uni<RestResponse<?>> limited(Instant until) {
+        return Uni.createFrom().item(ExceptionMappers.unavailable("GitHub limits this token: it is read again at "
+                + until.truncatedTo(ChronoUnit.SECONDS), Duration.between(clock.instant(), until)));
     }
 
     private RestResponse<?> refreshed(Release release) {
@@ -151,11 +169,14 @@ public class ReleaseResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Reads the chart version out of the Helm job's log again", description = "409 while the repository has no run that ended.")
     public Uni<ChartVersionView> refreshChartVersion(@RestPath UUID id, @RestPath long repoId) {
+        return repo(id, repoId).flatMap(repo -> charts.refresh(id, repoId)).flatMap(read -> repo(id, repoId))
+                .map(repo -> ChartVersionView.of(repo.status()));
+    }
+
+    private Uni<RepoCi> repo(UUID id, long repoId) {
         return statuses.find(id).onItem().ifNull().failWith(() -> unknown(id))
-                .invoke(release -> release.repos().stream().filter(repo -> repo.repo().id == repoId).findAny()
-                        .orElseThrow(() -> unknown(id, repoId)))
-                .flatMap(release -> charts.refresh(id, repoId))
-                .map(ChartVersionView::of);
+                .map(release -> release.repos().stream().filter(repo -> repo.repo().id == repoId).findAny()
+                        .orElseThrow(() -> unknown(id, repoId)));
     }
 
     @GET

@@ -33,9 +33,13 @@ class ChartVersionFinder {
     /** Reads the latest attempt. Fails with a {@link GitHubException} other than a missing log. */
     Uni<ChartReading> read(RepoName repo, long runId) {
         return github.listLatestJobs(repo, runId).flatMap(jobs -> {
-            List<WorkflowJob> deployed = jobs.stream().filter(this::isHelmJob).filter(WorkflowJob::succeeded)
+            List<WorkflowJob> helm = jobs.stream().filter(this::isHelmJob).toList();
+            List<WorkflowJob> deployed = helm.stream().filter(WorkflowJob::succeeded)
                     .sorted(LAST_COMPLETED_FIRST).limit(MAX_LOGS).toList();
-            return deployed.isEmpty() ? Uni.createFrom().item(new ChartReading.Absent(true)) : readAny(repo, deployed);
+            // the list of jobs can lag behind the run's end
+            return deployed.isEmpty()
+                    ? Uni.createFrom().item(new ChartReading.Absent(helm.stream().allMatch(WorkflowJob::completed)))
+                    : readAny(repo, deployed);
         });
     }
 

@@ -59,7 +59,7 @@ class ChartVersionStore {
                 update repo_ci_status set chart_lease = :lease, chart_due_at = now() + :leased * interval '1 second',
                     chart_state = case chart_state when 'found' then 'found' else 'wanted' end
                 where status in ('success', 'failure') and release_repo_id =
-                    (select id from release_repo where id = :repo and release_id = :release)""")
+                    (select id from release_repo where id = :repo and release_id = :release and not excluded)""")
                 .setParameter("lease", lease).setParameter("leased", LEASE.toSeconds()).setParameter("repo", repoId)
                 .setParameter("release", releaseId).executeUpdate())
                 .flatMap(claimed -> listClaimed(lease));

@@ -51,19 +51,19 @@ public class ChartVersions {
     }
 
     /**
-     * Reads the chart version now.
+     * Reads the chart version now, and records what the log says.
      *
      * @return fails with {@link ReleaseConflict} when the repository has no run that ended, and with
      *         {@link GitHubException} when GitHub is needed and away
      */
-    public Uni<RepoCiStatus> refresh(UUID releaseId, long repoId) {
+    public Uni<Void> refresh(UUID releaseId, long repoId) {
         return store.claimOne(releaseId, repoId)
                 .flatMap(claimed -> claimed.isEmpty()
                         ? Uni.createFrom().failure(new ReleaseConflict("the repository has no run that ended: "
                                 + "there is no log to read a chart version from"))
                         : read(claimed.get(0)).flatMap(reading -> record(reading)
-                                .flatMap(row -> reading.failure.map(Uni.createFrom()::<RepoCiStatus> failure)
-                                        .orElseGet(() -> Uni.createFrom().item(row)))));
+                                .flatMap(row -> reading.failure.map(Uni.createFrom()::<Void> failure)
+                                        .orElseGet(() -> Uni.createFrom().voidItem()))));
     }
 
     private record Reading(ChartVersionStore.Target target, ChartReading reading, Optional<GitHubException> failure) {
@@ -73,7 +73,12 @@ public class ChartVersions {
         return finder.read(target.repo(), target.run().runId())
                 .map(reading -> new Reading(target, reading, Optional.empty()))
                 .onFailure(GitHubException.class)
-                .recoverWithItem(failure -> new Reading(target, null, Optional.of((GitHubException) failure)));
+                .recoverWithItem(failure -> new Reading(target, null, Optional.of((GitHubException) failure)))
+                .onFailure(RuntimeException.class).recoverWithItem(bug -> {
+                    LOG.errorf(bug, "%s: GitHub's answer was not understood", target);
+                    return new Reading(target, new ChartReading.Unavailable(
+                            "GitHub's answer was not understood; the log says why"), Optional.empty());
+                });
     }
 
     private Uni<RepoCiStatus> record(Reading read) {

@@ -23,9 +23,10 @@ sealed interface CiObservation {
     /**
      * GitHub failed: what is known stands.
      *
-     * @param lasting asking again soon will not help
+     * @param slow asking again soon will not help
+     * @param gone GitHub says that the repository is not there, or not for us: its time may run out
      */
-    record Failed(String reason, boolean lasting) implements CiObservation {
+    record Failed(String reason, boolean slow, boolean gone) implements CiObservation {
     }
 
     /** A rate limit was in the way: not observed, which is not a failure. */

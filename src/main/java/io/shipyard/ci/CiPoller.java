@@ -1,6 +1,7 @@
 package io.shipyard.ci;
 
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -19,8 +20,11 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 public class CiPoller {
 
-    /** Claimed in one tick, in rounds of the concurrency: all of it must be answered well within the lease. */
+    /** Claimed in one tick, in rounds of the concurrency, and no more than half a minute's requests: less than a lease. */
     private static final int ROUNDS = 4;
+    /** A tick that has not ended by then waits for a database that will not answer. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final int RECORDED_TOGETHER = 50;
 
     private final CiStatusStore store;
     private final CiTracker tracker;
@@ -29,6 +33,7 @@ public class CiPoller {
     private final ReleaseSync sync;
     private final RateLimitGate gate;
     private final int concurrency;
+    private final int batch;
     private final TickLog trackerLog = new TickLog("Tracking");
     private final TickLog chartLog = new TickLog("Reading chart versions");
     private final TickLog syncLog = new TickLog("Discovery");
@@ -42,16 +47,18 @@ public class CiPoller {
         this.sync = sync;
         this.gate = gate;
         this.concurrency = github.maxConcurrency();
+        this.batch = github.requestsPerMinute() == 0 ? ROUNDS * concurrency
+                : Math.min(ROUNDS * concurrency, Math.max(1, github.requestsPerMinute() / 2));
     }
 
     @Scheduled(every = "{ci.tick}", identity = "track", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> track() {
-        return trackerLog.watch(poll());
+        return trackerLog.watch(poll().ifNoItem().after(LONGEST).fail());
     }
 
     @Scheduled(every = "{ci.tick}", identity = "read-chart-versions", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> readChartVersions() {
-        return chartLog.watch(pollCharts());
+        return chartLog.watch(pollCharts().ifNoItem().after(LONGEST).fail());
     }
 
     /** A long discovery does not hold up another release's: a sync bounds its own number. */
@@ -60,17 +67,18 @@ public class CiPoller {
         return syncLog.watch(sync.poll());
     }
 
-    /** One tick of the tracker. A change is recorded as soon as it is seen, all that did not change at the end. */
+    /** One tick of the tracker. A change is recorded as soon as it is seen, all that did not change in groups. */
     public Uni<Void> poll() {
         if (gate.closedUntil().isPresent()) {
             return Uni.createFrom().voidItem();
         }
-        return store.claim(ROUNDS * concurrency).flatMap(targets -> Multi.createFrom().iterable(targets)
+        return store.claim(batch).flatMap(targets -> Multi.createFrom().iterable(targets)
                 .onItem().transformToUni(tracker::observe).merge(concurrency)
                 .onItem().transformToUniAndConcatenate(recorder::record)
-                .collect().in(ArrayList<CiStatusStore.Unchanged>::new, (all, unchanged) -> unchanged.ifPresent(all::add))
-                .flatMap(store::recordUnchanged)
-                .replaceWithVoid());
+                .filter(Optional::isPresent).map(Optional::get)
+                .group().intoLists().of(RECORDED_TOGETHER)
+                .onItem().transformToUniAndConcatenate(store::recordUnchanged)
+                .onItem().ignoreAsUni());
     }
 
     /** One tick of the chart versions. */

@@ -27,7 +27,16 @@ class CiRecorder {
         this.config = config;
     }
 
+    /** A row that cannot be recorded is claimed again when its lease has run out; it does not fail the others. */
     Uni<Optional<CiStatusStore.Unchanged>> record(CiTracker.Observed seen) {
+        return recordSeen(seen).onFailure(Throwable.class).recoverWithItem(failure -> {
+            LOG.warnf("%s: what was seen could not be recorded: %s", seen.target(), failure.getClass().getSimpleName());
+            LOG.debugf(failure, "%s could not be recorded", seen.target());
+            return Optional.empty();
+        });
+    }
+
+    private Uni<Optional<CiStatusStore.Unchanged>> recordSeen(CiTracker.Observed seen) {
         CiTarget target = seen.target();
         CiState state = target.state();
         if (seen.observation() instanceof CiObservation.RunSeen run) {
@@ -50,25 +59,28 @@ class CiRecorder {
         return Uni.createFrom().item(unchanged(target, Duration.between(target.claimedAt(), limited.retryAt()), null));
     }
 
-    /** An outage changes no status; a repository that GitHub will not show us may still run out of time. */
+    /** An outage or a refused credential changes no status; a repository that is gone may still run out of time. */
     private Uni<Optional<CiStatusStore.Unchanged>> recordFailed(CiTarget target, CiObservation.Failed failed) {
-        if (failed.lasting()) {
+        if (failed.gone()) {
             return record(target, target.state().seeNothingNew(target.claimedAt(), config.pollTimeout()),
                     failed.reason());
         }
-        return Uni.createFrom().item(unchanged(target, nextLook(target), failed.reason()));
+        return Uni.createFrom().item(unchanged(target, failed.slow() ? slowly(target) : nextLook(target), failed.reason()));
     }
 
     private Uni<Optional<CiStatusStore.Unchanged>> record(CiTarget target, CiState.Transition transition, String error) {
         if (transition.state().equals(target.state())) {
-            return Uni.createFrom().item(unchanged(target, error.isEmpty() || nextLook(target) == null ? nextLook(target)
-                    : config.rateLimitInterval(), error));
+            return Uni.createFrom().item(unchanged(target, error.isEmpty() ? nextLook(target) : slowly(target), error));
         }
         return store.recordChange(target, transition, error).invoke(recorded -> {
             if (recorded) {
                 tell(target, transition);
             }
         }).replaceWith(Optional.empty());
+    }
+
+    private Duration slowly(CiTarget target) {
+        return nextLook(target) == null ? null : config.rateLimitInterval();
     }
 
     private Duration nextLook(CiTarget target) {

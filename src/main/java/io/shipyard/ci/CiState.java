@@ -59,6 +59,11 @@ public record CiState(
         return new CiState(CiStatus.PENDING, "", mergeCommitSha, now, 0, 0, 0, 0, "", null, null, null, null);
     }
 
+    /** Tracked again after a break, which does not count as time the run took. */
+    CiState resumed(Instant now) {
+        return merged() && !status.ended() ? with(now) : this;
+    }
+
     public boolean merged() {
         return !mergeCommitSha.isEmpty();
     }
@@ -162,6 +167,11 @@ public record CiState(
             return ends ? List.of(HistoryAction.CI_STARTED, ended) : List.of(HistoryAction.CI_STARTED);
         }
         return ends ? List.of(ended) : List.of();
+    }
+
+    private CiState with(Instant newTrackingStartedAt) {
+        return new CiState(status, conclusion, mergeCommitSha, newTrackingStartedAt, cleanChecks, runId, runNumber,
+                runAttempt, runUrl, startedAt, runUpdatedAt, completedAt, endedAt);
     }
 
     private CiState with(CiStatus newStatus, int newCleanChecks, Instant newEndedAt) {

@@ -2,10 +2,14 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -72,20 +76,28 @@ class CiStatusStore implements ReleaseRepoListener {
      */
     @WithTransaction
     Uni<Boolean> recordChange(CiTarget target, CiState.Transition transition, String error) {
-        return RepoCiStatus.<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
-                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult()
-                .onItem().ifNotNull().transformToUni(row -> {
-                    row.apply(transition, target.claimedAt());
-                    row.lease = null;
-                    row.dueAt = row.state.nextLook(target.claimedAt(), config).map(target.claimedAt()::plus).orElse(null);
-                    row.lastCheckedAt = target.claimedAt();
-                    row.lastError = error;
-                    return Multi.createFrom().iterable(transition.history())
-                            .onItem().transformToUniAndConcatenate(action -> history.record(target.repo().releaseId(), action,
-                                    History.SYSTEM, details(target, row.state)))
-                            .onItem().ignoreAsUni()
-                            .replaceWith(true);
-                }).onItem().ifNull().continueWith(false);
+        Uni<RepoCiStatus> held = keep(target.repo().releaseId()).flatMap(kept -> RepoCiStatus
+                .<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
+                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
+        return held.onItem().ifNotNull().transformToUni(row -> {
+            row.apply(transition, target.claimedAt());
+            row.lease = null;
+            row.dueAt = row.state.nextLook(target.claimedAt(), config).map(target.claimedAt()::plus).orElse(null);
+            row.lastCheckedAt = error.isEmpty() ? target.claimedAt() : row.lastCheckedAt;
+            row.lastError = error;
+            return Multi.createFrom().iterable(transition.history())
+                    .onItem().transformToUniAndConcatenate(action -> history.record(target.repo().releaseId(), action,
+                            History.SYSTEM, details(target, row.state)))
+                    .onItem().ignoreAsUni()
+                    .replaceWith(true);
+        }).onItem().ifNull().continueWith(false);
+    }
+
+    /** Locks the release against deletion, which takes its locks from there downwards, as this does. */
+    private static Uni<Integer> keep(UUID releaseId) {
+        return Panache.getSession().flatMap(session -> session
+                .createNativeQuery("select 1 from release where id = :id for key share", Integer.class)
+                .setParameter("id", releaseId).getSingleResultOrNull());
     }
 
     /**
@@ -118,12 +130,17 @@ class CiStatusStore implements ReleaseRepoListener {
     }
 
     @Override
-    public Uni<Void> repoStored(ReleaseRepo repo, boolean dueNow) {
-        return RepoCiStatus.<RepoCiStatus> find("releaseRepoId", repo.id).withLock(LockModeType.PESSIMISTIC_WRITE)
-                .firstResult()
-                .map(known -> known == null ? new RepoCiStatus() : known)
-                .invoke(row -> row.follow(repo, clock.instant(), dueNow, config.rateLimitInterval()))
-                .flatMap(row -> row.persist()).replaceWithVoid();
+    public Uni<Void> reposStored(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> dueNow) {
+        List<Long> ids = repos.stream().map(repo -> repo.id).toList();
+        return RepoCiStatus.<RepoCiStatus> find("releaseRepoId in ?1 order by id", ids)
+                .withLock(LockModeType.PESSIMISTIC_WRITE).list()
+                .flatMap(known -> {
+                    Map<Long, RepoCiStatus> rows = known.stream()
+                            .collect(Collectors.toMap(row -> row.releaseRepoId, Function.identity()));
+                    repos.forEach(repo -> rows.computeIfAbsent(repo.id, id -> new RepoCiStatus())
+                            .follow(repo, clock.instant(), dueNow.test(repo), config.rateLimitInterval()));
+                    return RepoCiStatus.persist(rows.values());
+                });
     }
 
     private static Map<String, Object> details(CiTarget target, CiState state) {

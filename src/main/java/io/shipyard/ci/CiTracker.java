@@ -80,11 +80,12 @@ class CiTracker {
 
     private static CiObservation notUnderstood(CiTarget target, Throwable bug) {
         LOG.errorf(bug, "%s: GitHub's answer was not understood", target);
-        return new CiObservation.Failed("GitHub's answer was not understood; the log says why", true);
+        return new CiObservation.Failed("GitHub's answer was not understood; the log says why", true, false);
     }
 
     private static CiObservation failed(Throwable failure) {
         return failure instanceof GitHubException.RateLimited limited ? new CiObservation.NotObserved(limited.retryAt())
-                : new CiObservation.Failed(failure.getMessage(), !(failure instanceof GitHubException.Unavailable));
+                : new CiObservation.Failed(failure.getMessage(), !(failure instanceof GitHubException.Unavailable),
+                        failure instanceof GitHubException.NotFound);
     }
 }

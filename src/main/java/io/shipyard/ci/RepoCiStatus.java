@@ -10,6 +10,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
@@ -21,7 +22,8 @@ import io.shipyard.release.ReleaseRepo;
 public class RepoCiStatus extends PanacheEntityBase {
 
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "repo_ci_status_id_seq")
+    @SequenceGenerator(name = "repo_ci_status_id_seq", allocationSize = 50)
     public Long id;
 
     @Column(name = "release_repo_id")
@@ -69,6 +71,7 @@ public class RepoCiStatus extends PanacheEntityBase {
      */
     void follow(ReleaseRepo repo, Instant now, boolean dueNow, Duration wait) {
         releaseRepoId = repo.id;
+        boolean isNew = id == null;
         boolean newCommit = !repo.mergeCommitSha.equals(state.mergeCommitSha());
         if (newCommit) {
             state = CiState.tracking(repo.mergeCommitSha, now);
@@ -79,9 +82,10 @@ public class RepoCiStatus extends PanacheEntityBase {
             chartLease = null;
             chartDueAt = null;
         } else if (newCommit || dueNow) {
+            state = !isNew && dueAt == null ? state.resumed(now) : state;
             lookAt(now);
             chartDueAt = chartState == ChartState.WANTED ? now : null;
-        } else if (id == null) {
+        } else if (isNew) {
             lookAt(now.plus(wait));
         }
     }

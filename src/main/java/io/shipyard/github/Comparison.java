@@ -21,7 +21,7 @@ public record Comparison(
         List<File> files) {
 
     public Comparison {
-        commits = commits == null ? List.of() : commits;
+        Objects.requireNonNull(commits, "commits");
         files = files == null ? List.of() : files;
     }
 

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,7 +54,7 @@ public class GitHubClient {
         this.mapper = mapper;
         this.clock = clock;
         this.root = config.apiUrl();
-        this.authorization = config.token().map(token -> "Bearer " + token).orElse(null);
+        this.authorization = config.token().map(token -> "Bearer " + token.strip()).orElse(null);
     }
 
     /** Every repository of an organisation, archived and disabled ones included. */
@@ -288,11 +289,13 @@ public class GitHubClient {
         return new GitHubException.Unavailable("GitHub " + what + " for " + path, cause);
     }
 
-    private static String describe(Throwable problem) {
+    /** Only the network's own messages are repeated: another's may quote the request, and with it the token. */
+    static String describe(Throwable problem) {
         Throwable root = problem;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        boolean harmless = root instanceof IOException || root instanceof TimeoutException;
+        return harmless && root.getMessage() != null ? root.getMessage() : root.getClass().getSimpleName();
     }
 }

@@ -1,6 +1,7 @@
 package io.shipyard.github;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Why GitHub gave no answer to use. The message is for people: it names the request, and never holds a secret. */
 public abstract sealed class GitHubException extends RuntimeException {
@@ -16,7 +17,7 @@ public abstract sealed class GitHubException extends RuntimeException {
         private final Instant retryAt;
 
         RateLimited(Instant retryAt) {
-            super("GitHub limits this token until " + retryAt, null);
+            super("GitHub limits this token until " + retryAt.truncatedTo(ChronoUnit.SECONDS), null);
             this.retryAt = retryAt;
         }
 

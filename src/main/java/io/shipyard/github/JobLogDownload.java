@@ -66,7 +66,7 @@ class JobLogDownload {
                 .flatMap(response -> lines(response, line))
                 .ifNoItem().after(MAX_TIME).failWith(() -> unavailable("took longer than " + MAX_TIME.toSeconds() + " s", null))
                 .onFailure(problem -> !(problem instanceof GitHubException))
-                .transform(problem -> unavailable("could not be read (" + problem.getMessage() + ")", problem));
+                .transform(problem -> unavailable("could not be read (" + GitHubClient.describe(problem) + ")", problem));
     }
 
     private Uni<Void> lines(HttpClientResponse response, Consumer<String> line) {

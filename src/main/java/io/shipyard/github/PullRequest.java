@@ -1,6 +1,7 @@
 package io.shipyard.github;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -22,6 +23,11 @@ public record PullRequest(
         @JsonProperty("merge_commit_sha") String rawMergeCommitSha,
         Ref head,
         Ref base) {
+
+    public PullRequest {
+        Objects.requireNonNull(head, "head");
+        Objects.requireNonNull(base, "base");
+    }
 
     /** One side of a pull request. */
     @RegisterForReflection

@@ -47,13 +47,19 @@ public class RateLimitGate {
         return Optional.empty();
     }
 
-    /** Closes the gate for the longer of {@code CI_RATE_LIMIT_INTERVAL} and what GitHub asked for. */
+    /**
+     * Closes the gate for the longer of {@code CI_RATE_LIMIT_INTERVAL} and what GitHub asked for. Requests that were under
+     * way when it closed meet the same limit: they prolong it only if they are told a time.
+     */
     synchronized Instant close(RateLimit limit) {
-        Duration asked = limit.asked().orElseGet(() -> UNSTATED_WAIT.multipliedBy(1L << Math.min(unstated++, DOUBLINGS)));
-        Instant until = clock.instant().plus(asked.compareTo(leastWait) > 0 ? asked : leastWait);
-        if (until.isAfter(closedUntil)) {
-            closedUntil = until;
+        Instant now = clock.instant();
+        boolean closed = now.isBefore(closedUntil);
+        if (closed && limit.asked().isEmpty()) {
+            return closedUntil;
         }
+        Duration asked = limit.asked().orElseGet(() -> UNSTATED_WAIT.multipliedBy(1L << Math.min(unstated++, DOUBLINGS)));
+        Instant until = now.plus(asked.compareTo(leastWait) > 0 ? asked : leastWait);
+        closedUntil = closed && closedUntil.isAfter(until) ? closedUntil : until;
         if (!announced) {
             announced = true;
             LOG.warnf("GitHub's %s rate limit is reached: nothing is sent before %s",
@@ -62,8 +68,10 @@ public class RateLimitGate {
         return closedUntil;
     }
 
-    /** An answer within the limits: the next unstated wait starts small again. */
+    /** An answer within the limits, to a request sent since: the next unstated wait starts small again. */
     synchronized void answered() {
-        unstated = 0;
+        if (!clock.instant().isBefore(closedUntil)) {
+            unstated = 0;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.shipyard.github;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -19,11 +20,20 @@ public record WorkflowJob(
         String conclusion,
         @JsonProperty("completed_at") Instant completedAt) {
 
+    public boolean completed() {
+        return "completed".equals(status);
+    }
+
     public boolean succeeded() {
-        return "completed".equals(status) && "success".equals(conclusion);
+        return completed() && "success".equals(conclusion);
     }
 
     @RegisterForReflection
     record Page(List<WorkflowJob> jobs) {
+
+        /** Without a list the answer is none: an error is never an empty list. */
+        Page {
+            Objects.requireNonNull(jobs, "jobs");
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.shipyard.github;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -52,5 +53,10 @@ public record WorkflowRun(
 
     @RegisterForReflection
     record Page(@JsonProperty("workflow_runs") List<WorkflowRun> workflowRuns) {
+
+        /** Without a list the answer is none: an error is never an empty list. */
+        Page {
+            Objects.requireNonNull(workflowRuns, "workflow_runs");
+        }
     }
 }

@@ -71,14 +71,15 @@ final class EmbeddedDatabase {
         }
         Path pidFile = data.resolve("postmaster.pid");
         if (Files.exists(pidFile)) {
-            stopOrphan(Long.parseLong(Files.readAllLines(pidFile).get(0).strip()));
+            stopOrphan(Long.parseLong(Files.readAllLines(pidFile).get(0).strip()), data);
             Files.deleteIfExists(pidFile);
         }
     }
 
-    private static void stopOrphan(long pid) throws IOException {
+    private static void stopOrphan(long pid, Path data) throws IOException {
         Optional<ProcessHandle> orphan = ProcessHandle.of(pid)
-                .filter(process -> process.info().command().filter(command -> command.contains("postgres")).isPresent());
+                .filter(process -> process.info().commandLine()
+                        .filter(line -> line.contains("postgres") && line.contains(data.toString())).isPresent());
         if (orphan.isEmpty()) {
             return;
         }

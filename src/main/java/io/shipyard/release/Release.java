@@ -65,9 +65,9 @@ public class Release extends PanacheEntityBase {
         return syncRequestedAt != null;
     }
 
-    /** Asks for a sync now; one that is under way is joined. */
+    /** Asks for a sync now; one that is under way is followed by another, since it may have looked already. */
     void requestSync(Instant now, String requestedBy) {
-        syncRequestedAt = syncRequestedAt == null ? now : syncRequestedAt;
+        syncRequestedAt = now;
         syncRequestedBy = requestedBy == null ? syncRequestedBy : requestedBy;
         syncError = null;
         if (syncLease == null) {
@@ -75,11 +75,15 @@ public class Release extends PanacheEntityBase {
         }
     }
 
-    void endSync(Instant now) {
+    /**
+     * @param requestedAt the request that has been met: a later one is still to be
+     */
+    void endSync(Instant now, Instant requestedAt) {
+        boolean met = syncRequestedAt == null || !syncRequestedAt.isAfter(requestedAt);
         lastRefreshedAt = now;
-        syncRequestedAt = null;
-        syncRequestedBy = null;
-        syncDueAt = null;
+        syncRequestedAt = met ? null : syncRequestedAt;
+        syncRequestedBy = met ? null : syncRequestedBy;
+        syncDueAt = met ? null : now;
         syncLease = null;
         syncError = null;
     }

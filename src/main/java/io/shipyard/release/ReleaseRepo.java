@@ -8,6 +8,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
@@ -22,7 +23,8 @@ import io.vertx.core.json.JsonArray;
 public class ReleaseRepo extends PanacheEntityBase {
 
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "release_repo_id_seq")
+    @SequenceGenerator(name = "release_repo_id_seq", allocationSize = 50)
     public Long id;
 
     @Column(name = "release_id")
@@ -99,13 +101,18 @@ public class ReleaseRepo extends PanacheEntityBase {
         if (!facts.headSha().isEmpty()) {
             headSha = facts.headSha();
         }
-        facts.pullRequest().ifPresent(this::bind);
+        facts.pullRequest().filter(pr -> mayBind(pr, facts.lookedFrom())).ifPresent(this::bind);
+    }
+
+    /** A merge is not undone by a look from before it, nor a binding by a look that knew another one. */
+    private boolean mayBind(PullRequest pr, int lookedFrom) {
+        return prMerged ? pr.number() == prNumber && pr.merged() : prNumber == 0 || prNumber == lookedFrom;
     }
 
     private void bind(PullRequest pr) {
         prNumber = pr.number();
         prUrl = pr.htmlUrl() == null ? "" : pr.htmlUrl();
         prMerged = pr.merged();
-        mergeCommitSha = pr.mergeCommitSha().orElse(mergeCommitSha);
+        mergeCommitSha = mergeCommitSha.isEmpty() ? pr.mergeCommitSha().orElse("") : mergeCommitSha;
     }
 }

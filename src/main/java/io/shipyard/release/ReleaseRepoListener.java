@@ -1,13 +1,16 @@
 package io.shipyard.release;
 
+import java.util.Collection;
+import java.util.function.Predicate;
+
 import io.smallrye.mutiny.Uni;
 
-/** Is told of every repository that entered a release or was looked at, in the transaction that stores it. */
+/** Is told of the repositories that entered a release or were looked at, in the transaction that stores them. */
 public interface ReleaseRepoListener {
 
     /**
-     * @param repo stored, with its id, and locked by the present transaction
-     * @param dueNow whether it should be looked at again without delay
+     * @param repos stored, with their ids, and locked by the present transaction
+     * @param dueNow which should be looked at again without delay
      */
-    Uni<Void> repoStored(ReleaseRepo repo, boolean dueNow);
+    Uni<Void> reposStored(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> dueNow);
 }

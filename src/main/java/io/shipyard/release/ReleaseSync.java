@@ -7,13 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.GitHubException;
@@ -29,10 +31,14 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 public class ReleaseSync {
 
+    private static final Logger LOG = Logger.getLogger(ReleaseSync.class);
+
     /** Syncs under way at once in this replica; more wait in the database. */
     private static final int MAX_UNDER_WAY = 4;
     private static final int STORED_TOGETHER = 10;
     private static final int MAX_FAILURES_TOLD = 20;
+    /** A thousand repositories take minutes; what has not ended by then never will. */
+    private static final Duration LONGEST = Duration.ofHours(2);
 
     private final SyncStore store;
     private final RepoDiscovery discovery;
@@ -40,7 +46,7 @@ public class ReleaseSync {
     private final InstantSource clock;
     private final int concurrency;
     private final Duration retryInterval;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final Set<SyncStore.Claim> underWay = ConcurrentHashMap.newKeySet();
 
     ReleaseSync(SyncStore store, RepoDiscovery discovery, RateLimitGate gate, InstantSource clock, GitHubConfig github,
             @ConfigProperty(name = "ci.rate-limit-interval") Duration retryInterval) {
@@ -54,13 +60,12 @@ public class ReleaseSync {
 
     /** Does one sync that is due, if there is one; completes when it is done or put off. */
     public Uni<Void> poll() {
-        if (gate.closedUntil().isPresent() || underWay.get() >= MAX_UNDER_WAY) {
-            return Uni.createFrom().voidItem();
+        Uni<?> renewed = underWay.isEmpty() ? Uni.createFrom().voidItem() : store.renew(underWay);
+        if (gate.closedUntil().isPresent() || underWay.size() >= MAX_UNDER_WAY) {
+            return renewed.replaceWithVoid();
         }
-        underWay.incrementAndGet();
-        return store.claimNext()
-                .flatMap(claim -> claim.isPresent() ? sync(claim.get()) : Uni.createFrom().voidItem())
-                .onTermination().invoke(() -> underWay.decrementAndGet());
+        return renewed.flatMap(ignored -> store.claimNext())
+                .flatMap(claim -> claim.isPresent() ? sync(claim.get()) : Uni.createFrom().voidItem());
     }
 
     /** One repository's look: its facts, or why there are none. */
@@ -68,18 +73,29 @@ public class ReleaseSync {
     }
 
     private Uni<Void> sync(SyncStore.Claim claim) {
+        underWay.add(claim);
+        return discover(claim)
+                .onFailure(GitHubException.class).recoverWithUni(failure -> store
+                        .putOff(claim, reason(failure), retryAt(failure)))
+                .onFailure(Throwable.class).recoverWithUni(bug -> {
+                    LOG.errorf(bug, "%s: the discovery failed", claim);
+                    return store.putOff(claim, "the service failed; its log says why", clock.instant().plus(retryInterval));
+                })
+                .ifNoItem().after(LONGEST).fail()
+                .onTermination().invoke(() -> underWay.remove(claim));
+    }
+
+    private Uni<Void> discover(SyncStore.Claim claim) {
         return targets(claim)
                 .flatMap(targets -> Multi.createFrom().iterable(targets)
                         .onItem().transformToUni(this::look).merge(concurrency)
                         .group().intoLists().of(STORED_TOGETHER)
                         .onItem().transformToUniAndConcatenate(looks -> store
                                 .record(claim, looks.stream().filter(look -> look.facts != null)
-                                        .map(Look::facts).toList(), clock.instant())
+                                        .map(Look::facts).toList())
                                 .replaceWith(looks.stream().filter(look -> look.failure != null).toList()))
                         .collect().in(ArrayList<Look>::new, List::addAll)
-                        .flatMap(failed -> end(claim, targets.size(), failed)))
-                .onFailure(GitHubException.class).recoverWithUni(failure -> store
-                        .putOff(claim, failure.getMessage(), retryAt(failure)));
+                        .flatMap(failed -> end(claim, targets.size(), failed)));
     }
 
     private Uni<List<TrackedRepo>> targets(SyncStore.Claim claim) {
@@ -112,6 +128,11 @@ public class ReleaseSync {
         List<Long> members = failed.stream().filter(look -> look.repo.inRelease()).map(look -> look.repo.repoId()).toList();
         return (members.isEmpty() ? Uni.createFrom().voidItem() : store.lookAgain(members))
                 .flatMap(ignored -> store.end(claim, examined, failed.size(), failures, clock.instant()));
+    }
+
+    /** The time is told beside it, so that each new limit is not news. */
+    private static String reason(Throwable failure) {
+        return failure instanceof GitHubException.RateLimited ? "GitHub limits this token" : failure.getMessage();
     }
 
     private Instant retryAt(Throwable failure) {

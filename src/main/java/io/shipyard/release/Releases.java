@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +18,7 @@ import jakarta.persistence.LockModeType;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.github.RepoName;
@@ -73,9 +75,8 @@ public class Releases {
         release.requestSync(clock.instant(), null);
         return release.<Release> persist()
                 .call(() -> recordCreated(release, actor))
-                .call(() -> Multi.createFrom().iterable(distinct(named, Function.identity()))
-                        .onItem().transformToUniAndConcatenate(name -> store(ReleaseRepo.of(release.id, name, true), false))
-                        .onItem().ignoreAsUni());
+                .call(() -> store(distinct(named, Function.identity()).stream()
+                        .map(name -> ReleaseRepo.of(release.id, name, true)).toList(), repo -> false));
     }
 
     /** What {@link #register} did. */
@@ -117,16 +118,15 @@ public class Releases {
         return ReleaseRepo.listOf(release.id).flatMap(present -> {
             Map<String, ReleaseRepo> byName = present.stream().collect(Collectors.toMap(
                     repo -> key(repo.name()), Function.identity()));
-            Multi<ReleaseRepo> kept = Multi.createFrom().iterable(distinct(registered, Registration.Repo::name)).map(entry -> {
+            List<ReleaseRepo> kept = distinct(registered, Registration.Repo::name).stream().map(entry -> {
                 ReleaseRepo repo = Optional.ofNullable(byName.remove(key(entry.name())))
                         .orElseGet(() -> ReleaseRepo.of(release.id, entry.name(), true));
                 entry.applyTo(repo);
                 return repo;
-            });
-            return kept.onItem().transformToUniAndConcatenate(repo -> store(repo, !repo.prMerged)).onItem().ignoreAsUni()
-                    .call(() -> release.discover ? Uni.createFrom().voidItem()
-                            : Multi.createFrom().iterable(byName.values())
-                                    .onItem().transformToUniAndConcatenate(ReleaseRepo::delete).onItem().ignoreAsUni());
+            }).toList();
+            return store(kept, repo -> !repo.prMerged).call(() -> release.discover ? Uni.createFrom().voidItem()
+                    : Multi.createFrom().iterable(byName.values())
+                            .onItem().transformToUniAndConcatenate(ReleaseRepo::delete).onItem().ignoreAsUni());
         });
     }
 
@@ -176,7 +176,7 @@ public class Releases {
                         return Uni.createFrom().item(repo != null);
                     }
                     repo.excluded = excluded;
-                    return store(repo, true)
+                    return store(List.of(repo), any -> true)
                             .call(() -> history.record(id,
                                     excluded ? HistoryAction.REPO_EXCLUDED : HistoryAction.REPO_INCLUDED, actor,
                                     Map.of("repo", repo.repoName)))
@@ -195,12 +195,14 @@ public class Releases {
                         LOG.infof("Release %s: %s: pull request #%d is merged as %s", repo.releaseId, repo.name(),
                                 repo.prNumber, repo.mergeCommitSha);
                     }
-                    return store(repo, false);
+                    return store(List.of(repo), any -> false);
                 });
     }
 
-    Uni<Void> store(ReleaseRepo repo, boolean dueNow) {
-        return repo.persistAndFlush().flatMap(stored -> listener.repoStored(repo, dueNow));
+    Uni<Void> store(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> dueNow) {
+        return repos.isEmpty() ? Uni.createFrom().voidItem()
+                : ReleaseRepo.persist(repos).call(() -> Panache.flush())
+                        .flatMap(stored -> listener.reposStored(repos, dueNow));
     }
 
     private Release newRelease(UUID id, String sourceBranch, String destBranch, String actor) {

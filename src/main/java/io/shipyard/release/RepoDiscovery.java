@@ -52,7 +52,7 @@ public class RepoDiscovery {
     Uni<RepoFacts> look(TrackedRepo repo) {
         return compare(repo).flatMap(comparison -> comparison.isEmpty() && !repo.inRelease()
                 // one of the branches does not exist here: there is nothing to release
-                ? Uni.createFrom().item(new RepoFacts(repo.name(), Optional.empty(), "", Optional.empty(), false))
+                ? Uni.createFrom().item(new RepoFacts(repo.name(), 0, Optional.empty(), "", Optional.empty(), false))
                 : findPullRequest(repo, comparison).flatMap(pr -> facts(repo, comparison, pr)));
     }
 
@@ -65,7 +65,7 @@ public class RepoDiscovery {
             return look(repo);
         }
         return github.getPullRequest(repo.name(), repo.prNumber())
-                .flatMap(pr -> pr.open() || pr.merged() ? Uni.createFrom().item(RepoFacts.ofPullRequest(repo.name(), pr))
+                .flatMap(pr -> pr.open() || pr.merged() ? Uni.createFrom().item(RepoFacts.ofPullRequest(repo, pr))
                         : look(repo));
     }
 
@@ -80,7 +80,9 @@ public class RepoDiscovery {
 
     private Uni<Found> findPullRequest(TrackedRepo repo, Optional<Comparison> comparison) {
         if (repo.prNumber() == 0) {
-            return searchPullRequest(repo, comparison);
+            // a merge commit that was registered needs no pull request
+            return repo.merged() ? Uni.createFrom().item(new Found(Optional.empty(), Optional.empty()))
+                    : searchPullRequest(repo, comparison);
         }
         return github.getPullRequest(repo.name(), repo.prNumber())
                 .flatMap(bound -> bound.open() || bound.merged()
@@ -103,7 +105,8 @@ public class RepoDiscovery {
     private static Found merged(TrackedRepo repo, Optional<Comparison> comparison, List<PullRequest> closed) {
         Optional<PullRequest> latest = closed.stream().filter(PullRequest::merged)
                 .max(Comparator.comparing(PullRequest::mergedAt));
-        return new Found(latest.filter(pr -> repo.named() || belongsToRelease(repo, comparison, pr)), latest);
+        return new Found(latest.filter(pr -> pr.number() > repo.prNumber())
+                .filter(pr -> repo.named() || belongsToRelease(repo, comparison, pr)), latest);
     }
 
     private static boolean belongsToRelease(TrackedRepo repo, Optional<Comparison> comparison, PullRequest merged) {
@@ -114,7 +117,7 @@ public class RepoDiscovery {
     private Uni<RepoFacts> facts(TrackedRepo repo, Optional<Comparison> comparison, Found found) {
         String headSha = comparison.map(Comparison::headSha).orElse("");
         Optional<PullRequest> pr = found.pullRequest();
-        return changes(repo, comparison, pr).map(changes -> new RepoFacts(repo.name(), changes,
+        return changes(repo, comparison, pr).map(changes -> new RepoFacts(repo.name(), repo.prNumber(), changes,
                 // what was merged, not what the branch has become since
                 pr.filter(PullRequest::merged).map(merged -> merged.head().sha()).orElse(headSha), pr,
                 comparison.isPresent() && hasUncoveredCommits(comparison.get(), found.lastMerged())));

@@ -10,12 +10,14 @@ import io.shipyard.github.RepoName;
 /**
  * What one look at a repository brought.
  *
+ * @param lookedFrom the pull request that the repository was bound to when it was looked at, 0 for none
  * @param changes empty when there was nothing to compare: the figures known before stand
  * @param headSha the source branch's present head; empty when it was not looked at
  * @param pullRequest the pull request the repository is bound to from now on; empty when there is none yet
  * @param hasCommitsToRelease commits that no merged pull request covers
  */
-public record RepoFacts(RepoName name, Optional<Changes> changes, String headSha, Optional<PullRequest> pullRequest,
+public record RepoFacts(RepoName name, int lookedFrom, Optional<Changes> changes, String headSha,
+        Optional<PullRequest> pullRequest,
         boolean hasCommitsToRelease) {
 
     /** What the release brings to a repository. */
@@ -33,7 +35,7 @@ public record RepoFacts(RepoName name, Optional<Changes> changes, String headSha
         return pullRequest.isPresent() || hasCommitsToRelease;
     }
 
-    static RepoFacts ofPullRequest(RepoName name, PullRequest pullRequest) {
-        return new RepoFacts(name, Optional.empty(), "", Optional.of(pullRequest), false);
+    static RepoFacts ofPullRequest(TrackedRepo repo, PullRequest pullRequest) {
+        return new RepoFacts(repo.name(), repo.prNumber(), Optional.empty(), "", Optional.of(pullRequest), false);
     }
 }

@@ -3,6 +3,7 @@ package io.shipyard.release;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ class SyncStore {
 
     private static final Logger LOG = Logger.getLogger(SyncStore.class);
 
-    /** Longer than any pause between two stored looks; a dead replica's sync is taken over after it. */
-    private static final Duration LEASE = Duration.ofMinutes(10);
+    /** Renewed with every tick; a dead replica's sync is taken over after it. */
+    private static final Duration LEASE = Duration.ofSeconds(60);
 
     private final Releases releases;
     private final History history;
@@ -65,15 +66,22 @@ class SyncStore {
                                 repos.stream().map(repo -> TrackedRepo.of(release, repo)).toList()))));
     }
 
-    /** Stores what was seen of some repositories and prolongs the lease. */
+    /** Prolongs the leases of syncs under way. */
     @WithTransaction
-    Uni<Void> record(Claim claim, List<RepoFacts> looks, Instant now) {
-        return held(claim).onItem().ifNotNull().transformToUni(release -> {
-            release.syncDueAt = now.plus(LEASE);
-            return Multi.createFrom().iterable(looks)
-                    .onItem().transformToUniAndConcatenate(look -> record(release, look))
-                    .onItem().ignoreAsUni();
-        });
+    Uni<Integer> renew(Collection<Claim> claims) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
+                update release set sync_due_at = now() + :leased * interval '1 second'
+                where sync_lease in (:leases)""")
+                .setParameter("leased", LEASE.toSeconds())
+                .setParameter("leases", claims.stream().map(Claim::lease).toList()).executeUpdate());
+    }
+
+    /** Stores what was seen of some repositories. */
+    @WithTransaction
+    Uni<Void> record(Claim claim, List<RepoFacts> looks) {
+        return held(claim).onItem().ifNotNull().transformToUni(release -> Multi.createFrom().iterable(looks)
+                .onItem().transformToUniAndConcatenate(look -> record(release, look))
+                .onItem().ignoreAsUni());
     }
 
     private Uni<Void> record(Release release, RepoFacts look) {
@@ -86,7 +94,7 @@ class SyncStore {
                     }
                     ReleaseRepo repo = known == null ? ReleaseRepo.of(release.id, look.name(), false) : known;
                     repo.update(look);
-                    return releases.store(repo, !repo.mergeCommitSha.isEmpty());
+                    return releases.store(List.of(repo), stored -> !stored.mergeCommitSha.isEmpty());
                 });
     }
 
@@ -94,9 +102,7 @@ class SyncStore {
     @WithTransaction
     Uni<Void> lookAgain(List<Long> repoIds) {
         return ReleaseRepo.<ReleaseRepo> find("id in ?1", repoIds).withLock(LockModeType.PESSIMISTIC_WRITE).list()
-                .flatMap(repos -> Multi.createFrom().iterable(repos)
-                        .onItem().transformToUniAndConcatenate(repo -> releases.store(repo, true))
-                        .onItem().ignoreAsUni());
+                .flatMap(repos -> releases.store(repos, repo -> true));
     }
 
     @WithTransaction
@@ -104,7 +110,7 @@ class SyncStore {
             Instant now) {
         return held(claim).onItem().ifNotNull().transformToUni(release -> {
             String requestedBy = release.syncRequestedBy;
-            release.endSync(now);
+            release.endSync(now, claim.release().syncRequestedAt);
             return ReleaseRepo.count("releaseId", release.id)
                     .invoke(count -> LOG.infof("%s: %d repositories examined, %d in the release, %d could not be read",
                             claim, examined, count, failed))

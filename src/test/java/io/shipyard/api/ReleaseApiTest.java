@@ -15,11 +15,16 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 
@@ -39,6 +44,7 @@ import io.restassured.specification.RequestSpecification;
 import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
+import io.shipyard.release.Releases;
 import io.vertx.core.json.JsonObject;
 
 @QuarkusTest
@@ -51,6 +57,9 @@ class ReleaseApiTest {
 
     @Inject
     Ticks ticks;
+
+    @Inject
+    Releases releases;
 
     @AfterEach
     void forgetReleases() {
@@ -152,6 +161,49 @@ class ReleaseApiTest {
         json(Map.of("source_branch", "uat", "dest_branch", "master")).put("/api/releases/" + id).then().statusCode(201);
         json(Map.of("source_branch", "dev", "dest_branch", "master")).put("/api/releases/" + id).then().statusCode(409)
                 .contentType("application/problem+json").body("detail", containsString("merges uat into master"));
+    }
+
+    @Test
+    void put_sixTimesAtOnce_isOneRelease() throws Exception {
+        String id = UUID.randomUUID().toString();
+        Map<String, Object> body = Map.of("source_branch", "uat", "dest_branch", "master", "repos",
+                List.of(Map.of("repo_name", "server", "merge_commit_sha", SHA)));
+        ExecutorService clients = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<Integer>> answers = clients.invokeAll(Collections.nCopies(6,
+                    () -> json(body).put("/api/releases/" + id).statusCode()));
+            List<Integer> codes = new ArrayList<>();
+            for (Future<Integer> answer : answers) {
+                codes.add(answer.get());
+            }
+            Collections.sort(codes);
+            assertEquals(List.of(200, 200, 200, 200, 200, 201), codes);
+        } finally {
+            clients.shutdownNow();
+        }
+        given().get("/api/releases/" + id).then().body("repos.RepoName", is(List.of("server")));
+    }
+
+    @Test
+    void create_withAThousandRepositories_holdsThemAll() {
+        List<String> names = IntStream.range(0, 1_000).mapToObj(i -> "repo-" + i).toList();
+        String id = json(Map.of("source_branch", "uat", "dest_branch", "master", "repos", names)).post("/api/releases").then()
+                .statusCode(201).extract().path("ID");
+        given().get("/api/releases/" + id + "/ci-status").then().body("statuses.size()", is(1_000));
+    }
+
+    @Test
+    void refresh_whileAnotherIsUnderWay_isFollowedByAnother() {
+        String id = create("uat");
+        SimulatedRepo.organisation(gitHub, "server");
+        new SimulatedRepo(gitHub, "server", 37).commits(2).pullRequest(0);
+        ticks.sql("update release set sync_lease = gen_random_uuid(), sync_due_at = now() + interval '1 minute'");
+        ticks.run(() -> releases.requestRefresh(UUID.fromString(id), "somebody"));
+        ticks.sql("update release set sync_due_at = now()");
+        ticks.sync();
+        given().get("/api/releases/" + id).then().body("syncing", is(false));
+        given().get("/api/releases/" + id + "/history").then().body("find { it.Action == 'release_refreshed' }.Actor",
+                is("somebody"));
     }
 
     @Test

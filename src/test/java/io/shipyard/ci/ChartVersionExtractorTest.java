@@ -60,6 +60,7 @@ class ChartVersionExtractorTest {
                 TIME + "CHART_VERSION=1.1.937-rc.2",
                 TIME + "##[group]Run echo done",
                 TIME + ESC + "36;1mecho CHART_VERSION=9.0.4" + ESC + "0m",
+                TIME + "  HELM_ARGS: --set CHART_VERSION=9.0.4",
                 TIME + "##[endgroup]",
                 TIME + ESC + "36;1mCHART_VERSION=9.0.5" + ESC + "0m",
                 TIME + "done").version());

@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.matching;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
@@ -203,6 +204,78 @@ class TrackingTest {
         clock.move(Duration.ofSeconds(601));
         ticks.track(1);
         status(release).body("statuses[0].status", is("success"));
+    }
+
+    @Test
+    void registeredMergeCommit_staysWhateverPullRequestsThereAre() {
+        repo("server", 37).pullRequest(0).runs("completed/success").helmJob("skipped");
+        String release = "11111111-2222-3333-4444-555555555555";
+        String commit = "1".repeat(40);
+        given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
+                List.of(Map.of("repo_name", "server", "merge_commit_sha", commit)))).put("/api/releases/" + release).then()
+                .statusCode(201);
+        ticks.sql("update release set sync_requested_at = now(), sync_due_at = now()");
+        ticks.sync();
+        ticks.track(1);
+        given().get("/api/releases/" + release).then().body("repos[0].MergeCommitSHA", is(commit),
+                "repos[0].PRMerged", is(true), "repos[0].PRNumber", is(0));
+        status(release).body("statuses[0].merge_commit_sha", is(commit), "statuses[0].status", is("pending"));
+    }
+
+    @Test
+    void credentialRefused_forLongerThanTheTimeout_changesNoStatus() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress");
+        String release = release("server");
+        ticks.track(1);
+        gitHub.stubFor(get(urlPathEqualTo(repo.path("/actions/runs"))).willReturn(aResponse().withStatus(401)
+                .withBody("{\"message\":\"Bad credentials\"}")));
+        ticks.sql("update repo_ci_status set tracking_started_at = now() - interval '30 hours'");
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("in_progress"), "statuses[0].last_error",
+                containsString("check GITHUB_TOKEN"));
+        repo.runs("completed/success").helmJob("skipped");
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("success"));
+    }
+
+    @Test
+    void helmJobNotListedAsCompletedYet_isReadLater() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("completed/success").helmJobRunning();
+        String release = release("server");
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is(""));
+        repo.helmLog(LOG);
+        ticks.track(1);
+        status(release).body("statuses[0].chart_version", is("1.1.937-rc.1"));
+    }
+
+    @Test
+    void answerOfAnotherShape_failsItsOwnRepositoryOnly() {
+        SimulatedRepo.organisation(gitHub, "odd", "server");
+        SimulatedRepo odd = repo("odd", 36).pullRequest(0);
+        gitHub.stubFor(get(urlPathEqualTo(odd.path("/pulls"))).willReturn(okJson("[{\"number\":1,\"head\":null}]")));
+        repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
+        String release = given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master"))
+                .post("/api/releases").path("ID");
+        ticks.sync();
+        ticks.track(1);
+        status(release).body("statuses.repo_name", contains("server"), "statuses.status", contains("success"));
+        given().get("/api/releases/" + release + "/history").then()
+                .body("find { it.Action == 'repos_synced' }.Details", containsString("acme/odd"));
+    }
+
+    @Test
+    void excludedForLongerThanTheTimeout_isTrackedAgain() {
+        repo("server", 37).pullRequest(0).runs("in_progress");
+        String release = release("server");
+        int id = given().get("/api/releases/" + release).path("repos[0].ID");
+        String url = "/api/releases/" + release + "/repos/" + id;
+        ticks.track(1);
+        given().contentType(ContentType.JSON).body(Map.of("excluded", true)).patch(url).then().statusCode(200);
+        ticks.sql("update repo_ci_status set tracking_started_at = now() - interval '30 hours'");
+        given().contentType(ContentType.JSON).body(Map.of("excluded", false)).patch(url).then().statusCode(200);
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("in_progress"));
     }
 
     @Test

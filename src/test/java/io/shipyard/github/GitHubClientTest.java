@@ -9,6 +9,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static io.quarkus.vertx.VertxContextSupport.subscribeAndAwait;
 import static io.shipyard.GitHubPayloads.json;
@@ -170,13 +171,35 @@ class GitHubClientTest {
         assertEquals("b".repeat(40), comparison.headSha());
     }
 
+    /** A list cut short would look like a whole one. */
     @Test
-    void list_nextPageOnAnotherHost_failsAndIsNotFollowed() {
+    void list_nextPageOnAnotherHost_isRefusedAndNothingIsSentThere() {
         otherHost.start();
         answer("/orgs/acme/repos", okJson(json(List.of(payload("repository"))))
                 .withHeader("Link", "<" + otherHost.baseUrl() + "/orgs/acme/repos?page=2>; rel=\"next\""));
-        assertThrows(GitHubException.Unavailable.class, () -> subscribeAndAwait(() -> client.listRepositories("acme")));
+        fails(() -> client.listRepositories("acme"), GitHubException.Unavailable.class, "another host");
         otherHost.verify(0, getRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void list_nextPageNowhere_isUnavailable() {
+        answer("/orgs/acme/repos", okJson("[]").withHeader("Link", "<http://[localhost/x>; rel=\"next\""));
+        fails(() -> client.listRepositories("acme"), GitHubException.Unavailable.class, "/orgs/acme/repos");
+    }
+
+    /** An answer without what was asked for is no empty list. */
+    @ParameterizedTest
+    @ValueSource(strings = { "{}", "{\"message\": \"Server busy\"}", "null", "[{}]" })
+    void list_jsonOfAnotherKind_isUnavailable(String body) {
+        answer(RUNS, okJson(body));
+        answer(JOBS, okJson(body));
+        answer("/repos/acme/server/pulls", okJson(body));
+        answer("/repos/acme/server/compare/master...uat", okJson(body));
+        for (Supplier<Uni<?>> request : List.<Supplier<Uni<?>>> of(() -> client.listRuns(REPO, "master", SHA),
+                () -> client.listLatestJobs(REPO, RUN), () -> client.listClosedPullRequests(REPO, "uat", "master"),
+                () -> client.listOpenPullRequests(REPO, "uat", "master"), () -> client.compare(REPO, "master", "uat"))) {
+            fails(() -> request.get().replaceWithVoid(), GitHubException.Unavailable.class, "/repos/acme/server/");
+        }
     }
 
     @Test
@@ -258,15 +281,22 @@ class GitHubClientTest {
     }
 
     @Test
-    void get_movedToAnotherHost_isRefusedAndNothingIsSentThere() throws Throwable {
+    void get_movedToAnotherHost_isRefusedAndNothingIsSentThere() {
         otherHost.start();
         answer(PULL, aResponse().withStatus(301).withHeader("Location", otherHost.baseUrl() + PULL));
         fails(() -> client.getPullRequest(REPO, 12), GitHubException.Unavailable.class, "another host");
         otherHost.verify(0, getRequestedFor(anyUrl()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "http://[localhost/x", "/a path", "mailto:x" })
+    void get_movedToNowhere_isUnavailable(String location) {
+        answer(PULL, aResponse().withStatus(301).withHeader("Location", location));
+        fails(() -> client.getPullRequest(REPO, 12), GitHubException.Unavailable.class, PULL);
+    }
+
     @Test
-    void get_movedInACircle_isUnavailable() throws Throwable {
+    void get_movedInACircle_isUnavailable() {
         answer(PULL, aResponse().withStatus(301).withHeader("Location", PULL));
         fails(() -> client.getPullRequest(REPO, 12), GitHubException.Unavailable.class, "without end");
     }
@@ -275,14 +305,14 @@ class GitHubClientTest {
     @ValueSource(strings = { "<!DOCTYPE html><html><body>Unicorn!</body></html>", "{\"number\": 12, \"state\": \"op", "",
             "null",
             "[]", "{\"number\": \"twelve\"}" })
-    void get_bodyThatIsNotTheJsonItShouldBe_isUnavailable(String body) throws Throwable {
+    void get_bodyThatIsNotTheJsonItShouldBe_isUnavailable(String body) {
         answer(PULL, aResponse().withStatus(200).withHeader("Content-Type", "text/html; charset=utf-8").withBody(body));
         fails(() -> client.getPullRequest(REPO, 12), GitHubException.Unavailable.class, PULL);
     }
 
     @ParameterizedTest
     @EnumSource(Fault.class)
-    void get_brokenConnection_isUnavailable(Fault fault) throws Throwable {
+    void get_brokenConnection_isUnavailable(Fault fault) {
         answer(PULL, aResponse().withFault(fault));
         fails(() -> client.getPullRequest(REPO, 12), GitHubException.Unavailable.class, PULL);
     }
@@ -291,13 +321,13 @@ class GitHubClientTest {
     @CsvSource({ "204, Unavailable", "302, Unavailable", "304, Unavailable", "400, Refused", "401, Unauthorized",
             "403, Refused", "404, NotFound", "410, NotFound", "422, Refused", "451, Refused", "500, Unavailable",
             "502, Unavailable", "503, Unavailable", "504, Unavailable" })
-    void get_otherAnswer_isItsException(int status, String exception) throws Throwable {
+    void get_otherAnswer_isItsException(int status, String exception) throws ClassNotFoundException {
         answer(PULL, aResponse().withStatus(status).withHeader("x-ratelimit-remaining", "4999"));
         fails(() -> client.getPullRequest(REPO, 12), exception(exception), status + " for " + PULL);
     }
 
     @Test
-    void get_refusedWithAReason_tellsIt() throws Throwable {
+    void get_refusedWithAReason_tellsIt() {
         answer(PULL, error(403, "Resource not accessible by personal access token")
                 .withHeader("x-ratelimit-remaining", "4999").withHeader("x-ratelimit-reset", "1"));
         fails(() -> client.getPullRequest(REPO, 12), GitHubException.Refused.class,
@@ -316,6 +346,8 @@ class GitHubClientTest {
     void get_limited_sendsNothingUntilTheGateOpens(int status, String message, String headers, long wait)
             throws Throwable {
         clock.goBack();
+        answer("/orgs/acme/repos", okJson("[]"));
+        subscribeAndAwait(() -> client.listRepositories("acme"));
         ResponseDefinitionBuilder limited = error(status, message).withHeader("Date", "Mon, 02 Mar 2026 10:00:00 GMT");
         Stream.of(headers.split("; ")).map(header -> header.split(": "))
                 .forEach(header -> limited.withHeader(header[0], header[1]));
@@ -330,7 +362,8 @@ class GitHubClientTest {
         assertEquals(retryAt, assertLimited(() -> client.listRepositories("acme")));
         assertEquals(retryAt, assertLimited(() -> client.readJobLog(REPO, JOB, line -> {
         })));
-        gitHub.verify(1, getRequestedFor(anyUrl()));
+        gitHub.verify(1, getRequestedFor(urlPathMatching("/repos/.*")));
+        gitHub.verify(1, getRequestedFor(urlPathEqualTo("/orgs/acme/repos")));
 
         clock.move(Duration.between(clock.instant(), retryAt));
         answer(PULL, okJson(payload("pull-request").toString()));
@@ -362,7 +395,7 @@ class GitHubClientTest {
     @ParameterizedTest
     @CsvSource({ "404, NotFound", "410, NotFound", "400, Unavailable", "403, Unavailable", "302, Unavailable",
             "500, Unavailable" })
-    void readJobLog_notOnItsHost_isItsException(int status, String exception) throws Throwable {
+    void readJobLog_notOnItsHost_isItsException(int status, String exception) throws ClassNotFoundException {
         otherHost.start();
         otherHost.stubFor(get(anyUrl()).willReturn(aResponse().withStatus(status).withHeader("Location", "/else")));
         redirectLog(otherHost.baseUrl() + "/log");
@@ -372,7 +405,7 @@ class GitHubClientTest {
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = { "CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE" })
-    void readJobLog_brokenConnection_isUnavailable(Fault fault) throws Throwable {
+    void readJobLog_brokenConnection_isUnavailable(Fault fault) {
         otherHost.start();
         otherHost.stubFor(get(anyUrl()).willReturn(aResponse().withFault(fault)));
         redirectLog(otherHost.baseUrl() + "/log");
@@ -382,15 +415,16 @@ class GitHubClientTest {
 
     @ParameterizedTest
     @CsvSource({ "404, NotFound", "410, NotFound", "200, Unavailable", "403, Refused" })
-    void readJobLog_notOffered_isItsException(int status, String exception) throws Throwable {
+    void readJobLog_notOffered_isItsException(int status, String exception) throws ClassNotFoundException {
         answer(LOG, aResponse().withStatus(status));
         fails(() -> client.readJobLog(REPO, JOB, line -> {
         }), exception(exception), status + " ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "ftp://localhost/log", "file:///etc/passwd" })
-    void readJobLog_elsewhereThanTheWeb_isRefused(String location) throws Throwable {
+    @ValueSource(strings = { "ftp://localhost/log", "file:///etc/passwd", "http:log", "http:///log", "http://",
+            "http://localhost:99999/log", "http://[localhost/log", "http://local host/log", "data:,CHART_VERSION=1.2.3" })
+    void readJobLog_elsewhereThanTheWeb_isRefused(String location) {
         redirectLog(location);
         fails(() -> client.readJobLog(REPO, JOB, line -> {
         }), GitHubException.Unavailable.class, "log");

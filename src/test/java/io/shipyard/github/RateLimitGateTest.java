@@ -88,6 +88,16 @@ class RateLimitGateTest {
         assertEquals(List.of(100L, 120L), List.of(unstatedWait(), unstatedWait()), "60 s at first, and then twice that");
     }
 
+    @Test
+    void close_byRequestsUnderWayTogether_countsOnce() {
+        for (int i = 0; i < 20; i++) {
+            assertEquals(start.plusSeconds(100), gate.close(UNSTATED));
+            gate.answered();
+        }
+        clock.move(Duration.ofSeconds(100));
+        assertEquals(120, unstatedWait(), "the second limit, whatever was answered while the gate was closed");
+    }
+
     private long unstatedWait() {
         long seconds = Duration.between(clock.instant(), gate.close(UNSTATED)).toSeconds();
         clock.move(Duration.ofSeconds(seconds));

@@ -1,0 +1,178 @@
+package io.shipyard;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import jakarta.persistence.Entity;
+import jakarta.ws.rs.Path;
+
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.shipyard.github.GitHubClient;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+
+@AnalyzeClasses(packages = "io.shipyard", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule features_dependOnTheOnesBelow = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("io.shipyard..")
+            .layer("start").definedBy("io.shipyard")
+            .layer("local").definedBy("io.shipyard.local..")
+            .layer("api").definedBy("io.shipyard.api..")
+            .optionalLayer("webhook").definedBy("io.shipyard.webhook..")
+            .layer("ci").definedBy("io.shipyard.ci..")
+            .layer("release").definedBy("io.shipyard.release..")
+            .layer("github").definedBy("io.shipyard.github..")
+            .layer("history").definedBy("io.shipyard.history..")
+            .ensureAllClassesAreContainedInArchitecture()
+            .whereLayer("start").mayOnlyBeAccessedByLayers("local")
+            .whereLayer("start").mayNotAccessAnyLayer()
+            .whereLayer("local").mayNotBeAccessedByAnyLayer()
+            .whereLayer("api").mayNotBeAccessedByAnyLayer()
+            .whereLayer("webhook").mayNotBeAccessedByAnyLayer()
+            .whereLayer("ci").mayOnlyBeAccessedByLayers("api", "webhook")
+            .whereLayer("release").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "local")
+            .whereLayer("github").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
+            .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release");
+
+    @ArchTest
+    static final ArchRule features_areFreeOfCycles = slices().matching("io.shipyard.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule http_isSpokenAtTheEdgesOnly = noClasses()
+            .that().resideOutsideOfPackages("io.shipyard.api..", "io.shipyard.webhook..", "io.shipyard.github..")
+            .should().dependOnClassesThat().resideInAPackage("jakarta.ws.rs..");
+
+    @ArchTest
+    static final ArchRule entities_liveInTheirFeature = classes().that().areAnnotatedWith(Entity.class)
+            .should().resideInAnyPackage("io.shipyard.release", "io.shipyard.ci", "io.shipyard.history");
+
+    @ArchTest
+    static final ArchRule entities_areInNoSignatureOfAResource = methods().that().arePublic()
+            .and().areDeclaredInClassesThat().areAnnotatedWith(Path.class)
+            .should(haveNoEntityAmong("signature", method -> Stream.concat(Stream.of(method.getReturnType()),
+                    method.getParameterTypes().stream())));
+
+    @ArchTest
+    static final ArchRule entities_areInNoView = fields().that().areDeclaredInClassesThat()
+            .resideInAnyPackage("io.shipyard.api..", "io.shipyard.webhook..")
+            .should(haveNoEntityAmong("type", field -> Stream.of(field.getType())));
+
+    @ArchTest
+    static final ArchRule sessions_areNeverOpenWhileGitHubIsAsked = methods()
+            .that().areAnnotatedWith(WithTransaction.class).or().areAnnotatedWith(WithSession.class)
+            .or().areDeclaredInClassesThat().areAnnotatedWith(WithTransaction.class)
+            .or().areDeclaredInClassesThat().areAnnotatedWith(WithSession.class)
+            .should(new ArchCondition<>("not call GitHub, nor anything that does") {
+
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                    reachedFrom(method).stream().filter(reached -> reached.getOwner().isEquivalentTo(GitHubClient.class))
+                            .forEach(asked -> events.add(SimpleConditionEvent.violated(method,
+                                    method.getFullName() + " leads to " + asked.getFullName())));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule threads_areNeverBlockedNorPipelinesStartedByHand = noClasses()
+            .should().callMethodWhere(target(owner(assignableTo(Uni.class))).and(target(nameMatching("await|subscribe"))))
+            .orShould().callMethodWhere(target(owner(assignableTo(Multi.class))).and(target(name("subscribe"))))
+            .orShould().callMethodWhere(target(owner(assignableTo(Thread.class))).and(target(name("sleep"))));
+
+    @ArchTest
+    static final ArchRule time_isToldByTheInjectedClockOnly = noClasses()
+            .should().callMethodWhere(target(owner(resideInAPackage("java.time"))).and(target(name("now"))))
+            .orShould().callMethodWhere(target(owner(assignableTo(System.class)))
+                    .and(target(nameMatching("currentTimeMillis|nanoTime"))))
+            .orShould().callMethodWhere(target(owner(assignableTo(Clock.class)))
+                    .and(target(nameMatching("system.*|tick.*"))));
+
+    /** And by what starts before there is anything to inject. */
+    @ArchTest
+    static final ArchRule time_ofTheSystemIsTakenInOnePlace = noClasses().that().doNotBelongToAnyOf(Clocks.class)
+            .and().resideOutsideOfPackage("io.shipyard.local..")
+            .should().callMethodWhere(target(owner(assignableTo(InstantSource.class))).and(target(name("system"))));
+
+    @ArchTest
+    static final ArchRule packages_areNamedAfterFeatures = noClasses().should().resideInAnyPackage("..util..", "..common..",
+            "..helper..", "..dto..", "..impl..");
+
+    @ArchTest
+    static final ArchRule state_isNeverStatic = fields().that().areStatic().should().beFinal();
+
+    private static <M extends JavaMember> ArchCondition<M> haveNoEntityAmong(String where,
+            Function<M, Stream<JavaType>> types) {
+        return ArchCondition.from(describe("have no entity in its " + where, (M member) -> types.apply(member)
+                .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+                .noneMatch(type -> type.isAnnotatedWith(Entity.class))));
+    }
+
+    /** Whatever a method may call, by itself, in its lambdas, and through methods of this service. */
+    private static Set<JavaCodeUnit> reachedFrom(JavaCodeUnit start) {
+        Set<JavaCodeUnit> reached = new HashSet<>();
+        Deque<JavaCodeUnit> next = new ArrayDeque<>(Set.of(start));
+        while (!next.isEmpty()) {
+            JavaCodeUnit unit = next.pop();
+            if (reached.add(unit)) {
+                next.addAll(calledBy(unit));
+            }
+        }
+        return reached;
+    }
+
+    private static Set<JavaCodeUnit> calledBy(JavaCodeUnit unit) {
+        return Stream.concat(unit.getCallsFromSelf().stream().map(call -> call.getTarget()),
+                unit.getCodeUnitReferencesFromSelf().stream().map(reference -> reference.getTarget()))
+                .map(CodeUnitAccessTarget.class::cast)
+                .flatMap(target -> target.resolveMember().stream())
+                .flatMap(called -> Stream.concat(Stream.of(called), implementations(called)))
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<JavaCodeUnit> implementations(JavaCodeUnit called) {
+        if (!called.getModifiers().contains(JavaModifier.ABSTRACT)) {
+            return Stream.empty();
+        }
+        String[] parameters = called.getRawParameterTypes().stream().map(JavaClass::getName).toArray(String[]::new);
+        return called.getOwner().getAllSubclasses().stream()
+                .flatMap(type -> type.tryGetMethod(called.getName(), parameters).stream());
+    }
+}

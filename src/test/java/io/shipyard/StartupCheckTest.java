@@ -1,0 +1,146 @@
+package io.shipyard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StartupCheckTest {
+
+    private static final Map<String, String> LEAST = Map.of("github.org", "acme", "github.token", "t");
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+            "CI_POLL_INTERVAL, 1s", "CI_POLL_INTERVAL, 30s", "CI_POLL_INTERVAL, 30", "CI_POLL_INTERVAL, PT5M",
+            "CI_POLL_INTERVAL, 1500ms", "CI_POLL_TIMEOUT, 24h", "CI_POLL_TIMEOUT, 365D", "CI_RATE_LIMIT_INTERVAL, 5m",
+            "CI_NO_WORKFLOW_CHECKS, 1", "CI_NO_WORKFLOW_CHECKS, 1000",
+            "CI_WORKFLOW_PATH, .github/workflows/general.yaml", "CI_WORKFLOW_PATH, .github/workflows/release-1.yml",
+            "CI_HELM_JOB, Deploy / Helm (prod)",
+            "GITHUB_API_URL, https://api.github.com", "GITHUB_API_URL, https://ghes.acme.org/api/v3",
+            "GITHUB_API_URL, http://localhost:8089/", "GITHUB_ORG, acme", "GITHUB_ORG, A", "GITHUB_ORG, some-org_acme",
+            "GITHUB_TOKEN, anything", "GITHUB_MAX_CONCURRENCY, 1", "GITHUB_MAX_CONCURRENCY, 100",
+            "GITHUB_REQUESTS_PER_MINUTE, 0", "GITHUB_REQUESTS_PER_MINUTE, 1000000",
+            "DATABASE_URL, postgresql://db:5432/shipyard", "DATABASE_URL, postgresql://db/shipyard?sslmode=require" })
+    void problems_goodValue_areNone(String variable, String value) {
+        assertEquals(List.of(), problems(variable, value));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+            "CI_POLL_INTERVAL, soon", "CI_POLL_INTERVAL, -5s", "CI_POLL_INTERVAL, 0s", "CI_POLL_INTERVAL, 999ms",
+            "CI_POLL_INTERVAL, ` `", "CI_POLL_INTERVAL, ``", "CI_POLL_INTERVAL, 30 s s",
+            "CI_POLL_TIMEOUT, -24h", "CI_POLL_TIMEOUT, 366D", "CI_POLL_TIMEOUT, 99999999999999999999h",
+            "CI_RATE_LIMIT_INTERVAL, 5 minutes", "CI_RATE_LIMIT_INTERVAL, 0",
+            "CI_NO_WORKFLOW_CHECKS, 0", "CI_NO_WORKFLOW_CHECKS, 1001", "CI_NO_WORKFLOW_CHECKS, three",
+            "CI_NO_WORKFLOW_CHECKS, 99999999999",
+            "CI_WORKFLOW_PATH, general.yaml", "CI_WORKFLOW_PATH, .github/workflows/",
+            "CI_WORKFLOW_PATH, .github/workflows/a.txt",
+            "CI_WORKFLOW_PATH, .github/workflows/a/b.yaml", "CI_WORKFLOW_PATH, /.github/workflows/general.yaml",
+            "CI_HELM_JOB, ` `", "CI_WORKFLOW_PATH, ``", "GITHUB_MAX_CONCURRENCY, ``", "GITHUB_API_URL, ``",
+            "GITHUB_API_URL, api.github.com", "GITHUB_API_URL, ftp://api.github.com", "GITHUB_API_URL, https://",
+            "GITHUB_API_URL, https:///api/v3", "GITHUB_API_URL, https://a b",
+            "GITHUB_API_URL, https://ghes/#x",
+            "GITHUB_ORG, acme/server", "GITHUB_ORG, -acme", "GITHUB_ORG, ac me",
+            "GITHUB_ORG, oooooooooooooooooooooooooooooooooooooooo",
+            "GITHUB_MAX_CONCURRENCY, 0", "GITHUB_MAX_CONCURRENCY, 101", "GITHUB_MAX_CONCURRENCY, -1",
+            "GITHUB_MAX_CONCURRENCY, 1.5", "GITHUB_REQUESTS_PER_MINUTE, -1", "GITHUB_REQUESTS_PER_MINUTE, 1000001",
+            "DATABASE_URL, jdbc:postgresql://db:5432/shipyard", "DATABASE_URL, mysql://db/shipyard",
+            "DATABASE_URL, postgresql://", "DATABASE_URL, db:5432" })
+    void problems_badValue_areOneLineThatNamesIt(String variable, String value) {
+        List<String> problems = problems(variable, value);
+
+        assertEquals(1, problems.size(), problems.toString());
+        // a URL is not repeated: it may hold a password
+        String beginning = variable.endsWith("_URL") ? variable + " is " : variable + "=" + value + " is ";
+        assertTrue(problems.get(0).startsWith(beginning), problems.get(0));
+        assertEquals(1, problems.get(0).lines().count());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "GITHUB_ORG", "GITHUB_TOKEN" })
+    void problems_missingOrEmpty_areOneLineThatNamesIt(String variable) {
+        Map<String, String> settings = new HashMap<>(LEAST);
+        settings.remove(StartupCheck.property(variable));
+        assertNames(List.of(variable + " is missing"), check(settings, true));
+
+        assertNames(List.of(variable + " is missing"), problems(variable, ""));
+        assertNames(List.of(variable + " is missing"), problems(variable, " "));
+    }
+
+    @Test
+    void problems_noDatabase_areNamedUnlessThereIsALocalOne() {
+        assertEquals(List.of(), check(LEAST, true));
+        assertEquals(List.of(), check(with("database.url", ""), true));
+        assertNames(List.of("DATABASE_URL is missing"), check(LEAST, false));
+        assertNames(List.of("DATABASE_URL is missing"), check(with("database.url", ""), false));
+        assertEquals(List.of(), check(with("database.url", "postgresql://db:5432/shipyard"), false));
+    }
+
+    @Test
+    void problems_many_areToldAtOnce() {
+        assertNames(List.of("CI_POLL_INTERVAL=soon ", "CI_POLL_TIMEOUT=-1h ", "GITHUB_API_URL is ", "GITHUB_ORG is missing",
+                "GITHUB_TOKEN is missing", "GITHUB_MAX_CONCURRENCY=0 ", "DATABASE_URL is missing"),
+                check(Map.of("ci.poll-interval", "soon", "ci.poll-timeout", "-1h", "github.api-url", "x",
+                        "github.max-concurrency", "0"), false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "two words", "line\nend", "umlaut\u00e4", "\u0000" })
+    void problems_tokenThatNoHeaderCarries_isNotRepeated(String token) {
+        assertEquals(List.of("GITHUB_TOKEN has characters that no token has"), problems("GITHUB_TOKEN", token));
+    }
+
+    @Test
+    void problems_tokenWithALineEndBehindIt_areNone() {
+        assertEquals(List.of(), problems("GITHUB_TOKEN", "ghp_token\n"));
+    }
+
+    @Test
+    void problems_wrongUrl_neverTellASecret() {
+        for (String variable : List.of("GITHUB_API_URL", "DATABASE_URL")) {
+            for (String url : List.of("https://user:pa55word@host/x", "postgresql://user:pa55word@host/x",
+                    "user:pa55word@host")) {
+                List<String> problems = problems(variable, url);
+                assertNames(List.of(variable + " is not a URL"), problems);
+                assertFalse(problems.get(0).contains("pa55word"), problems.get(0));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "CI_POLL_INTERVAL, ci.poll-interval", "GITHUB_ORG, github.org",
+            "GITHUB_REQUESTS_PER_MINUTE, github.requests-per-minute", "DATABASE_URL, database.url" })
+    void property_ofAVariable_isItsName(String variable, String property) {
+        assertEquals(property, StartupCheck.property(variable));
+    }
+
+    private static void assertNames(List<String> beginnings, List<String> problems) {
+        assertEquals(beginnings.size(), problems.size(), problems.toString());
+        for (int i = 0; i < beginnings.size(); i++) {
+            assertTrue(problems.get(i).startsWith(beginnings.get(i)), problems.get(i));
+        }
+    }
+
+    private static List<String> problems(String variable, String value) {
+        return check(with(StartupCheck.property(variable), value), true);
+    }
+
+    private static Map<String, String> with(String property, String value) {
+        Map<String, String> settings = new HashMap<>(LEAST);
+        settings.put(property, value);
+        return settings;
+    }
+
+    private static List<String> check(Map<String, String> settings, boolean hasLocalDatabase) {
+        return StartupCheck.problems(name -> Optional.ofNullable(settings.get(name)), hasLocalDatabase);
+    }
+}

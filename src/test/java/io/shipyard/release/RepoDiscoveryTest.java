@@ -1,0 +1,355 @@
+package io.shipyard.release;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static io.shipyard.GitHubPayloads.json;
+import static io.shipyard.GitHubPayloads.payload;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.WireMockServer;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.shipyard.TestServices;
+import io.shipyard.Ticks;
+import io.shipyard.github.GitHubException;
+import io.shipyard.github.PullRequest;
+import io.shipyard.github.RepoName;
+
+@QuarkusTest
+@WithTestResource(TestServices.class)
+class RepoDiscoveryTest {
+
+    private static final Instant CREATED = Instant.parse("2026-03-02T12:00:00Z");
+    private static final RepoName REPO = new RepoName("acme", "server");
+    private static final String PATH = "/repos/acme/server";
+    private static final String BASE = "b".repeat(40);
+    private static final String MERGE = "a".repeat(40);
+    private static final String OLD = "1".repeat(40);
+    private static final String HEAD = "2".repeat(40);
+    private static final String NEXT = "3".repeat(40);
+
+    WireMockServer gitHub;
+
+    @Inject
+    RepoDiscovery discovery;
+
+    @Inject
+    Ticks ticks;
+
+    @BeforeEach
+    void noPullRequests() {
+        openPullRequests();
+        closedPullRequests();
+    }
+
+    @Test
+    void listCandidates_archivedDisabledAndIgnored_areLeftOut() {
+        gitHub.stubFor(get(urlPathEqualTo("/orgs/acme/repos")).willReturn(okJson(json(List.of(
+                payload("repository"),
+                payload("repository", "full_name", "acme/old", "archived", true),
+                payload("repository", "full_name", "acme/off", "disabled", true),
+                payload("repository", "full_name", "acme/Ignored"),
+                payload("repository", "full_name", "acme/not-ignored"))))));
+
+        assertEquals(List.of(REPO, new RepoName("acme", "not-ignored")), ticks.run(discovery::listCandidates));
+    }
+
+    @Test
+    void look_openPullRequest_bindsItWithoutItsTestMerge() {
+        compare(OLD, HEAD);
+        openPullRequests(pullRequest(12, HEAD), pullRequest(15, HEAD));
+        closedPullRequests(merged(9, OLD, "-PT2H"));
+
+        RepoFacts facts = look(candidate());
+
+        assertEquals(Optional.of(15), facts.pullRequest().map(PullRequest::number), "the newest");
+        assertEquals(Optional.empty(), facts.pullRequest().flatMap(PullRequest::mergeCommitSha));
+        assertEquals(HEAD, facts.headSha());
+        assertEquals(new RepoFacts.Changes(2, 12, 4, List.of("octocat"), List.of("helm")), facts.changes().orElseThrow());
+        assertTrue(facts.entersRelease());
+        assertFalse(stored(facts).prMerged);
+        assertEquals("", stored(facts).mergeCommitSha);
+    }
+
+    /** Whatever the comparison is after the merge: empty, or of the squashed commits. */
+    @ParameterizedTest
+    @CsvSource({ "-PT2H, true", "-PT23H59M, true", "-PT24H, true", "-PT24H1S, false", "-P7D, false", "PT1H, true" })
+    void look_mergedWithThePresentHead_isTheReleasesIfRecent(String beforeCreation, boolean ours) {
+        closedPullRequests(merged(12, HEAD, beforeCreation));
+        compareShas(BASE, HEAD, OLD, HEAD);
+
+        compare();
+        assertEquals(ours ? Optional.of(12) : Optional.empty(), look(candidate()).pullRequest().map(PullRequest::number));
+        compare(OLD, HEAD);
+        RepoFacts squashed = look(candidate());
+        assertEquals(ours ? Optional.of(12) : Optional.empty(), squashed.pullRequest().map(PullRequest::number));
+        assertEquals(ours, squashed.entersRelease(), "the commits of another release's pull request do not count");
+    }
+
+    @Test
+    void look_merged_hasItsMergeCommitAndItsOwnChanges() {
+        compare();
+        closedPullRequests(merged(12, HEAD, "-PT2H"));
+        compareShas(BASE, HEAD, OLD, HEAD);
+
+        RepoFacts facts = look(candidate());
+
+        ReleaseRepo stored = stored(facts);
+        assertTrue(stored.prMerged);
+        assertEquals(MERGE, stored.mergeCommitSha);
+        assertEquals(HEAD, stored.headSha);
+        assertEquals(2, stored.commitCount, "of the pull request, since the branches are even");
+    }
+
+    @Test
+    void look_mergedAndCountedBefore_keepsTheFigures() {
+        compare();
+        closedPullRequests(merged(12, HEAD, "-PT2H"));
+
+        assertEquals(Optional.empty(), look(member(0, false, true)).changes());
+    }
+
+    @Test
+    void look_mergedWithAnOlderHead_isAnotherReleases() {
+        compare(NEXT);
+        closedPullRequests(merged(12, HEAD, "-PT2H"));
+
+        RepoFacts facts = look(candidate());
+
+        assertEquals(Optional.empty(), facts.pullRequest());
+        assertTrue(facts.entersRelease(), "with the commits since");
+        assertEquals(1, facts.changes().orElseThrow().commitCount());
+    }
+
+    @Test
+    void look_closedWithoutMerging_bindsNothing() {
+        compare(OLD, HEAD);
+        closedPullRequests(pullRequest(12, HEAD, "state", "closed", "closed_at", CREATED.toString()));
+
+        RepoFacts facts = look(candidate());
+
+        assertEquals(Optional.empty(), facts.pullRequest());
+        assertTrue(facts.entersRelease(), "with its commits, which nobody merged");
+    }
+
+    @Test
+    void look_severalMerged_takesTheLatestMerge() {
+        compare();
+        closedPullRequests(merged(14, OLD, "-PT9H"), merged(12, HEAD, "-PT2H"), pullRequest(15, HEAD, "state", "closed"));
+        compareShas(BASE, HEAD, HEAD);
+
+        assertEquals(Optional.of(12), look(candidate()).pullRequest().map(PullRequest::number));
+    }
+
+    @Test
+    void look_named_takesTheLatestMergedWheneverThatWas() {
+        compare(NEXT);
+        closedPullRequests(merged(12, HEAD, "-P90D"), merged(9, OLD, "-P95D"));
+        compareShas(BASE, HEAD, OLD, HEAD);
+
+        ReleaseRepo stored = stored(look(member(0, true, false)));
+
+        assertEquals(12, stored.prNumber);
+        assertEquals(MERGE, stored.mergeCommitSha);
+        assertEquals(HEAD, stored.headSha, "what was merged, not what the branch has become");
+    }
+
+    @Test
+    void look_noSuchBranch_doesNotEnter() {
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/compare/master...uat")).willReturn(aResponse().withStatus(404)));
+
+        RepoFacts facts = look(candidate());
+
+        assertFalse(facts.entersRelease());
+        assertEquals(new RepoFacts(REPO, 0, Optional.empty(), "", Optional.empty(), false), facts);
+        gitHub.verify(1, getRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void look_memberWhoseBranchIsGone_stillHasItsPullRequest() {
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/compare/master...uat")).willReturn(aResponse().withStatus(404)));
+        pullRequestByNumber(merged(12, HEAD, "PT1H"));
+
+        ReleaseRepo stored = stored(look(member(12, false, true)));
+
+        assertEquals(MERGE, stored.mergeCommitSha);
+        assertEquals(HEAD, stored.headSha);
+    }
+
+    @Test
+    void look_nothingAhead_doesNotEnter() {
+        compare();
+
+        assertFalse(look(candidate()).entersRelease());
+    }
+
+    @Test
+    void look_commitsThatAnOlderMergeCovers_doNotEnter() {
+        compare(OLD, HEAD);
+        closedPullRequests(merged(12, HEAD, "-P7D"));
+
+        assertFalse(look(candidate()).entersRelease());
+    }
+
+    @Test
+    void look_oneCommitBehindAnOlderMerge_enters() {
+        compare(OLD, HEAD, NEXT);
+        closedPullRequests(merged(12, HEAD, "-P7D"));
+
+        RepoFacts facts = look(candidate());
+
+        assertTrue(facts.entersRelease());
+        assertEquals(Optional.empty(), facts.pullRequest());
+        assertEquals(NEXT, facts.headSha());
+    }
+
+    @Test
+    void look_boundPullRequestClosedUnmerged_bindsTheNewOpenOne() {
+        compare(HEAD);
+        pullRequestByNumber(pullRequest(12, OLD, "state", "closed"));
+        openPullRequests(pullRequest(15, HEAD));
+
+        assertEquals(Optional.of(15), look(member(12, false, true)).pullRequest().map(PullRequest::number));
+        assertEquals(Optional.of(15), watch(member(12, false, true)).pullRequest().map(PullRequest::number));
+    }
+
+    @Test
+    void look_boundPullRequestClosedUnmergedAndNoOther_staysBound() {
+        compare(HEAD);
+        pullRequestByNumber(pullRequest(12, HEAD, "state", "closed"));
+
+        ReleaseRepo stored = stored(look(member(12, false, true)));
+
+        assertEquals(12, stored.prNumber);
+        assertFalse(stored.prMerged);
+    }
+
+    @Test
+    void look_bound_doesNotFollowALaterPullRequest() {
+        compare(NEXT);
+        pullRequestByNumber(merged(12, HEAD, "-PT2H"));
+        openPullRequests(pullRequest(15, NEXT));
+
+        assertEquals(12, stored(look(member(12, false, true))).prNumber);
+    }
+
+    @Test
+    void watch_boundPullRequest_isOneRequest() {
+        pullRequestByNumber(pullRequest(12, HEAD));
+        RepoFacts open = watch(member(12, false, true));
+        pullRequestByNumber(merged(12, HEAD, "PT1H"));
+        RepoFacts merged = watch(member(12, false, true));
+
+        assertEquals(Optional.empty(), open.pullRequest().orElseThrow().mergeCommitSha());
+        assertEquals(Optional.of(MERGE), merged.pullRequest().orElseThrow().mergeCommitSha());
+        assertFalse(member(12, false, true).isNews(open));
+        assertTrue(member(12, false, true).isNews(merged));
+        gitHub.verify(2, getRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void watch_noPullRequestYet_looksForOne() {
+        compare(HEAD);
+        openPullRequests(pullRequest(12, HEAD));
+
+        assertEquals(Optional.of(12), watch(member(0, false, true)).pullRequest().map(PullRequest::number));
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "/compare/master...uat", "/pulls" })
+    void look_gitHubAway_isNoEmptyLook(String path) {
+        compare(HEAD);
+        gitHub.stubFor(get(urlPathEqualTo(PATH + path)).willReturn(aResponse().withStatus(502)));
+
+        assertThrows(GitHubException.Unavailable.class, () -> look(candidate()));
+    }
+
+    private RepoFacts look(TrackedRepo repo) {
+        return ticks.run(() -> discovery.look(repo));
+    }
+
+    private RepoFacts watch(TrackedRepo repo) {
+        return ticks.run(() -> discovery.watch(repo));
+    }
+
+    private static TrackedRepo candidate() {
+        return new TrackedRepo(0, new UUID(0, 1), CREATED, "uat", "master", REPO, false, false, 0, "");
+    }
+
+    private static TrackedRepo member(int prNumber, boolean named, boolean counted) {
+        return new TrackedRepo(7, new UUID(0, 1), CREATED, "uat", "master", REPO, named, counted, prNumber, "");
+    }
+
+    private static ReleaseRepo stored(RepoFacts facts) {
+        ReleaseRepo repo = ReleaseRepo.of(new UUID(0, 1), REPO, false);
+        repo.update(facts);
+        return repo;
+    }
+
+    private static ObjectNode pullRequest(int number, String head, Object... changes) {
+        Object[] all = Arrays.copyOf(new Object[] { "number", number, "head.sha", head }, 4 + changes.length);
+        System.arraycopy(changes, 0, all, 4, changes.length);
+        return payload("pull-request", all);
+    }
+
+    /** @param whenAfterCreation as in {@code -PT2H}, two hours before the release */
+    private static ObjectNode merged(int number, String head, String whenAfterCreation) {
+        String mergedAt = CREATED.plus(Duration.parse(whenAfterCreation)).toString();
+        return pullRequest(number, head, "state", "closed", "closed_at", mergedAt, "merged_at", mergedAt, "merge_commit_sha",
+                MERGE);
+    }
+
+    private void openPullRequests(ObjectNode... found) {
+        pullRequests("open", found);
+    }
+
+    private void closedPullRequests(ObjectNode... found) {
+        pullRequests("closed", found);
+    }
+
+    private void pullRequests(String state, ObjectNode... found) {
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/pulls")).withQueryParam("state", equalTo(state))
+                .withQueryParam("head", equalTo("acme:uat")).withQueryParam("base", equalTo("master"))
+                .willReturn(okJson(json(List.of(found)))));
+    }
+
+    private void pullRequestByNumber(ObjectNode pullRequest) {
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/pulls/" + pullRequest.get("number")))
+                .willReturn(okJson(pullRequest.toString())));
+    }
+
+    /** The commits that the source branch is ahead; with none of them, its head has been merged. */
+    private void compare(String... shas) {
+        compareShas("master", "uat", shas);
+    }
+
+    private void compareShas(String base, String head, String... shas) {
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/compare/" + base + "..." + head)).willReturn(okJson(payload("comparison",
+                "total_commits", shas.length, "merge_base_commit.sha", HEAD, "commits",
+                Arrays.stream(shas).map(sha -> payload("commit", "sha", sha)).toList()).toString())));
+    }
+}
