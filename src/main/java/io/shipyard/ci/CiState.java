@@ -74,7 +74,7 @@ public record CiState(
             return seeNothingNew(now, pollTimeout);
         }
         boolean newAttempt = isNewAttempt(run);
-        CiState seen = with(run, now, newAttempt ? trackingStart(now) : trackingStartedAt);
+        CiState seen = with(run, newAttempt, now);
         if (status == CiStatus.TIMEOUT && !newAttempt && !seen.status.ended()) {
             return unchanged();
         }
@@ -147,6 +147,11 @@ public record CiState(
         };
     }
 
+    /** A re-run is an attempt more than the last, even while GitHub's number lags: so it is not new again later. */
+    private int attempt(WorkflowRun run, boolean newAttempt) {
+        return run.id() != runId ? run.runAttempt() : Math.max(run.runAttempt(), runAttempt + (newAttempt ? 1 : 0));
+    }
+
     /** The first run of a merge commit is timed from the merge, a later attempt or a late run from when it is seen. */
     private Instant trackingStart(Instant now) {
         return runId == 0 && status == CiStatus.PENDING ? trackingStartedAt : now;
@@ -179,12 +184,14 @@ public record CiState(
                 runAttempt, runUrl, startedAt, runUpdatedAt, completedAt, newEndedAt);
     }
 
-    private CiState with(WorkflowRun run, Instant now, Instant newTrackingStartedAt) {
+    private CiState with(WorkflowRun run, boolean newAttempt, Instant now) {
         CiStatus newStatus = CiStatus.of(run.status(), run.conclusion());
         boolean sameEnd = newStatus == status && run.id() == runId && endedAt != null;
         return new CiState(newStatus, run.completed() && run.conclusion() != null ? run.conclusion() : "",
-                mergeCommitSha, newTrackingStartedAt, 0, run.id(), run.runNumber(), run.runAttempt(),
+                mergeCommitSha, newAttempt ? trackingStart(now) : trackingStartedAt, 0, run.id(), run.runNumber(),
+                attempt(run, newAttempt),
                 run.htmlUrl() == null ? "" : run.htmlUrl(), run.startedAt(), run.updatedAt(),
-                run.completed() ? run.updatedAt() : null, newStatus.ended() ? (sameEnd ? endedAt : now) : null);
+                !run.completed() ? null : sameEnd ? completedAt : run.updatedAt(),
+                newStatus.ended() ? (sameEnd ? endedAt : now) : null);
     }
 }

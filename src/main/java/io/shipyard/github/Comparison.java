@@ -60,6 +60,16 @@ public record Comparison(
                 .filter(Objects::nonNull).distinct().toList();
     }
 
+    /** Whether every commit is here. */
+    boolean complete() {
+        return commits.size() >= totalCommits;
+    }
+
+    /** With the head behind commits that were too many to list. */
+    Comparison endingWith(Commit head) {
+        return plus(new Comparison(totalCommits, mergeBaseCommit, List.of(head), files));
+    }
+
     /** This page with the commits of a later page behind its own. */
     Comparison plus(Comparison later) {
         List<Commit> all = new ArrayList<>(commits);

@@ -33,6 +33,7 @@ public class GitHubClient {
     private static final int PER_PAGE = 100;
     /** Pages followed at the most: 10,000 repositories, or pull requests, runs and jobs of a size nobody has. */
     private static final int MAX_PAGES = 100;
+    private static final int MAX_COMPARED_PAGES = 10;
     private static final int MAX_REDIRECTS = 3;
     private static final Duration MAX_TIME = Duration.ofSeconds(20);
 
@@ -63,15 +64,18 @@ public class GitHubClient {
     }
 
     /**
-     * What {@code head} has that {@code base} lacks, with every commit up to {@value #MAX_PAGES} pages.
+     * What {@code head} has that {@code base} lacks. Beyond {@value #MAX_COMPARED_PAGES} pages of commits only the last one
+     * is there.
      *
      * @return fails with {@link GitHubException.NotFound} when a branch, or the repository, does not exist
      */
     public Uni<Comparison> compare(RepoName repo, String base, String head) {
         return pages(repo(repo) + "/compare/" + encode(base) + "..." + encode(head) + "?per_page=" + PER_PAGE,
-                Comparison.class).collect().in(AtomicReference<Comparison>::new,
+                Comparison.class).select().first(MAX_COMPARED_PAGES).collect().in(AtomicReference<Comparison>::new,
                         (all, page) -> all.set(all.get() == null ? page : all.get().plus(page)))
-                .map(AtomicReference::get);
+                .map(AtomicReference::get)
+                .flatMap(all -> all.complete() ? Uni.createFrom().item(all)
+                        : get(repo(repo) + "/commits/" + encode(head), Comparison.Commit.class).map(all::endingWith));
     }
 
     /** Open pull requests from one branch of the repository into another. */

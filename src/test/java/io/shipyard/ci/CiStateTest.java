@@ -109,6 +109,18 @@ class CiStateTest {
                 Arguments.of("another run", run("id", 34_000_000_999L, "run_number", 940)));
     }
 
+    @Test
+    void seeRun_regressedWhileAttemptAndStartLag_countsOnceWhenTheyCatchUp() {
+        CiState regressed = ended("failure").seeRun(run("status", "queued", "conclusion", null), LATER, TIMEOUT_AFTER).state();
+
+        CiState.Transition caughtUp = regressed.seeRun(run("status", "in_progress", "conclusion", null, "run_attempt", 2,
+                "run_started_at", "2026-03-02T11:00:00Z", "updated_at", "2026-03-02T11:00:00Z"), LATER, TIMEOUT_AFTER);
+
+        assertFalse(caughtUp.newAttempt());
+        assertEquals(2, caughtUp.state().runAttempt());
+        assertEquals(List.of(), caughtUp.history());
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("reRuns")
     void seeRun_reRunAfterAnEnd_isANewAttempt(String how, WorkflowRun reRun) {

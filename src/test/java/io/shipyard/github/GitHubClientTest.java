@@ -164,6 +164,17 @@ class GitHubClientTest {
     }
 
     @Test
+    void compare_moreCommitsThanAreListed_endsWithTheBranchesHead() throws Throwable {
+        answer("/repos/acme/server/compare/master...uat", okJson(json(payload("comparison", "total_commits", 2_000, "commits",
+                List.of(payload("commit", "sha", "1".repeat(40)))))));
+        gitHub.stubFor(get("/repos/acme/server/commits/uat").willReturn(okJson(json(payload("commit", "sha",
+                "9".repeat(40))))));
+        Comparison comparison = subscribeAndAwait(() -> client.compare(REPO, "master", "uat"));
+        assertEquals("9".repeat(40), comparison.headSha());
+        assertEquals(2_000, comparison.totalCommits());
+    }
+
+    @Test
     void compare_nothingAhead_hasTheMergeBaseAsItsHead() throws Throwable {
         gitHub.stubFor(get("/repos/acme/server/compare/master...release%2F1.0?per_page=100").willReturn(okJson(
                 json(payload("comparison", "total_commits", 0, "commits", List.of(), "files", List.of())))));
