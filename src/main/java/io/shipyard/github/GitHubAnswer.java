@@ -3,6 +3,7 @@ package io.shipyard.github;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.function.UnaryOperator;
 
 import org.jboss.resteasy.reactive.RestResponse;
@@ -10,13 +11,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 /**
  * An answer whose status nobody has judged yet.
  *
+ * @param url what was asked for
  * @param headers a header's first value by its name, null if absent
  * @param body empty if there is none
  */
-record GitHubAnswer(int status, UnaryOperator<String> headers, byte[] body) {
+record GitHubAnswer(URI url, int status, UnaryOperator<String> headers, byte[] body) {
 
-    static GitHubAnswer of(RestResponse<?> response) {
-        return new GitHubAnswer(response.getStatus(), response::getHeaderString, bytes(response.getEntity()));
+    static GitHubAnswer of(URI url, RestResponse<?> response) {
+        return new GitHubAnswer(url, response.getStatus(), response::getHeaderString, bytes(response.getEntity()));
     }
 
     String header(String name) {

@@ -31,5 +31,6 @@ interface GitHubApi {
     @GET
     @Produces(ACCEPT)
     @ClientHeaderParam(name = "X-GitHub-Api-Version", value = API_VERSION)
-    Uni<RestResponse<byte[]>> get(@Url URI url, @HeaderParam("Authorization") String authorization);
+    Uni<RestResponse<byte[]>> get(@Url URI url, @HeaderParam("Authorization") String authorization,
+            @HeaderParam("If-None-Match") String etag);
 }

@@ -40,17 +40,19 @@ public class GitHubClient {
     private final GitHubApi api;
     private final RequestGovernor governor;
     private final RateLimitGate gate;
+    private final ConditionalCache cache;
     private final JobLogDownload download;
     private final ObjectMapper mapper;
     private final InstantSource clock;
     private final URI root;
     private final String authorization;
 
-    GitHubClient(@RestClient GitHubApi api, RequestGovernor governor, RateLimitGate gate, JobLogDownload download,
-            ObjectMapper mapper, InstantSource clock, GitHubConfig config) {
+    GitHubClient(@RestClient GitHubApi api, RequestGovernor governor, RateLimitGate gate, ConditionalCache cache,
+            JobLogDownload download, ObjectMapper mapper, InstantSource clock, GitHubConfig config) {
         this.api = api;
         this.governor = governor;
         this.gate = gate;
+        this.cache = cache;
         this.download = download;
         this.mapper = mapper;
         this.clock = clock;
@@ -182,7 +184,11 @@ public class GitHubClient {
     }
 
     private <T> Uni<Page<T>> fetch(URI url, Class<T> type) {
-        return send(url).map(answer -> new Page<>(read(url, answer, type), next(url, answer)));
+        return send(url).map(answer -> {
+            Page<T> page = new Page<>(read(url, answer, type), next(url, answer));
+            cache.keep(answer);
+            return page;
+        });
     }
 
     private <T> T read(URI url, GitHubAnswer answer, Class<T> type) {
@@ -230,9 +236,16 @@ public class GitHubClient {
     private Uni<GitHubAnswer> throughGate(URI url) {
         return gate.closedUntil()
                 .map(until -> Uni.createFrom().<GitHubAnswer> failure(new GitHubException.RateLimited(until)))
-                .orElseGet(() -> api.get(url, authorization).map(GitHubAnswer::of)
+                .orElseGet(() -> conditionally(url)
                         // the client's own timeouts do not end an answer that trickles
                         .ifNoItem().after(MAX_TIME).fail());
+    }
+
+    private Uni<GitHubAnswer> conditionally(URI url) {
+        Optional<ConditionalCache.Kept> kept = cache.find(url);
+        return api.get(url, authorization, kept.map(ConditionalCache.Kept::etag).orElse(null))
+                .map(response -> response.getStatus() == 304 && kept.isPresent() ? kept.get().answer()
+                        : GitHubAnswer.of(url, response));
     }
 
     /** A renamed or transferred repository: the new place is on the same API, or it gets no credential of ours. */

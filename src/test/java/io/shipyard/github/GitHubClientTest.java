@@ -175,6 +175,38 @@ class GitHubClientTest {
     }
 
     @Test
+    void list_unchangedSince_isAskedForConditionallyAndServedWithItsPages() throws Throwable {
+        String next = gitHub.baseUrl() + "/orgs/acme/repos?page=2";
+        gitHub.stubFor(get("/orgs/acme/repos?per_page=100").willReturn(okJson(json(List.of(payload("repository"))))
+                .withHeader("ETag", "W/\"first\"").withHeader("Link", "<" + next + ">; rel=\"next\"")));
+        gitHub.stubFor(get("/orgs/acme/repos?page=2").willReturn(okJson(json(List.of(payload("repository"))))
+                .withHeader("ETag", "W/\"second\"")));
+        List<Repository> first = subscribeAndAwait(() -> client.listRepositories("acme"));
+        gitHub.stubFor(get("/orgs/acme/repos?per_page=100").withHeader("If-None-Match", equalTo("W/\"first\""))
+                .willReturn(aResponse().withStatus(304)));
+        gitHub.stubFor(get("/orgs/acme/repos?page=2").withHeader("If-None-Match", equalTo("W/\"second\""))
+                .willReturn(aResponse().withStatus(304)));
+        gitHub.resetRequests();
+        assertEquals(first, subscribeAndAwait(() -> client.listRepositories("acme")));
+        gitHub.verify(2, getRequestedFor(anyUrl()).withHeader("If-None-Match", matching("W/.*")));
+
+        gitHub.stubFor(get("/orgs/acme/repos?per_page=100").willReturn(okJson("[]").withHeader("ETag", "W/\"third\"")));
+        assertEquals(List.of(), subscribeAndAwait(() -> client.listRepositories("acme")), "changed since");
+    }
+
+    @Test
+    void answer_notUnderstood_isNotKept() throws Throwable {
+        answer("/repos/acme/server/pulls/7", okJson("{\"number\":7,").withHeader("ETag", "\"cut\""));
+        fails(() -> client.getPullRequest(REPO, 7), GitHubException.Unavailable.class, "JSON");
+        answer("/repos/acme/server/pulls/7", aResponse().withStatus(500).withHeader("ETag", "\"error\""));
+        fails(() -> client.getPullRequest(REPO, 7), GitHubException.Unavailable.class, "500");
+        answer("/repos/acme/server/pulls/7", okJson(json(payload("pull-request", "number", 7))));
+        gitHub.resetRequests();
+        assertEquals(7, subscribeAndAwait(() -> client.getPullRequest(REPO, 7)).number());
+        gitHub.verify(1, getRequestedFor(anyUrl()).withoutHeader("If-None-Match"));
+    }
+
+    @Test
     void compare_nothingAhead_hasTheMergeBaseAsItsHead() throws Throwable {
         gitHub.stubFor(get("/repos/acme/server/compare/master...release%2F1.0?per_page=100").willReturn(okJson(
                 json(payload("comparison", "total_commits", 0, "commits", List.of(), "files", List.of())))));

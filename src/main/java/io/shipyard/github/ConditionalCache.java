@@ -1,0 +1,47 @@
+package io.shipyard.github;
+
+import java.net.URI;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+/**
+ * Answers kept for <a href=
+ * "https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests">conditional
+ * requests</a>: one that is answered 304 costs nothing of the primary rate limit. ETags belong to a credential, an Accept
+ * header and an API version too; this process has one of each, so the whole URL is the key. Errors are never kept.
+ */
+@ApplicationScoped
+class ConditionalCache {
+
+    private static final long MAX_BYTES = 32L * 1024 * 1024;
+    /** About what a key and a small object take beside the body. */
+    private static final int OVERHEAD = 512;
+
+    private final Cache<URI, Kept> answers = Caffeine.newBuilder().maximumWeight(MAX_BYTES)
+            .<URI, Kept> weigher((url, kept) -> OVERHEAD + kept.answer.body().length).build();
+
+    /** A whole answer and its ETag. */
+    record Kept(String etag, GitHubAnswer answer) {
+    }
+
+    Optional<Kept> find(URI url) {
+        return Optional.ofNullable(answers.getIfPresent(url));
+    }
+
+    /**
+     * Keeps an answer that was understood, if it can be asked for conditionally, with no more of its headers than its readers
+     * use.
+     */
+    void keep(GitHubAnswer answer) {
+        String etag = answer.header("ETag");
+        if (etag != null) {
+            String link = answer.header("Link");
+            answers.put(answer.url(), new Kept(etag, new GitHubAnswer(answer.url(), answer.status(),
+                    name -> "Link".equals(name) ? link : null, answer.body())));
+        }
+    }
+}
