@@ -1,5 +1,7 @@
 package io.shipyard;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -8,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -61,17 +64,10 @@ class KillIT {
     /** On the embedded PostgreSQL, which is left behind by the killed process and must be taken over with its data. */
     @Test
     void kill9_andRestart_loseAndDoubleNothing() throws Exception {
-        assumeFalse(Files.isExecutable(Path.of(System.getProperty("native.image.path"))),
-                "the native binary has no embedded PostgreSQL");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         SimulatedRelease.stub(gitHub);
-        try (ServiceProcess service = new ServiceProcess(folder, environment())) {
-            service.start();
-            String release = "/api/releases/" + given().contentType(ContentType.JSON)
-                    .body(Map.of("source_branch", "uat", "dest_branch", "master")).post(service.url("/api/releases"))
-                    .<String> path("ID");
-            await().atMost(60, TimeUnit.SECONDS).until(() -> given().get(service.url(release + "/history"))
-                    .<List<String>> path("Action").contains("ci_started"));
+        try (ServiceProcess service = onEmbeddedDatabase()) {
+            String release = create(service);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> history(service, release).contains("ci_started"));
             service.kill();
             service.start();
             // claims of the killed process run out after two minutes
@@ -84,6 +80,44 @@ class KillIT {
             assertThat(log, not(containsString(TOKEN)));
             assertThat(log, not(containsString(" ERROR ")));
         }
+    }
+
+    @Test
+    void kill9_duringDiscovery_isTakenUpAgain() throws Exception {
+        SimulatedRepo.organisation(gitHub, "server");
+        new SimulatedRepo(gitHub, "server", 1).commits(1).pullRequest(0).runs("completed/success").helmJob("skipped");
+        gitHub.setGlobalFixedDelay(3_000);
+        try (ServiceProcess service = onEmbeddedDatabase()) {
+            String release = create(service);
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> !gitHub.findAll(getRequestedFor(urlPathEqualTo("/orgs/acme/repos"))).isEmpty());
+            service.kill();
+            gitHub.setGlobalFixedDelay(0);
+            service.start();
+            // the lease of the killed process runs out after a minute
+            await().atMost(120, TimeUnit.SECONDS).until(() -> history(service, release).contains("ci_completed"));
+            assertEquals(List.of("ci_completed", "ci_started", "repos_synced", "release_created"), history(service, release));
+        }
+    }
+
+    private ServiceProcess onEmbeddedDatabase() throws IOException {
+        assumeFalse(Files.isExecutable(Path.of(System.getProperty("native.image.path"))),
+                "the native binary has no embedded PostgreSQL");
+        // which runs as another user where this one is root
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ServiceProcess service = new ServiceProcess(folder, environment());
+        service.start();
+        return service;
+    }
+
+    private static String create(ServiceProcess service) {
+        return "/api/releases/" + given().contentType(ContentType.JSON)
+                .body(Map.of("source_branch", "uat", "dest_branch", "master")).post(service.url("/api/releases"))
+                .<String> path("ID");
+    }
+
+    private static List<String> history(ServiceProcess service, String release) {
+        return given().get(service.url(release + "/history")).path("Action");
     }
 
     @Test
