@@ -10,7 +10,13 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
-/** An error: <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>. */
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * An error: <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>. No resource's signature names it, so the
+ * native binary has to be told that it is serialised.
+ */
+@RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @Schema(description = "An error, as RFC 9457 has it")
 public record Problem(
@@ -25,6 +31,7 @@ public record Problem(
     private static final MediaType TYPE = MediaType.valueOf(MEDIA_TYPE);
 
     /** One field and what is wrong with it. */
+    @RegisterForReflection
     @Schema(description = "One field and what is wrong with it")
     public record Violation(@Schema(description = "The field's path in the request") String field,
             @Schema(description = "What it must be") String message) {

@@ -2,7 +2,10 @@ package io.shipyard.api;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** That something was done. */
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** That something was done. Registered because an answer may be this or a problem. */
+@RegisterForReflection
 @Schema(description = "That something was done")
 public record StatusView(
         @Schema(description = "ok when it is done, syncing while it goes on in the background") String status) {

@@ -20,6 +20,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
@@ -28,6 +29,7 @@ import io.smallrye.mutiny.Uni;
  * GitHub's own word, never a failure in disguise.
  */
 @ApplicationScoped
+@RegisterForReflection(targets = { Repository[].class, PullRequest[].class })
 public class GitHubClient {
 
     private static final int PER_PAGE = 100;
