@@ -19,6 +19,8 @@ import io.quarkus.runtime.configuration.DurationConverter;
 final class StartupCheck {
 
     private static final Duration LONGEST = Duration.ofDays(365);
+    /** A tick renews leases of a minute. */
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(10);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern WORKFLOW = Pattern.compile("\\.github/workflows/[^/]+\\.ya?ml");
@@ -37,7 +39,8 @@ final class StartupCheck {
      */
     static List<String> problems(Function<String, Optional<String>> settings, boolean hasLocalDatabase) {
         StartupCheck check = new StartupCheck(settings);
-        check.value("CI_TICK", tick -> tick.equals("off") || isPositiveDuration(tick), "is neither a duration nor off");
+        check.value("CI_TICK", tick -> tick.equals("off") || isDuration(tick, LONGEST_TICK),
+                "is neither off nor a duration from 1s to 10s");
         check.duration("CI_POLL_INTERVAL");
         check.duration("CI_POLL_TIMEOUT");
         check.duration("CI_RATE_LIMIT_INTERVAL");
@@ -85,7 +88,7 @@ final class StartupCheck {
     }
 
     private void duration(String variable) {
-        value(variable, StartupCheck::isPositiveDuration, "is not a duration of at least a second, as in 30s, 5m or 24h");
+        value(variable, text -> isDuration(text, LONGEST), "is not a duration of at least a second, as in 30s, 5m or 24h");
     }
 
     private void number(String variable, int least, int most) {
@@ -104,10 +107,10 @@ final class StartupCheck {
                 .ifPresent(value -> problems.add(variable + "=" + value + " " + problem));
     }
 
-    private static boolean isPositiveDuration(String text) {
+    private static boolean isDuration(String text, Duration longest) {
         try {
             Duration duration = DurationConverter.parseDuration(text);
-            return duration != null && duration.compareTo(Duration.ofSeconds(1)) >= 0 && duration.compareTo(LONGEST) <= 0;
+            return duration != null && duration.compareTo(Duration.ofSeconds(1)) >= 0 && duration.compareTo(longest) <= 0;
         } catch (IllegalArgumentException | ArithmeticException notADuration) {
             return false;
         }

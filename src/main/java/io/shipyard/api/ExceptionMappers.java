@@ -128,6 +128,9 @@ public class ExceptionMappers {
         if (state.startsWith("22")) {
             return Problem.of(400, "the request has characters that cannot be stored").toResponse();
         }
+        if (state.startsWith("23")) {
+            return Problem.of(409, "the request met another one that changed the same: try again").toResponse();
+        }
         LOG.errorf("The database failed a request: %s, SQL state %s", failure.getClass().getSimpleName(), state);
         return unavailable("the database is away", RETRY_AFTER_OUTAGE);
     }

@@ -77,7 +77,7 @@ public class CiPoller {
                 .onItem().transformToUniAndConcatenate(recorder::record)
                 .filter(Optional::isPresent).map(Optional::get)
                 .group().intoLists().of(RECORDED_TOGETHER)
-                .onItem().transformToUniAndConcatenate(store::recordUnchanged)
+                .onItem().transformToUniAndConcatenate(recorder::recordUnchanged)
                 .onItem().ignoreAsUni());
     }
 

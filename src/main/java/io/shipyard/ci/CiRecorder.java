@@ -1,6 +1,7 @@
 package io.shipyard.ci;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,10 +30,19 @@ class CiRecorder {
 
     /** A row that cannot be recorded is claimed again when its lease has run out; it does not fail the others. */
     Uni<Optional<CiStatusStore.Unchanged>> record(CiTracker.Observed seen) {
-        return recordSeen(seen).onFailure(Throwable.class).recoverWithItem(failure -> {
+        return Uni.createFrom().deferred(() -> recordSeen(seen)).onFailure(Throwable.class).recoverWithItem(failure -> {
             LOG.warnf("%s: what was seen could not be recorded: %s", seen.target(), failure.getClass().getSimpleName());
             LOG.debugf(failure, "%s could not be recorded", seen.target());
             return Optional.empty();
+        });
+    }
+
+    /** Rows that cannot be recorded are claimed again when their lease has run out. */
+    Uni<Integer> recordUnchanged(List<CiStatusStore.Unchanged> looks) {
+        return store.recordUnchanged(looks).onFailure(Throwable.class).recoverWithItem(failure -> {
+            LOG.warnf("%d looks could not be recorded: %s", looks.size(), failure.getClass().getSimpleName());
+            LOG.debugf(failure, "%d looks could not be recorded", looks.size());
+            return 0;
         });
     }
 

@@ -186,7 +186,7 @@ public record CiState(
 
     private CiState with(WorkflowRun run, boolean newAttempt, Instant now) {
         CiStatus newStatus = CiStatus.of(run.status(), run.conclusion());
-        boolean sameEnd = newStatus == status && run.id() == runId && endedAt != null;
+        boolean sameEnd = !newAttempt && newStatus == status && run.id() == runId && endedAt != null;
         return new CiState(newStatus, run.completed() && run.conclusion() != null ? run.conclusion() : "",
                 mergeCommitSha, newAttempt ? trackingStart(now) : trackingStartedAt, 0, run.id(), run.runNumber(),
                 attempt(run, newAttempt),

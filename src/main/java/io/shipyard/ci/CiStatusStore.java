@@ -114,13 +114,15 @@ class CiStatusStore implements ReleaseRepoListener {
     Uni<Integer> recordUnchanged(List<Unchanged> looks) {
         return looks.isEmpty() ? Uni.createFrom().item(0)
                 : Panache.getSession().flatMap(session -> session.createNativeQuery("""
+                        with held as (select id from repo_ci_status where lease = :lease
+                                      and id = any(cast(:ids as bigint[])) order by id for no key update)
                         update repo_ci_status c set lease = null,
                             due_at = now() + look.pause * (0.95 + 0.1 * random()) * interval '1 millisecond',
                             last_checked_at = case when look.error = '' then now() else last_checked_at end,
                             last_error = coalesce(look.error, last_error)
                         from (select unnest(cast(:ids as bigint[])) as id, unnest(cast(:pauses as bigint[])) as pause,
                                      unnest(cast(:errors as text[])) as error) look
-                        where c.id = look.id and c.lease = :lease""")
+                        where c.id = look.id and c.id in (select id from held)""")
                         .setParameter("ids", looks.stream().map(look -> look.target.id()).toArray(Long[]::new))
                         .setParameter("pauses", looks.stream()
                                 .map(look -> look.pause == null ? null : look.pause.toMillis()).toArray(Long[]::new))

@@ -8,6 +8,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 
@@ -83,6 +84,12 @@ public class ReleaseRepo extends PanacheEntityBase {
     /** By name, then by id, so that the order is stable even for two owners' repositories of one name. */
     public static Uni<List<ReleaseRepo>> listOf(UUID releaseId) {
         return list("releaseId = ?1 order by lower(repoName), id", releaseId);
+    }
+
+    /** For a change; locked in one order, so that two changes wait for each other rather than for ever. */
+    static Uni<List<ReleaseRepo>> lockAllOf(UUID releaseId) {
+        return ReleaseRepo.<ReleaseRepo> find("releaseId = ?1 order by id", releaseId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE).list();
     }
 
     public RepoName name() {

@@ -35,7 +35,7 @@ public class ReleaseSync {
 
     /** Syncs under way at once in this replica; more wait in the database. */
     private static final int MAX_UNDER_WAY = 4;
-    private static final int STORED_TOGETHER = 10;
+    private static final int STORED_TOGETHER = 25;
     private static final int MAX_FAILURES_TOLD = 20;
     /** A thousand repositories take minutes; what has not ended by then never will. */
     private static final Duration LONGEST = Duration.ofHours(2);
@@ -75,13 +75,13 @@ public class ReleaseSync {
     private Uni<Void> sync(SyncStore.Claim claim) {
         underWay.add(claim);
         return discover(claim)
+                .ifNoItem().after(LONGEST).fail()
                 .onFailure(GitHubException.class).recoverWithUni(failure -> store
                         .putOff(claim, reason(failure), retryAt(failure)))
                 .onFailure(Throwable.class).recoverWithUni(bug -> {
                     LOG.errorf(bug, "%s: the discovery failed", claim);
                     return store.putOff(claim, "the service failed; its log says why", clock.instant().plus(retryInterval));
                 })
-                .ifNoItem().after(LONGEST).fail()
                 .onTermination().invoke(() -> underWay.remove(claim));
     }
 

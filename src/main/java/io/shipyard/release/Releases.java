@@ -115,7 +115,7 @@ public class Releases {
     }
 
     private Uni<Void> storeRegistered(Release release, List<Registration.Repo> registered) {
-        return ReleaseRepo.listOf(release.id).flatMap(present -> {
+        return ReleaseRepo.lockAllOf(release.id).flatMap(present -> {
             Map<String, ReleaseRepo> byName = present.stream().collect(Collectors.toMap(
                     repo -> key(repo.name()), Function.identity()));
             List<ReleaseRepo> kept = distinct(registered, Registration.Repo::name).stream().map(entry -> {

@@ -19,7 +19,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.history.History;
 import io.shipyard.history.HistoryAction;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -79,29 +78,24 @@ class SyncStore {
     /** Stores what was seen of some repositories. */
     @WithTransaction
     Uni<Void> record(Claim claim, List<RepoFacts> looks) {
-        return held(claim).onItem().ifNotNull().transformToUni(release -> Multi.createFrom().iterable(looks)
-                .onItem().transformToUniAndConcatenate(look -> record(release, look))
-                .onItem().ignoreAsUni());
+        return held(claim).onItem().ifNotNull()
+                .transformToUni(release -> ReleaseRepo.lockAllOf(release.id).flatMap(present -> releases.store(
+                        looks.stream().map(look -> seen(release, present, look)).flatMap(Optional::stream).toList(),
+                        stored -> !stored.mergeCommitSha.isEmpty())));
     }
 
-    private Uni<Void> record(Release release, RepoFacts look) {
-        return ReleaseRepo.<ReleaseRepo> find("releaseId = ?1 and lower(owner) = lower(?2) and lower(repoName) = lower(?3)",
-                release.id, look.name().owner(), look.name().name())
-                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult()
-                .flatMap(known -> {
-                    if (known == null && !look.entersRelease()) {
-                        return Uni.createFrom().voidItem();
-                    }
-                    ReleaseRepo repo = known == null ? ReleaseRepo.of(release.id, look.name(), false) : known;
-                    repo.update(look);
-                    return releases.store(List.of(repo), stored -> !stored.mergeCommitSha.isEmpty());
-                });
+    /** The repository as the look leaves it; empty if it does not enter the release. */
+    private static Optional<ReleaseRepo> seen(Release release, List<ReleaseRepo> present, RepoFacts look) {
+        Optional<ReleaseRepo> repo = present.stream().filter(known -> known.name().same(look.name())).findFirst()
+                .or(() -> Optional.of(ReleaseRepo.of(release.id, look.name(), false)).filter(any -> look.entersRelease()));
+        repo.ifPresent(entered -> entered.update(look));
+        return repo;
     }
 
     /** Makes the scheduler look at these at once, so that each tells its own error. */
     @WithTransaction
     Uni<Void> lookAgain(List<Long> repoIds) {
-        return ReleaseRepo.<ReleaseRepo> find("id in ?1", repoIds).withLock(LockModeType.PESSIMISTIC_WRITE).list()
+        return ReleaseRepo.<ReleaseRepo> find("id in ?1 order by id", repoIds).withLock(LockModeType.PESSIMISTIC_WRITE).list()
                 .flatMap(repos -> releases.store(repos, repo -> true));
     }
 
@@ -109,7 +103,7 @@ class SyncStore {
     Uni<Void> end(Claim claim, int examined, int failed, Map<String, String> failures,
             Instant now) {
         return held(claim).onItem().ifNotNull().transformToUni(release -> {
-            String requestedBy = release.syncRequestedBy;
+            String requestedBy = claim.release().syncRequestedBy;
             release.endSync(now, claim.release().syncRequestedAt);
             return ReleaseRepo.count("releaseId", release.id)
                     .invoke(count -> LOG.infof("%s: %d repositories examined, %d in the release, %d could not be read",

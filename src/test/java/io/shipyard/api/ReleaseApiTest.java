@@ -199,11 +199,10 @@ class ReleaseApiTest {
         new SimulatedRepo(gitHub, "server", 37).commits(2).pullRequest(0);
         ticks.sql("update release set sync_lease = gen_random_uuid(), sync_due_at = now() + interval '1 minute'");
         ticks.run(() -> releases.requestRefresh(UUID.fromString(id), "somebody"));
-        ticks.sql("update release set sync_due_at = now()");
         ticks.sync();
         given().get("/api/releases/" + id).then().body("syncing", is(false));
-        given().get("/api/releases/" + id + "/history").then().body("find { it.Action == 'release_refreshed' }.Actor",
-                is("somebody"));
+        given().get("/api/releases/" + id + "/history").then().body("findAll { it.Action == 'release_refreshed' }.Actor",
+                is(List.of("somebody")));
     }
 
     @Test

@@ -110,6 +110,19 @@ class CiStateTest {
     }
 
     @Test
+    void seeRun_reRunFirstSeenAtTheSameEnd_hasItsOwnEnd() {
+        Instant seenAt = LATER.plus(Duration.ofDays(2));
+        Instant updatedAt = Instant.parse("2026-03-02T11:05:00Z");
+
+        CiState.Transition again = ended("failure").seeRun(run("conclusion", "failure", "run_attempt", 2, "run_started_at",
+                "2026-03-02T11:00:00Z", "updated_at", updatedAt.toString()), seenAt, TIMEOUT_AFTER);
+
+        assertEquals(List.of(CI_STARTED, CI_FAILED), again.history());
+        assertEquals(updatedAt, again.state().completedAt());
+        assertEquals(seenAt, again.state().endedAt());
+    }
+
+    @Test
     void seeRun_regressedWhileAttemptAndStartLag_countsOnceWhenTheyCatchUp() {
         CiState regressed = ended("failure").seeRun(run("status", "queued", "conclusion", null), LATER, TIMEOUT_AFTER).state();
 
