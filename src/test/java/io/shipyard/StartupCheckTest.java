@@ -24,7 +24,7 @@ class StartupCheckTest {
             "CI_POLL_INTERVAL, 1500ms", "CI_POLL_TIMEOUT, 24h", "CI_POLL_TIMEOUT, 365D", "CI_RATE_LIMIT_INTERVAL, 5m",
             "CI_NO_WORKFLOW_CHECKS, 1", "CI_NO_WORKFLOW_CHECKS, 1000",
             "CI_WORKFLOW_PATH, .github/workflows/general.yaml", "CI_WORKFLOW_PATH, .github/workflows/release-1.yml",
-            "CI_HELM_JOB, Deploy / Helm (prod)",
+            "CI_HELM_JOB, Deploy / Helm (prod)", "CI_TICK, 1s", "CI_TICK, 10s", "CI_TICK, off",
             "GITHUB_API_URL, https://api.github.com", "GITHUB_API_URL, https://ghes.acme.org/api/v3",
             "GITHUB_API_URL, http://localhost:8089/", "GITHUB_ORG, acme", "GITHUB_ORG, A", "GITHUB_ORG, some-org_acme",
             "GITHUB_TOKEN, anything", "GITHUB_MAX_CONCURRENCY, 1", "GITHUB_MAX_CONCURRENCY, 100",
@@ -36,7 +36,8 @@ class StartupCheckTest {
 
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', value = {
-            "CI_POLL_INTERVAL, soon", "CI_POLL_INTERVAL, -5s", "CI_POLL_INTERVAL, 0s", "CI_POLL_INTERVAL, 999ms",
+            "CI_TICK, soon", "CI_TICK, 11s", "CI_TICK, 0s", "CI_POLL_INTERVAL, soon", "CI_POLL_INTERVAL, -5s",
+            "CI_POLL_INTERVAL, 0s", "CI_POLL_INTERVAL, 999ms",
             "CI_POLL_INTERVAL, ` `", "CI_POLL_INTERVAL, ``", "CI_POLL_INTERVAL, 30 s s",
             "CI_POLL_TIMEOUT, -24h", "CI_POLL_TIMEOUT, 366D", "CI_POLL_TIMEOUT, 99999999999999999999h",
             "CI_RATE_LIMIT_INTERVAL, 5 minutes", "CI_RATE_LIMIT_INTERVAL, 0",
