@@ -67,11 +67,11 @@ class KillIT {
         SimulatedRelease.stub(gitHub);
         try (ServiceProcess service = onEmbeddedDatabase()) {
             String release = create(service);
-            await().atMost(60, TimeUnit.SECONDS).until(() -> history(service, release).contains("ci_started"));
+            await().atMost(120, TimeUnit.SECONDS).until(() -> history(service, release).contains("ci_started"));
             service.kill();
             service.start();
             // claims of the killed process run out after two minutes
-            await().atMost(180, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(Outcome.EXPECTED,
+            await().atMost(300, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(Outcome.EXPECTED,
                     Outcome.of(given().get(service.url(release + "/ci-status")).path("statuses"),
                             given().get(service.url(release + "/history")).path(""))));
             service.stop();
@@ -89,13 +89,13 @@ class KillIT {
         gitHub.setGlobalFixedDelay(3_000);
         try (ServiceProcess service = onEmbeddedDatabase()) {
             String release = create(service);
-            await().atMost(30, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .until(() -> !gitHub.findAll(getRequestedFor(urlPathEqualTo("/orgs/acme/repos"))).isEmpty());
             service.kill();
             gitHub.setGlobalFixedDelay(0);
             service.start();
             // the lease of the killed process runs out after a minute
-            await().atMost(120, TimeUnit.SECONDS).until(() -> history(service, release).contains("ci_completed"));
+            await().atMost(180, TimeUnit.SECONDS).until(() -> history(service, release).contains("ci_completed"));
             assertEquals(List.of("ci_completed", "ci_started", "repos_synced", "release_created"), history(service, release));
         }
     }

@@ -32,7 +32,7 @@ class ReleaseIT {
         String release = "/api/releases/" + given().contentType(ContentType.JSON)
                 .body(Map.of("source_branch", "uat", "dest_branch", "master")).post("/api/releases")
                 .then().statusCode(201).body("syncing", is(true)).extract().<String> path("ID");
-        await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(Outcome.EXPECTED,
+        await().atMost(120, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(Outcome.EXPECTED,
                 Outcome.of(given().get(release + "/ci-status").path("statuses"), given().get(release + "/history").path(""))));
         given().get(release).then().body("ci_summary", is(Map.of("total", 8, "success", 4, "failed", 1, "in_progress", 0,
                 "pending", 1, "cancelled", 1, "no_workflow", 1, "timeout", 0)));

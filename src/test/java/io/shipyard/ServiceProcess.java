@@ -18,7 +18,7 @@ import io.restassured.RestAssured;
 /** The packaged service as a process of its own, to be started and killed: the jar, or the native binary. */
 class ServiceProcess implements AutoCloseable {
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
     private final Path folder;
     private final Map<String, String> environment;
