@@ -71,8 +71,12 @@ final class StartupCheck {
         return variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-');
     }
 
+    private Optional<String> setting(String variable) {
+        return settings.apply(property(variable));
+    }
+
     private boolean isSet(String variable) {
-        return settings.apply(property(variable)).filter(value -> !value.isBlank()).isPresent();
+        return setting(variable).filter(value -> !value.isBlank()).isPresent();
     }
 
     private void required(String variable, String meaning) {
@@ -83,7 +87,7 @@ final class StartupCheck {
 
     /** What a header cannot carry would come back in an error message; a line end behind it, as files have, is none. */
     private void token() {
-        settings.apply(property("GITHUB_TOKEN")).filter(token -> !token.isBlank() && !TOKEN.matcher(token.strip()).matches())
+        setting("GITHUB_TOKEN").filter(token -> !token.isBlank() && !TOKEN.matcher(token.strip()).matches())
                 .ifPresent(token -> problems.add("GITHUB_TOKEN has characters that no token has"));
     }
 
@@ -98,12 +102,12 @@ final class StartupCheck {
 
     /** The value is not repeated: people put passwords into URLs. */
     private void url(String variable, String scheme, String example) {
-        settings.apply(property(variable)).filter(url -> !isUrl(url, scheme))
+        setting(variable).filter(url -> !isUrl(url, scheme))
                 .ifPresent(url -> problems.add(variable + " is not a URL without user and password, as in " + example));
     }
 
     private void value(String variable, Predicate<String> isValid, String problem) {
-        settings.apply(property(variable)).filter(value -> !isValid.test(value))
+        setting(variable).filter(value -> !isValid.test(value))
                 .ifPresent(value -> problems.add(variable + "=" + value + " " + problem));
     }
 

@@ -122,6 +122,12 @@ public class SimulatedRepo {
         return this;
     }
 
+    /** What the list of runs answers from now on, instead of runs. */
+    public SimulatedRepo runsAnswer(ResponseDefinitionBuilder answer) {
+        gitHub.stubFor(get(urlPathEqualTo(path("/actions/runs"))).willReturn(answer));
+        return this;
+    }
+
     private JsonObject runs(String state, int step) {
         JsonArray runs = new JsonArray();
         if (!"none".equals(state)) {

@@ -31,8 +31,7 @@ class CiRecorder {
     /** A row that cannot be recorded is claimed again when its lease has run out; it does not fail the others. */
     Uni<Optional<CiStatusStore.Unchanged>> record(CiTracker.Observed seen) {
         return Uni.createFrom().deferred(() -> recordSeen(seen)).onFailure(Throwable.class).recoverWithItem(failure -> {
-            LOG.warnf("%s: what was seen could not be recorded: %s", seen.target(), failure.getClass().getSimpleName());
-            LOG.debugf(failure, "%s could not be recorded", seen.target());
+            tellNotRecorded(seen.target(), failure);
             return Optional.empty();
         });
     }
@@ -40,8 +39,7 @@ class CiRecorder {
     /** Rows that cannot be recorded are claimed again when their lease has run out. */
     Uni<Integer> recordUnchanged(List<CiStatusStore.Unchanged> looks) {
         return store.recordUnchanged(looks).onFailure(Throwable.class).recoverWithItem(failure -> {
-            LOG.warnf("%d looks could not be recorded: %s", looks.size(), failure.getClass().getSimpleName());
-            LOG.debugf(failure, "%d looks could not be recorded", looks.size());
+            tellNotRecorded(looks.size() + " repositories", failure);
             return 0;
         });
     }
@@ -99,6 +97,12 @@ class CiRecorder {
 
     private static Optional<CiStatusStore.Unchanged> unchanged(CiTarget target, Duration wait, String error) {
         return Optional.of(new CiStatusStore.Unchanged(target, wait, error));
+    }
+
+    /** The class alone: the message of a database failure quotes its statement. */
+    private static void tellNotRecorded(Object what, Throwable failure) {
+        LOG.warnf("%s: what was seen could not be recorded: %s", what, failure.getClass().getSimpleName());
+        LOG.debugf(failure, "%s: not recorded", what);
     }
 
     private static void tell(CiTarget target, CiState.Transition transition) {

@@ -25,6 +25,13 @@ public class History {
     /** Entries listed at the most. */
     public static final int MAX_LISTED = 1_000;
 
+    /** Through text, since a text bound to a jsonb parameter becomes a JSON string. */
+    private static final String AMEND = """
+            update release_history
+            set details = cast(cast(details as jsonb) || cast(cast(:addition as text) as jsonb) as text)
+            where id = (select max(id) from release_history where release_id = :release
+                        and cast(details as jsonb) @> cast(cast(:details as text) as jsonb))""";
+
     private final ObjectMapper mapper;
     private final InstantSource clock;
 
@@ -45,16 +52,9 @@ public class History {
 
     /** Adds to the details of the newest entry whose details contain these; nothing if there is none. */
     public Uni<Void> amend(UUID releaseId, Map<String, ?> details, Map<String, ?> addition) {
-        return Panache.getSession()
-                .flatMap(session -> session
-                        .createNativeQuery(
-                                """
-                                        update release_history set details = cast(cast(details as jsonb) || cast(cast(:addition as text) as jsonb) as text)
-                                        where id = (select max(id) from release_history where release_id = :release
-                                                    and cast(details as jsonb) @> cast(cast(:details as text) as jsonb))""")
-                        .setParameter("addition", json(addition)).setParameter("release", releaseId)
-                        .setParameter("details", json(details)).executeUpdate())
-                .replaceWithVoid();
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(AMEND)
+                .setParameter("addition", json(addition)).setParameter("release", releaseId)
+                .setParameter("details", json(details)).executeUpdate()).replaceWithVoid();
     }
 
     /** The newest {@value #MAX_LISTED} entries, newest first. */

@@ -164,8 +164,8 @@ class TrackingTest {
         SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress");
         String release = release("server");
         ticks.track(1);
-        gitHub.stubFor(get(urlPathEqualTo(repo.path("/actions/runs"))).willReturn(aResponse().withStatus(502)
-                .withBody("<html>Bad gateway</html>")));
+        repo.runsAnswer(aResponse().withStatus(502)
+                .withBody("<html>Bad gateway</html>"));
         ticks.track(5);
         status(release).body("statuses[0].status", is("in_progress"), "statuses[0].run_number", is(937),
                 "statuses[0].last_error", containsString("GitHub answered 502"));
@@ -179,8 +179,8 @@ class TrackingTest {
         SimulatedRepo broken = repo("broken", 36).pullRequest(0).runs("queued");
         repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
         String release = release("server", "broken");
-        gitHub.stubFor(get(urlPathEqualTo(broken.path("/actions/runs"))).willReturn(aResponse().withStatus(404)
-                .withBody("{\"message\":\"Not Found\"}")));
+        broken.runsAnswer(aResponse().withStatus(404)
+                .withBody("{\"message\":\"Not Found\"}"));
         ticks.track(4);
         status(release).body("statuses.status", contains("pending", "success"),
                 "statuses[0].last_error", containsString("404"));
@@ -192,8 +192,8 @@ class TrackingTest {
         String release = release("server");
         ticks.track(1);
         clock.goBack();
-        gitHub.stubFor(get(urlPathEqualTo(repo.path("/actions/runs"))).willReturn(aResponse().withStatus(403)
-                .withHeader("Retry-After", "600").withBody("{\"message\":\"You have exceeded a secondary rate limit\"}")));
+        repo.runsAnswer(aResponse().withStatus(403)
+                .withHeader("Retry-After", "600").withBody("{\"message\":\"You have exceeded a secondary rate limit\"}"));
         ticks.track(1);
         gitHub.resetRequests();
         repo.runs("completed/success").helmJob("skipped");
@@ -227,8 +227,8 @@ class TrackingTest {
         SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress");
         String release = release("server");
         ticks.track(1);
-        gitHub.stubFor(get(urlPathEqualTo(repo.path("/actions/runs"))).willReturn(aResponse().withStatus(401)
-                .withBody("{\"message\":\"Bad credentials\"}")));
+        repo.runsAnswer(aResponse().withStatus(401)
+                .withBody("{\"message\":\"Bad credentials\"}"));
         ticks.sql("update repo_ci_status set tracking_started_at = now() - interval '30 hours'");
         ticks.track(2);
         status(release).body("statuses[0].status", is("in_progress"), "statuses[0].last_error",
