@@ -62,6 +62,7 @@ class ArchitectureTest {
             .layer("release").definedBy("io.shipyard.release..")
             .layer("github").definedBy("io.shipyard.github..")
             .layer("history").definedBy("io.shipyard.history..")
+            .layer("notification").definedBy("io.shipyard.notification..")
             .ensureAllClassesAreContainedInArchitecture()
             .whereLayer("start").mayOnlyBeAccessedByLayers("local")
             .whereLayer("start").mayNotAccessAnyLayer()
@@ -71,7 +72,8 @@ class ArchitectureTest {
             .whereLayer("ci").mayOnlyBeAccessedByLayers("api", "webhook")
             .whereLayer("release").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "local")
             .whereLayer("github").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
-            .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release");
+            .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
+            .whereLayer("notification").mayOnlyBeAccessedByLayers("api", "github");
 
     @ArchTest
     static final ArchRule features_areFreeOfCycles = slices().matching("io.shipyard.(*)..").should().beFreeOfCycles();

@@ -35,6 +35,7 @@ import io.shipyard.ci.ChartVersions;
 import io.shipyard.ci.CiStatuses;
 import io.shipyard.ci.RepoCi;
 import io.shipyard.github.GitHubConfig;
+import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.history.History;
 import io.shipyard.release.Release;
@@ -132,7 +133,7 @@ public class ReleaseResource {
                     if (!asked) {
                         throw unknown(id);
                     }
-                    return gate.closedUntil().map(this::limited)
+                    return gate.closedUntil(Priority.INTERACTIVE).map(this::limited)
                             .orElseGet(() -> releases.awaitSync(id).onItem().ifNull().failWith(() -> unknown(id))
                                     .map(this::refreshed));
                 });

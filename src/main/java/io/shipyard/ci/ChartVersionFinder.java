@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubException;
+import io.shipyard.github.Priority;
 import io.shipyard.github.RepoName;
 import io.shipyard.github.WorkflowJob;
 import io.smallrye.mutiny.Uni;
@@ -31,15 +32,16 @@ class ChartVersionFinder {
     }
 
     /** Reads the latest attempt. Fails with a {@link GitHubException} other than a missing log. */
-    Uni<ChartReading> read(RepoName repo, long runId) {
-        return github.listLatestJobs(repo, runId).flatMap(jobs -> {
+    Uni<ChartReading> read(RepoName repo, long runId, Priority priority) {
+        GitHubClient client = github.with(priority);
+        return client.listLatestJobs(repo, runId).flatMap(jobs -> {
             List<WorkflowJob> helm = jobs.stream().filter(this::isHelmJob).toList();
             List<WorkflowJob> deployed = helm.stream().filter(WorkflowJob::succeeded)
                     .sorted(LAST_COMPLETED_FIRST).limit(MAX_LOGS).toList();
             // the list of jobs can lag behind the run's end
             return deployed.isEmpty()
                     ? Uni.createFrom().item(new ChartReading.Absent(helm.stream().allMatch(WorkflowJob::completed)))
-                    : readAny(repo, deployed);
+                    : readAny(client, repo, deployed);
         });
     }
 
@@ -48,16 +50,17 @@ class ChartVersionFinder {
     }
 
     /** The first version found, or what the last log came to. */
-    private Uni<ChartReading> readAny(RepoName repo, List<WorkflowJob> jobs) {
-        return readLog(repo, jobs.get(0).id()).flatMap(reading -> reading instanceof ChartReading.Found || jobs.size() == 1
-                ? Uni.createFrom().item(reading)
-                : readAny(repo, jobs.subList(1, jobs.size())));
+    private static Uni<ChartReading> readAny(GitHubClient client, RepoName repo, List<WorkflowJob> jobs) {
+        return readLog(client, repo, jobs.get(0).id())
+                .flatMap(reading -> reading instanceof ChartReading.Found || jobs.size() == 1
+                        ? Uni.createFrom().item(reading)
+                        : readAny(client, repo, jobs.subList(1, jobs.size())));
     }
 
-    private Uni<ChartReading> readLog(RepoName repo, long jobId) {
+    private static Uni<ChartReading> readLog(GitHubClient client, RepoName repo, long jobId) {
         return Uni.createFrom().deferred(() -> {
             ChartVersionExtractor extractor = new ChartVersionExtractor();
-            return github.readJobLog(repo, jobId, extractor::accept)
+            return client.readJobLog(repo, jobId, extractor::accept)
                     .<ChartReading> map(read -> extractor.version()
                             .<ChartReading> map(version -> new ChartReading.Found(extractor.name(), version))
                             .orElse(new ChartReading.Absent(false)))

@@ -2,12 +2,15 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+
+import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
@@ -22,6 +25,19 @@ class ChartVersionStore {
 
     /** Longer than reading as many logs as one look reads, of {@code 60 s} each. */
     private static final Duration LEASE = Duration.ofMinutes(10);
+
+    static final String CLAIM = """
+            update repo_ci_status set chart_lease = :lease, chart_due_at = now() + :leased * interval '1 second'
+            where id = any(array(select id from repo_ci_status where chart_due_at <= now()
+                                 order by chart_due_at limit :most for update skip locked))
+            returning id""";
+
+    private static final String CLAIM_ONE = """
+            update repo_ci_status set chart_lease = :lease, chart_due_at = now() + :leased * interval '1 second',
+                chart_state = case chart_state when 'found' then 'found' else 'wanted' end
+            where status in ('success', 'failure') and release_repo_id =
+                (select id from release_repo where id = :repo and release_id = :release and not excluded)
+            returning id""";
 
     private final History history;
 
@@ -41,35 +57,37 @@ class ChartVersionStore {
 
     @WithTransaction
     Uni<List<Target>> claim(int most) {
-        UUID lease = UUID.randomUUID();
+        return claim(CLAIM, Map.of("most", most));
+    }
+
+    private static Uni<List<Target>> claim(String statement, Map<String, Object> parameters) {
+        return Panache.getSession().flatMap(session -> {
+            SelectionQuery<Long> claim = session.createNativeQuery(statement, Long.class)
+                    .setParameter("lease", UUID.randomUUID()).setParameter("leased", LEASE.toSeconds());
+            parameters.forEach(claim::setParameter);
+            return claim.getResultList().flatMap(claimed -> claimed.isEmpty() ? Uni.createFrom().item(List.of())
+                    : session.createQuery("""
+                            from RepoCiStatus c join ReleaseRepo r on r.id = c.releaseRepoId where c.id in :ids""",
+                            Object[].class).setParameter("ids", claimed).getResultList()
+                            .map(rows -> rows.stream().map(ChartVersionStore::target).toList()));
+        });
+    }
+
+    /** Gives rows back, to be read by another replica at once. */
+    @WithTransaction
+    Uni<Integer> release(Collection<Target> claimed) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update repo_ci_status set chart_lease = :lease, chart_due_at = now() + :leased * interval '1 second'
-                where id in (select id from repo_ci_status where chart_due_at <= now()
-                             order by chart_due_at limit :most for update skip locked)""")
-                .setParameter("lease", lease).setParameter("leased", LEASE.toSeconds()).setParameter("most", most)
-                .executeUpdate())
-                .flatMap(claimed -> claimed == 0 ? Uni.createFrom().item(List.of()) : listClaimed(lease));
+                update repo_ci_status set chart_lease = null, chart_due_at = now()
+                where id = any(cast(:ids as bigint[])) and chart_lease = any(cast(:leases as uuid[]))""")
+                .setParameter("ids", claimed.stream().map(Target::id).toArray(Long[]::new))
+                .setParameter("leases", claimed.stream().map(Target::lease).distinct().toArray(UUID[]::new))
+                .executeUpdate());
     }
 
     /** Claims one repository's run, whatever became of earlier readings; empty if it has no run that ended. */
     @WithTransaction
     Uni<List<Target>> claimOne(UUID releaseId, long repoId) {
-        UUID lease = UUID.randomUUID();
-        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update repo_ci_status set chart_lease = :lease, chart_due_at = now() + :leased * interval '1 second',
-                    chart_state = case chart_state when 'found' then 'found' else 'wanted' end
-                where status in ('success', 'failure') and release_repo_id =
-                    (select id from release_repo where id = :repo and release_id = :release and not excluded)""")
-                .setParameter("lease", lease).setParameter("leased", LEASE.toSeconds()).setParameter("repo", repoId)
-                .setParameter("release", releaseId).executeUpdate())
-                .flatMap(claimed -> listClaimed(lease));
-    }
-
-    private static Uni<List<Target>> listClaimed(UUID lease) {
-        return Panache.getSession().flatMap(session -> session.createQuery("""
-                from RepoCiStatus c join ReleaseRepo r on r.id = c.releaseRepoId where c.chartLease = :lease""",
-                Object[].class).setParameter("lease", lease).getResultList())
-                .map(rows -> rows.stream().map(ChartVersionStore::target).toList());
+        return claim(CLAIM_ONE, Map.of("repo", repoId, "release", releaseId));
     }
 
     private static Target target(Object[] row) {

@@ -1,6 +1,7 @@
 package io.shipyard.ci;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -9,9 +10,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 import io.shipyard.github.GitHubException;
+import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.release.ReleaseConflict;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -24,30 +25,62 @@ public class ChartVersions {
     private static final Logger LOG = Logger.getLogger(ChartVersions.class);
 
     private static final int TOGETHER = 10;
+    /** A person does not wait longer; the reading goes on by itself. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(55);
     /** Readings that GitHub answered without a version before the search ends. */
     private static final int MAX_ATTEMPTS = 5;
 
     private final ChartVersionStore store;
     private final ChartVersionFinder finder;
     private final RateLimitGate gate;
+    private final CiMetrics metrics;
     private final CiConfig config;
+    private final UnderWay<ChartVersionStore.Target> underWay = new UnderWay<>(TOGETHER);
 
-    ChartVersions(ChartVersionStore store, ChartVersionFinder finder, RateLimitGate gate, CiConfig config) {
+    ChartVersions(ChartVersionStore store, ChartVersionFinder finder, RateLimitGate gate, CiMetrics metrics,
+            CiConfig config) {
         this.store = store;
         this.finder = finder;
         this.gate = gate;
+        this.metrics = metrics;
         this.config = config;
     }
 
     /** One tick: reads what is wanted and due. */
     Uni<Void> poll() {
-        if (gate.closedUntil().isPresent()) {
+        if (gate.closedUntil(Priority.POLLING).isPresent()) {
             return Uni.createFrom().voidItem();
         }
-        return store.claim(TOGETHER).flatMap(targets -> Multi.createFrom().iterable(targets)
-                .onItem().transformToUni(this::read).merge(TOGETHER)
-                .onItem().transformToUniAndConcatenate(this::record)
-                .onItem().ignoreAsUni());
+        return underWay.claim(store::claim)
+                .onItem().transformToUni(target -> read(target, Priority.POLLING)
+                        .onTermination().invoke(() -> underWay.seen(target)))
+                .merge(TOGETHER)
+                .onItem().transformToUniAndConcatenate(this::recordOne)
+                .onItem().ignoreAsUni();
+    }
+
+    /** A row that cannot be recorded is claimed again when its lease has run out; it does not fail the others. */
+    private Uni<Void> recordOne(Reading reading) {
+        return record(reading).replaceWithVoid()
+                .onFailure(Throwable.class).invoke(failure -> LOG.warnf("%s: its chart version could not be recorded: %s",
+                        reading.target, failure.getClass().getSimpleName()))
+                .onFailure(Throwable.class).recoverWithNull()
+                .onTermination().invoke(() -> underWay.done(reading.target));
+    }
+
+    /** Claims nothing any more. */
+    void stop() {
+        underWay.stop();
+    }
+
+    /** Gives back what is claimed and not recorded. */
+    Uni<Void> release() {
+        return underWay.held().isEmpty() ? Uni.createFrom().voidItem()
+                : store.release(underWay.held()).replaceWithVoid();
+    }
+
+    boolean isIdle() {
+        return underWay.held().isEmpty();
     }
 
     /**
@@ -61,16 +94,22 @@ public class ChartVersions {
                 .flatMap(claimed -> claimed.isEmpty()
                         ? Uni.createFrom().failure(new ReleaseConflict("the repository has no run that ended: "
                                 + "there is no log to read a chart version from"))
-                        : read(claimed.get(0)).flatMap(reading -> record(reading)
-                                .flatMap(row -> reading.failure.map(Uni.createFrom()::<Void> failure)
-                                        .orElseGet(() -> Uni.createFrom().voidItem()))));
+                        : read(claimed.get(0), Priority.INTERACTIVE)
+                                .ifNoItem().after(MAX_WAIT).failWith(GitHubException.Unavailable::tooSlow)
+                                .flatMap(reading -> record(reading)
+                                        .flatMap(row -> reading.failure.map(Uni.createFrom()::<Void> failure)
+                                                .orElseGet(() -> Uni.createFrom().voidItem()))));
     }
 
     private record Reading(ChartVersionStore.Target target, ChartReading reading, Optional<GitHubException> failure) {
+
+        private String outcome() {
+            return reading == null ? "failed" : reading.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        }
     }
 
-    private Uni<Reading> read(ChartVersionStore.Target target) {
-        return finder.read(target.repo(), target.run().runId())
+    private Uni<Reading> read(ChartVersionStore.Target target, Priority priority) {
+        return finder.read(target.repo(), target.run().runId(), priority)
                 .map(reading -> new Reading(target, reading, Optional.empty()))
                 .onFailure(GitHubException.class)
                 .recoverWithItem(failure -> new Reading(target, null, Optional.of((GitHubException) failure)))
@@ -83,6 +122,7 @@ public class ChartVersions {
 
     private Uni<RepoCiStatus> record(Reading read) {
         ChartVersionStore.Target target = read.target;
+        metrics.extracted(read.outcome());
         if (read.reading instanceof ChartReading.Found found) {
             LOG.infof("%s: chart version %s of run #%d", target, found.version(), target.run().runNumber());
             return store.recordFound(target, found);

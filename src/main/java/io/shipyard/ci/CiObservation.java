@@ -16,6 +16,10 @@ sealed interface CiObservation {
     record NoRun(boolean confirmed) implements CiObservation {
     }
 
+    /** GitHub answered that nothing has changed since the state was read. */
+    record NothingNew() implements CiObservation {
+    }
+
     /** A repository that is not merged yet, or was not until this look. */
     record RepoSeen(RepoFacts facts) implements CiObservation {
     }

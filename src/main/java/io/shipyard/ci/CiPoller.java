@@ -1,30 +1,36 @@
 package io.shipyard.ci;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.shipyard.github.GitHubConfig;
+import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.release.ReleaseSync;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 
 /**
  * The ticks. One tick of the tracker has three phases, because nobody should hold a database connection while waiting for
- * GitHub: claim, observe, record.
+ * GitHub: claim, observe, record. Ticks may overlap, so that a slow look holds up no other repository's; what is under way
+ * in all of them is bounded.
  */
 @ApplicationScoped
 public class CiPoller {
 
-    /** Claimed in one tick, in rounds of the concurrency, and no more than half a minute's requests: less than a lease. */
-    private static final int ROUNDS = 4;
-    /** A tick that has not ended by then waits for a database that will not answer. */
-    private static final Duration LONGEST = Duration.ofMinutes(10);
+    /** Claimed ahead, in rounds of the concurrency, and no more than half a minute's requests: less than a lease. */
+    private static final int ROUNDS = 2;
     private static final int RECORDED_TOGETHER = 50;
+    private static final Duration RECORDED_WITHIN = Duration.ofMillis(100);
+    /** Longer than ticks are apart: whoever has not looked for so long has what became due meanwhile spread. */
+    private static final Duration BREAK = Duration.ofSeconds(15);
 
     private final CiStatusStore store;
     private final CiTracker tracker;
@@ -32,57 +38,101 @@ public class CiPoller {
     private final ChartVersions charts;
     private final ReleaseSync sync;
     private final RateLimitGate gate;
+    private final CiMetrics metrics;
+    private final InstantSource clock;
     private final int concurrency;
-    private final int batch;
+    private final UnderWay<CiTarget> underWay;
     private final TickLog trackerLog = new TickLog("Tracking");
     private final TickLog chartLog = new TickLog("Reading chart versions");
     private final TickLog syncLog = new TickLog("Discovery");
+    private volatile Instant lastTick = Instant.MIN;
 
     CiPoller(CiStatusStore store, CiTracker tracker, CiRecorder recorder, ChartVersions charts, ReleaseSync sync,
-            RateLimitGate gate, GitHubConfig github) {
+            RateLimitGate gate, CiMetrics metrics, InstantSource clock, GitHubConfig github) {
         this.store = store;
         this.tracker = tracker;
         this.recorder = recorder;
         this.charts = charts;
         this.sync = sync;
         this.gate = gate;
+        this.metrics = metrics;
+        this.clock = clock;
         this.concurrency = github.maxConcurrency();
-        this.batch = github.requestsPerMinute() == 0 ? ROUNDS * concurrency
-                : Math.min(ROUNDS * concurrency, Math.max(1, github.requestsPerMinute() / 2));
+        this.underWay = new UnderWay<>(github.requestsPerMinute() == 0 ? ROUNDS * concurrency
+                : Math.min(ROUNDS * concurrency, Math.max(1, github.requestsPerMinute() / 2)));
     }
 
-    @Scheduled(every = "{ci.tick}", identity = "track", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "{ci.tick}", identity = "track", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> track() {
-        return trackerLog.watch(poll().ifNoItem().after(LONGEST).fail());
+        return trackerLog.watch(metrics.tick("track", poll()));
     }
 
-    @Scheduled(every = "{ci.tick}", identity = "read-chart-versions", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "{ci.tick}", identity = "read-chart-versions", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> readChartVersions() {
-        return chartLog.watch(pollCharts().ifNoItem().after(LONGEST).fail());
+        return chartLog.watch(metrics.tick("chart-versions", pollCharts()));
     }
 
     /** A long discovery does not hold up another release's: a sync bounds its own number. */
     @Scheduled(every = "{ci.tick}", identity = "sync", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> syncReleases() {
-        return syncLog.watch(sync.poll());
+        return syncLog.watch(metrics.tick("sync", sync.poll()));
     }
 
-    /** One tick of the tracker. A change is recorded as soon as it is seen, all that did not change in groups. */
+    /** What nobody has claimed yet, for the metrics; a failure is the ticks' to tell. */
+    @Scheduled(every = "{ci.tick}", identity = "measure-backlog", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> measureBacklog() {
+        return store.backlog().invoke(metrics::measured).replaceWithVoid().onFailure(Throwable.class).recoverWithNull();
+    }
+
+    /** One tick of the tracker: what is seen is recorded within a moment, together with what is seen at the same time. */
     public Uni<Void> poll() {
-        if (gate.closedUntil().isPresent()) {
+        if (gate.closedUntil(Priority.POLLING).isPresent()) {
             return Uni.createFrom().voidItem();
         }
-        return store.claim(batch).flatMap(targets -> Multi.createFrom().iterable(targets)
-                .onItem().transformToUni(tracker::observe).merge(concurrency)
-                .onItem().transformToUniAndConcatenate(recorder::record)
-                .filter(Optional::isPresent).map(Optional::get)
-                .group().intoLists().of(RECORDED_TOGETHER)
-                .onItem().transformToUniAndConcatenate(recorder::recordUnchanged)
+        Context tick = Vertx.currentContext();
+        return spreadAfterBreak().flatMap(ignored -> underWay.claim(most -> metrics.phase("claim", store.claim(most)))
+                .onItem().transformToUni(this::observe).merge(concurrency)
+                .group().intoLists().of(RECORDED_TOGETHER, RECORDED_WITHIN)
+                .emitOn(task -> tick.runOnContext(now -> task.run()))
+                .onItem().transformToUniAndConcatenate(this::record)
                 .onItem().ignoreAsUni());
+    }
+
+    private Uni<?> spreadAfterBreak() {
+        Instant now = clock.instant();
+        boolean pause = lastTick.isBefore(now.minus(BREAK));
+        lastTick = now;
+        return pause ? store.spread(BREAK) : Uni.createFrom().voidItem();
+    }
+
+    private Uni<CiTracker.Observed> observe(CiTarget target) {
+        return tracker.observe(target).onTermination().invoke(() -> underWay.seen(target));
+    }
+
+    private Uni<Void> record(List<CiTracker.Observed> seen) {
+        return recorder.record(seen).onTermination()
+                .invoke(() -> seen.forEach(observed -> underWay.done(observed.target())));
     }
 
     /** One tick of the chart versions. */
     public Uni<Void> pollCharts() {
         return charts.poll();
+    }
+
+    /** Claims nothing any more. */
+    void stop() {
+        underWay.stop();
+        charts.stop();
+        sync.stop();
+    }
+
+    boolean isIdle() {
+        return underWay.held().isEmpty() && charts.isIdle();
+    }
+
+    /** Gives back what is claimed and not recorded: another replica need not wait for the leases to run out. */
+    Uni<Void> release() {
+        Uni<?> rows = underWay.held().isEmpty() ? Uni.createFrom().voidItem() : store.release(underWay.held());
+        return rows.flatMap(ignored -> charts.release()).flatMap(ignored -> sync.release());
     }
 }

@@ -3,16 +3,19 @@ package io.shipyard.ci;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 
+import io.shipyard.github.RequestBudget;
 import io.shipyard.history.HistoryAction;
 import io.shipyard.release.Releases;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
-/** Records an observation if it changes anything; what does not is handed back, to be recorded with others of its kind. */
+/** Records what was seen, and says when to look again. */
 @ApplicationScoped
 class CiRecorder {
 
@@ -20,83 +23,109 @@ class CiRecorder {
 
     private final CiStatusStore store;
     private final Releases releases;
+    private final RequestBudget budget;
+    private final CiMetrics metrics;
     private final CiConfig config;
 
-    CiRecorder(CiStatusStore store, Releases releases, CiConfig config) {
+    CiRecorder(CiStatusStore store, Releases releases, RequestBudget budget, CiMetrics metrics, CiConfig config) {
         this.store = store;
         this.releases = releases;
+        this.budget = budget;
+        this.metrics = metrics;
         this.config = config;
     }
 
+    /** What changed one by one, with its history; all that did not in one statement. */
+    Uni<Void> record(List<CiTracker.Observed> seen) {
+        return metrics.phase("record", Multi.createFrom().iterable(seen)
+                .onItem().transformToUniAndConcatenate(this::recordChange)
+                .filter(Optional::isPresent).map(Optional::get).collect().asList()
+                .flatMap(this::recordUnchanged));
+    }
+
     /** A row that cannot be recorded is claimed again when its lease has run out; it does not fail the others. */
-    Uni<Optional<CiStatusStore.Unchanged>> record(CiTracker.Observed seen) {
+    private Uni<Optional<CiStatusStore.Unchanged>> recordChange(CiTracker.Observed seen) {
         return Uni.createFrom().deferred(() -> recordSeen(seen)).onFailure(Throwable.class).recoverWithItem(failure -> {
             tellNotRecorded(seen.target(), failure);
             return Optional.empty();
         });
     }
 
-    /** Rows that cannot be recorded are claimed again when their lease has run out. */
-    Uni<Integer> recordUnchanged(List<CiStatusStore.Unchanged> looks) {
+    private Uni<Void> recordUnchanged(List<CiStatusStore.Unchanged> looks) {
         return store.recordUnchanged(looks).onFailure(Throwable.class).recoverWithItem(failure -> {
             tellNotRecorded(looks.size() + " repositories", failure);
             return 0;
-        });
+        }).replaceWithVoid();
     }
 
     private Uni<Optional<CiStatusStore.Unchanged>> recordSeen(CiTracker.Observed seen) {
         CiTarget target = seen.target();
         CiState state = target.state();
         if (seen.observation() instanceof CiObservation.RunSeen run) {
-            return record(target, state.seeRun(run.run(), target.claimedAt(), config.pollTimeout()), "");
+            return record(seen, state.seeRun(run.run(), target.claimedAt(), config.pollTimeout()), "");
         }
         if (seen.observation() instanceof CiObservation.NoRun none) {
-            return record(target, state.seeNoRun(none.confirmed(), target.claimedAt(), config.pollTimeout(),
+            return record(seen, state.seeNoRun(none.confirmed(), target.claimedAt(), config.pollTimeout(),
                     config.noWorkflowChecks()), "");
+        }
+        if (seen.observation() instanceof CiObservation.NothingNew) {
+            return record(seen, state.seeNothingNew(target.claimedAt(), config.pollTimeout()), "");
         }
         if (seen.observation() instanceof CiObservation.RepoSeen repo) {
             Uni<Void> stored = target.repo().isNews(repo.facts())
                     ? releases.recordLook(target.repo().repoId(), repo.facts())
                     : Uni.createFrom().voidItem();
-            return stored.replaceWith(unchanged(target, config.rateLimitInterval(), ""));
+            return stored.replaceWith(unchanged(seen, config.rateLimitInterval(), ""));
         }
         if (seen.observation() instanceof CiObservation.Failed failed) {
-            return recordFailed(target, failed);
+            return recordFailed(seen, failed);
         }
         CiObservation.NotObserved limited = (CiObservation.NotObserved) seen.observation();
-        return Uni.createFrom().item(unchanged(target, Duration.between(target.claimedAt(), limited.retryAt()), null));
+        return Uni.createFrom().item(unchanged(seen, afterLimit(target, limited), null));
+    }
+
+    /** Not all at once when the limit is over. */
+    private Duration afterLimit(CiTarget target, CiObservation.NotObserved limited) {
+        return Duration.between(target.claimedAt(), limited.retryAt())
+                .plus(config.pollInterval().multipliedBy(ThreadLocalRandom.current().nextInt(100)).dividedBy(100));
     }
 
     /** An outage or a refused credential changes no status; a repository that is gone may still run out of time. */
-    private Uni<Optional<CiStatusStore.Unchanged>> recordFailed(CiTarget target, CiObservation.Failed failed) {
+    private Uni<Optional<CiStatusStore.Unchanged>> recordFailed(CiTracker.Observed seen, CiObservation.Failed failed) {
+        CiTarget target = seen.target();
         if (failed.gone()) {
-            return record(target, target.state().seeNothingNew(target.claimedAt(), config.pollTimeout()),
-                    failed.reason());
+            return record(seen, target.state().seeNothingNew(target.claimedAt(), config.pollTimeout()), failed.reason());
         }
-        return Uni.createFrom().item(unchanged(target, failed.slow() ? slowly(target) : nextLook(target), failed.reason()));
+        return Uni.createFrom().item(unchanged(seen, failed.slow() ? slowly(target) : nextLook(target, target.state()),
+                failed.reason()));
     }
 
-    private Uni<Optional<CiStatusStore.Unchanged>> record(CiTarget target, CiState.Transition transition, String error) {
+    private Uni<Optional<CiStatusStore.Unchanged>> record(CiTracker.Observed seen, CiState.Transition transition,
+            String error) {
+        CiTarget target = seen.target();
         if (transition.state().equals(target.state())) {
-            return Uni.createFrom().item(unchanged(target, error.isEmpty() ? nextLook(target) : slowly(target), error));
+            return Uni.createFrom().item(unchanged(seen,
+                    error.isEmpty() ? nextLook(target, target.state()) : slowly(target), error));
         }
-        return store.recordChange(target, transition, error).invoke(recorded -> {
-            if (recorded) {
-                tell(target, transition);
-            }
-        }).replaceWith(Optional.empty());
+        return store.recordChange(target, transition, nextLook(target, transition.state()), error, seen.readFrom())
+                .invoke(recorded -> {
+                    if (recorded) {
+                        metrics.changed(target.state().status(), transition.state());
+                        tell(target, transition);
+                    }
+                }).replaceWith(Optional.empty());
     }
 
     private Duration slowly(CiTarget target) {
-        return nextLook(target) == null ? null : config.rateLimitInterval();
+        return nextLook(target, target.state()) == null ? null : config.rateLimitInterval();
     }
 
-    private Duration nextLook(CiTarget target) {
-        return target.state().nextLook(target.claimedAt(), config).orElse(null);
+    private Duration nextLook(CiTarget target, CiState state) {
+        return state.nextLook(target.claimedAt(), config).map(budget::stretched).orElse(null);
     }
 
-    private static Optional<CiStatusStore.Unchanged> unchanged(CiTarget target, Duration wait, String error) {
-        return Optional.of(new CiStatusStore.Unchanged(target, wait, error));
+    private static Optional<CiStatusStore.Unchanged> unchanged(CiTracker.Observed seen, Duration wait, String error) {
+        return Optional.of(new CiStatusStore.Unchanged(seen.target(), wait, error, seen.readFrom()));
     }
 
     /** The class alone: the message of a database failure quotes its statement. */

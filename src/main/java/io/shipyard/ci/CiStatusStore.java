@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -15,7 +16,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.shipyard.github.Validator;
 import io.shipyard.history.History;
 import io.shipyard.release.Release;
 import io.shipyard.release.ReleaseRepo;
@@ -34,6 +37,36 @@ class CiStatusStore implements ReleaseRepoListener {
     /** Longer than a look can take: connecting, answering, and waiting for its turn among a whole batch. */
     private static final Duration LEASE = Duration.ofMinutes(2);
 
+    static final String CLAIM = """
+            update repo_ci_status set lease = :lease, due_at = now() + :leased * interval '1 second'
+            where id = any(array(select id from repo_ci_status where due_at <= now()
+                                 order by due_at limit :most for update skip locked))
+            returning id""";
+
+    private static final String SPREAD = """
+            with late as (select id, due_at from repo_ci_status where due_at < now() - :late * interval '1 millisecond'
+                          for update skip locked),
+                ranked as (select id, row_number() over (order by due_at) - 1 as place, count(*) over () as total from late)
+            update repo_ci_status c
+            set due_at = now() + r.place * least(100, cast(:interval as float8) / r.total) * interval '1 millisecond'
+            from ranked r where c.id = r.id""";
+
+    /** Due times are spread by a tenth so that looks do not stay in step. */
+    static final String RECORD_UNCHANGED = """
+            with look as (select unnest(cast(:ids as bigint[])) as id, unnest(cast(:leases as uuid[])) as lease,
+                                 unnest(cast(:pauses as bigint[])) as pause, unnest(cast(:errors as text[])) as error,
+                                 unnest(cast(:keys as uuid[])) as key, unnest(cast(:etags as text[])) as etag),
+                held as (select c.id from repo_ci_status c join look on look.id = c.id and look.lease = c.lease
+                         order by c.id for no key update of c)
+            update repo_ci_status c set lease = null,
+                due_at = now() + look.pause * (0.95 + 0.1 * random()) * interval '1 millisecond',
+                last_checked_at = case when look.error = '' then now() else last_checked_at end,
+                last_error = coalesce(look.error, last_error),
+                look_key = case when look.error = '' then look.key else look_key end,
+                look_etag = case when look.error = '' then look.etag else look_etag end
+            from look join held on held.id = look.id
+            where c.id = look.id""";
+
     private final History history;
     private final CiConfig config;
     private final InstantSource clock;
@@ -47,42 +80,74 @@ class CiStatusStore implements ReleaseRepoListener {
     /** Leases rows that are due, oldest first; rows that another replica is claiming are passed over. */
     @WithTransaction
     Uni<List<CiTarget>> claim(int most) {
-        UUID lease = UUID.randomUUID();
-        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update repo_ci_status set lease = :lease, due_at = now() + :leased * interval '1 second'
-                where id in (select id from repo_ci_status where due_at <= now()
-                             order by due_at limit :most for update skip locked)""")
-                .setParameter("lease", lease).setParameter("leased", LEASE.toSeconds()).setParameter("most", most)
-                .executeUpdate()
-                .flatMap(claimed -> claimed == 0 ? Uni.createFrom().item(List.of())
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(CLAIM, Long.class)
+                .setParameter("lease", UUID.randomUUID()).setParameter("leased", LEASE.toSeconds())
+                .setParameter("most", most).getResultList()
+                .flatMap(claimed -> claimed.isEmpty() ? Uni.createFrom().item(List.of())
                         : session.createQuery("""
                                 from RepoCiStatus c join ReleaseRepo r on r.id = c.releaseRepoId
-                                join Release l on l.id = r.releaseId where c.lease = :lease""", Object[].class)
-                                .setParameter("lease", lease).getResultList()
+                                join Release l on l.id = r.releaseId where c.id in :ids""", Object[].class)
+                                .setParameter("ids", claimed).getResultList()
                                 .map(rows -> rows.stream().map(CiStatusStore::target).toList())));
+    }
+
+    /** Gives rows back, to be looked at by another replica at once. */
+    @WithTransaction
+    Uni<Integer> release(Collection<CiTarget> claimed) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
+                update repo_ci_status set lease = null, due_at = now()
+                where id = any(cast(:ids as bigint[])) and lease = any(cast(:leases as uuid[]))""")
+                .setParameter("ids", claimed.stream().map(CiTarget::id).toArray(Long[]::new))
+                .setParameter("leases", claimed.stream().map(CiTarget::lease).distinct().toArray(UUID[]::new))
+                .executeUpdate());
+    }
+
+    /**
+     * Spreads what became due while nobody looked, as during an outage, over the interval to come: in its order, ten a
+     * second, or as many more as it takes.
+     */
+    @WithTransaction
+    Uni<Integer> spread(Duration late) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(SPREAD)
+                .setParameter("late", late.toMillis()).setParameter("interval", config.pollInterval().toMillis())
+                .executeUpdate());
+    }
+
+    /** How much is due and not claimed. */
+    @WithSession
+    Uni<CiMetrics.Backlog> backlog() {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
+                select count(*), cast(coalesce(extract(epoch from now() - min(due_at)), 0) * 1000 as bigint)
+                from repo_ci_status where due_at <= now()""", Object[].class).getSingleResult())
+                .map(row -> new CiMetrics.Backlog(((Number) row[0]).longValue(),
+                        Duration.ofMillis(((Number) row[1]).longValue())));
     }
 
     private static CiTarget target(Object[] row) {
         RepoCiStatus status = (RepoCiStatus) row[0];
         return new CiTarget(status.id, status.lease, status.dueAt.minus(LEASE),
-                TrackedRepo.of((Release) row[2], (ReleaseRepo) row[1]), status.state);
+                TrackedRepo.of((Release) row[2], (ReleaseRepo) row[1]), status.state, status.knownFrom());
     }
 
     /**
      * Status, history and chart state in one transaction.
      *
+     * @param pause until the next look; null when there is nothing left to look for
      * @param error why the look failed, empty when it did not
+     * @param readFrom what the change was read from; null if it cannot be asked for conditionally
      * @return false when the claim is no longer ours and nothing was recorded
      */
     @WithTransaction
-    Uni<Boolean> recordChange(CiTarget target, CiState.Transition transition, String error) {
+    Uni<Boolean> recordChange(CiTarget target, CiState.Transition transition, Duration pause, String error,
+            Validator readFrom) {
         Uni<RepoCiStatus> held = keep(target.repo().releaseId()).flatMap(kept -> RepoCiStatus
                 .<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
         return held.onItem().ifNotNull().transformToUni(row -> {
             row.apply(transition, target.claimedAt());
             row.lease = null;
-            row.dueAt = row.state.nextLook(target.claimedAt(), config).map(target.claimedAt()::plus).orElse(null);
+            row.dueAt = pause == null ? null : target.claimedAt().plus(pause);
+            row.readFrom(readFrom);
             row.lastCheckedAt = error.isEmpty() ? target.claimedAt() : row.lastCheckedAt;
             row.lastError = error;
             return Multi.createFrom().iterable(transition.history())
@@ -105,30 +170,30 @@ class CiStatusStore implements ReleaseRepoListener {
      *
      * @param pause until the next look; null when there is nothing left to look for
      * @param error why the look failed, empty when it did not, null when GitHub was not asked
+     * @param readFrom what to ask for conditionally the next time; null if it cannot be, or the look failed
      */
-    record Unchanged(CiTarget target, Duration pause, String error) {
+    record Unchanged(CiTarget target, Duration pause, String error, Validator readFrom) {
     }
 
-    /** One statement for a whole batch, with due times spread by a tenth so that looks do not stay in step. */
+    /** One statement for a whole batch. */
     @WithTransaction
     Uni<Integer> recordUnchanged(List<Unchanged> looks) {
         return looks.isEmpty() ? Uni.createFrom().item(0)
-                : Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                        with held as (select id from repo_ci_status where lease = :lease
-                                      and id = any(cast(:ids as bigint[])) order by id for no key update)
-                        update repo_ci_status c set lease = null,
-                            due_at = now() + look.pause * (0.95 + 0.1 * random()) * interval '1 millisecond',
-                            last_checked_at = case when look.error = '' then now() else last_checked_at end,
-                            last_error = coalesce(look.error, last_error)
-                        from (select unnest(cast(:ids as bigint[])) as id, unnest(cast(:pauses as bigint[])) as pause,
-                                     unnest(cast(:errors as text[])) as error) look
-                        where c.id = look.id and c.id in (select id from held)""")
-                        .setParameter("ids", looks.stream().map(look -> look.target.id()).toArray(Long[]::new))
-                        .setParameter("pauses", looks.stream()
-                                .map(look -> look.pause == null ? null : look.pause.toMillis()).toArray(Long[]::new))
-                        .setParameter("errors", looks.stream().map(Unchanged::error).toArray(String[]::new))
-                        .setParameter("lease", looks.get(0).target.lease())
+                : Panache.getSession().flatMap(session -> session.createNativeQuery(RECORD_UNCHANGED)
+                        .setParameter("ids", column(looks, look -> look.target.id(), Long[]::new))
+                        .setParameter("leases", column(looks, look -> look.target.lease(), UUID[]::new))
+                        .setParameter("pauses", column(looks, look -> look.pause == null ? null : look.pause.toMillis(),
+                                Long[]::new))
+                        .setParameter("errors", column(looks, Unchanged::error, String[]::new))
+                        .setParameter("keys", column(looks, look -> look.readFrom == null ? null : look.readFrom.key(),
+                                UUID[]::new))
+                        .setParameter("etags", column(looks, look -> look.readFrom == null ? null : look.readFrom.etag(),
+                                String[]::new))
                         .executeUpdate());
+    }
+
+    private static <T> T[] column(List<Unchanged> looks, Function<Unchanged, T> value, IntFunction<T[]> array) {
+        return looks.stream().map(value).toArray(array);
     }
 
     @Override

@@ -3,15 +3,17 @@ package io.shipyard.ci;
 import java.time.Instant;
 import java.util.UUID;
 
+import io.shipyard.github.Validator;
 import io.shipyard.release.TrackedRepo;
 
 /**
  * A claimed row: what a look needs to know, free of any session.
  *
  * @param lease of the claim: without it nothing is stored
+ * @param known what the state was read from; null if that is not known
  * @param claimedAt by the database's clock, which is the one all replicas share
  */
-public record CiTarget(long id, UUID lease, Instant claimedAt, TrackedRepo repo, CiState state) {
+public record CiTarget(long id, UUID lease, Instant claimedAt, TrackedRepo repo, CiState state, Validator known) {
 
     @Override
     public String toString() {

@@ -1,7 +1,9 @@
 package io.shipyard.ci;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -9,7 +11,7 @@ import org.jboss.logging.Logger;
 
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubException;
-import io.shipyard.github.RepoName;
+import io.shipyard.github.Validator;
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.release.RepoDiscovery;
 import io.smallrye.mutiny.Uni;
@@ -24,32 +26,62 @@ class CiTracker {
     private final RepoDiscovery discovery;
     private final CiConfig config;
     private final String workflowFile;
+    private final UUID workflow;
 
     CiTracker(GitHubClient github, RepoDiscovery discovery, CiConfig config) {
         this.github = github;
         this.discovery = discovery;
         this.config = config;
+        this.workflow = UUID.nameUUIDFromBytes(config.workflowPath().getBytes(StandardCharsets.UTF_8));
         this.workflowFile = config.workflowPath().substring(config.workflowPath().lastIndexOf('/') + 1);
     }
 
-    /** A target and what was seen of it. */
-    record Observed(CiTarget target, CiObservation observation) {
+    /**
+     * A target and what was seen of it.
+     *
+     * @param readFrom what to ask for conditionally the next time; null if it cannot be
+     */
+    record Observed(CiTarget target, CiObservation observation, Validator readFrom) {
     }
 
     Uni<Observed> observe(CiTarget target) {
-        Uni<CiObservation> look = target.repo().merged() ? observeRun(target)
-                : discovery.watch(target.repo()).map(CiObservation.RepoSeen::new);
-        return look.onFailure(GitHubException.class).recoverWithItem(CiTracker::failed)
-                .onFailure(RuntimeException.class).recoverWithItem(bug -> notUnderstood(target, bug))
-                .map(observation -> new Observed(target, observation));
+        return (target.repo().merged() ? observeRun(target) : observePullRequest(target))
+                .onFailure(GitHubException.class).recoverWithItem(failure -> new Observed(target, failed(failure), null))
+                .onFailure(RuntimeException.class)
+                .recoverWithItem(bug -> new Observed(target, notUnderstood(target, bug), null));
     }
 
-    private Uni<CiObservation> observeRun(CiTarget target) {
-        RepoName repo = target.repo().name();
-        return github.listRuns(repo, target.repo().destBranch(), target.state().mergeCommitSha())
-                .map(runs -> select(target, runs))
-                .flatMap(run -> run.isPresent() ? seen(run.get())
-                        : mustBeConfirmed(target.state()) ? confirm(target) : seen(new CiObservation.NoRun(false)));
+    private Uni<Observed> observePullRequest(CiTarget target) {
+        return discovery.watch(target.repo(), salted(target.known())).map(look -> new Observed(target,
+                look.changed().<CiObservation> map(CiObservation.RepoSeen::new).orElseGet(CiObservation.NothingNew::new),
+                salted(look.validator())));
+    }
+
+    private Uni<Observed> observeRun(CiTarget target) {
+        return github.listRuns(target.repo().name(), target.repo().destBranch(), target.state().mergeCommitSha(),
+                salted(target.known()))
+                .flatMap(look -> observeRuns(target, look.changed())
+                        .map(observation -> new Observed(target, observation, salted(look.validator()))));
+    }
+
+    /** @param runs empty when the list is what it was when the state was read */
+    private Uni<CiObservation> observeRuns(CiTarget target, Optional<List<WorkflowRun>> runs) {
+        Optional<WorkflowRun> run = runs.flatMap(listed -> select(target, listed));
+        if (run.isPresent()) {
+            return seen(run.get());
+        }
+        if (runs.isEmpty() && target.state().runId() != 0) {
+            return seen(new CiObservation.NothingNew());
+        }
+        return mustBeConfirmed(target.state()) ? confirm(target) : seen(new CiObservation.NoRun(false));
+    }
+
+    /** The same list of runs says something else when another workflow is tracked. */
+    private Validator salted(Validator validator) {
+        return validator == null ? null
+                : new Validator(new UUID(
+                        validator.key().getMostSignificantBits() ^ workflow.getMostSignificantBits(),
+                        validator.key().getLeastSignificantBits() ^ workflow.getLeastSignificantBits()), validator.etag());
     }
 
     /** The filtered list lags: before the last clean check the unfiltered one is asked. */

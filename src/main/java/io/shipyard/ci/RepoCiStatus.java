@@ -14,6 +14,7 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.shipyard.github.Validator;
 import io.shipyard.release.ReleaseRepo;
 
 /** The CI of one repository of a release, and when GitHub is looked at next. One row for each release repo. */
@@ -37,6 +38,13 @@ public class RepoCiStatus extends PanacheEntityBase {
     public Instant dueAt;
 
     public UUID lease;
+
+    /** With {@link #lookEtag} what the state was read from; null if that cannot be asked for conditionally. */
+    @Column(name = "look_key")
+    public UUID lookKey;
+
+    @Column(name = "look_etag")
+    public String lookEtag;
 
     /** The last look that GitHub answered. */
     @Column(name = "last_checked_at")
@@ -94,6 +102,17 @@ public class RepoCiStatus extends PanacheEntityBase {
     private void lookAt(Instant when) {
         lease = null;
         dueAt = when;
+        readFrom(null);
+    }
+
+    /** What the state was read from; null to read it anew. */
+    void readFrom(Validator validator) {
+        lookKey = validator == null ? null : validator.key();
+        lookEtag = validator == null ? null : validator.etag();
+    }
+
+    Validator knownFrom() {
+        return lookKey == null ? null : new Validator(lookKey, lookEtag);
     }
 
     /** Takes a look's outcome. */

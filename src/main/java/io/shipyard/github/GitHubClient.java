@@ -5,16 +5,20 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -42,29 +46,61 @@ public class GitHubClient {
     private final GitHubApi api;
     private final RequestGovernor governor;
     private final RateLimitGate gate;
+    private final SharedLimits shared;
+    private final RequestBudget budget;
     private final ConditionalCache cache;
     private final JobLogDownload download;
+    private final GitHubMetrics metrics;
+    private final Credential credential;
     private final ObjectMapper mapper;
     private final InstantSource clock;
     private final URI root;
-    private final String authorization;
+    private final Priority priority;
 
-    GitHubClient(@RestClient GitHubApi api, RequestGovernor governor, RateLimitGate gate, ConditionalCache cache,
-            JobLogDownload download, ObjectMapper mapper, InstantSource clock, GitHubConfig config) {
+    @Inject
+    GitHubClient(@RestClient GitHubApi api, RequestGovernor governor, RateLimitGate gate, SharedLimits shared,
+            RequestBudget budget, ConditionalCache cache, JobLogDownload download, GitHubMetrics metrics,
+            Credential credential, ObjectMapper mapper, InstantSource clock, GitHubConfig config) {
         this.api = api;
         this.governor = governor;
         this.gate = gate;
+        this.shared = shared;
+        this.budget = budget;
         this.cache = cache;
         this.download = download;
+        this.metrics = metrics;
+        this.credential = credential;
         this.mapper = mapper;
         this.clock = clock;
         this.root = config.apiUrl();
-        this.authorization = config.token().map(token -> "Bearer " + token.strip()).orElse(null);
+        this.priority = Priority.POLLING;
+    }
+
+    private GitHubClient(GitHubClient other, Priority priority) {
+        this.api = other.api;
+        this.governor = other.governor;
+        this.gate = other.gate;
+        this.shared = other.shared;
+        this.budget = other.budget;
+        this.cache = other.cache;
+        this.download = other.download;
+        this.metrics = other.metrics;
+        this.credential = other.credential;
+        this.mapper = other.mapper;
+        this.clock = other.clock;
+        this.root = other.root;
+        this.priority = priority;
+    }
+
+    /** The same door, with another place in the queue; without one, requests are polling. */
+    public GitHubClient with(Priority other) {
+        return new GitHubClient(this, other);
     }
 
     /** Every repository of an organisation, archived and disabled ones included. */
     public Uni<List<Repository>> listRepositories(String org) {
-        return list("/orgs/" + encode(org) + "/repos?per_page=" + PER_PAGE, Repository[].class, Arrays::asList);
+        return list(Route.ORG_REPOS, "/orgs/" + encode(org) + "/repos?per_page=" + PER_PAGE, Repository[].class,
+                Arrays::asList);
     }
 
     /**
@@ -74,28 +110,34 @@ public class GitHubClient {
      * @return fails with {@link GitHubException.NotFound} when a branch, or the repository, does not exist
      */
     public Uni<Comparison> compare(RepoName repo, String base, String head) {
-        return pages(repo(repo) + "/compare/" + encode(base) + "..." + encode(head) + "?per_page=" + PER_PAGE,
+        return pages(Route.COMPARE, repo(repo) + "/compare/" + encode(base) + "..." + encode(head) + "?per_page=" + PER_PAGE,
                 Comparison.class).select().first(MAX_COMPARED_PAGES).collect().in(AtomicReference<Comparison>::new,
                         (all, page) -> all.set(all.get() == null ? page : all.get().plus(page)))
                 .map(AtomicReference::get)
                 .flatMap(all -> all.complete() ? Uni.createFrom().item(all)
-                        : get(repo(repo) + "/commits/" + encode(head), Comparison.Commit.class).map(all::endingWith));
+                        : get(Route.COMMIT, repo(repo) + "/commits/" + encode(head), Comparison.Commit.class)
+                                .map(all::endingWith));
     }
 
     /** Open pull requests from one branch of the repository into another. */
     public Uni<List<PullRequest>> listOpenPullRequests(RepoName repo, String head, String base) {
-        return list(pulls(repo, head, base) + "&state=open", PullRequest[].class, Arrays::asList)
+        return list(Route.PULLS, pulls(repo, head, base) + "&state=open", PullRequest[].class, Arrays::asList)
                 .map(found -> between(head, base, found));
     }
 
     /** The {@value #PER_PAGE} closed pull requests, merged or not, that changed last. */
     public Uni<List<PullRequest>> listClosedPullRequests(RepoName repo, String head, String base) {
-        return get(pulls(repo, head, base) + "&state=closed&sort=updated&direction=desc", PullRequest[].class)
+        return get(Route.PULLS, pulls(repo, head, base) + "&state=closed&sort=updated&direction=desc", PullRequest[].class)
                 .map(found -> between(head, base, Arrays.asList(found)));
     }
 
     public Uni<PullRequest> getPullRequest(RepoName repo, int number) {
-        return get(repo(repo) + "/pulls/" + number, PullRequest.class);
+        return get(Route.PULL, pull(repo, number), PullRequest.class);
+    }
+
+    /** @param known what an earlier answer was, null if there was none */
+    public Uni<Conditional<PullRequest>> getPullRequest(RepoName repo, int number, Validator known) {
+        return firstPage(Route.PULL, pull(repo, number), known, PullRequest.class).map(Page::content);
     }
 
     /**
@@ -103,26 +145,32 @@ public class GitHubClient {
      * a push a run may be missing from it for minutes.
      *
      * @param sha a full SHA: an empty one would list every run of the repository
+     * @param known what an earlier answer was, null if there was none
      */
-    public Uni<List<WorkflowRun>> listRuns(RepoName repo, String branch, String sha) {
+    public Uni<Conditional<List<WorkflowRun>>> listRuns(RepoName repo, String branch, String sha, Validator known) {
         if (!CommitSha.isFull(sha)) {
             return Uni.createFrom().failure(new IllegalArgumentException("'" + sha + "' is not a full commit SHA"));
         }
-        return list(repo(repo) + "/actions/runs?branch=" + encode(branch) + "&head_sha=" + sha
-                + "&exclude_pull_requests=true&per_page=" + PER_PAGE, WorkflowRun.Page.class,
-                WorkflowRun.Page::workflowRuns);
+        String path = repo(repo) + "/actions/runs?branch=" + encode(branch) + "&head_sha=" + sha
+                + "&exclude_pull_requests=true&per_page=" + PER_PAGE;
+        return firstPage(Route.RUNS, path, known, WorkflowRun.Page.class).flatMap(first -> first.next().isEmpty()
+                ? Uni.createFrom().item(new Conditional<>(first.content().changed().map(WorkflowRun.Page::workflowRuns),
+                        first.content().validator()))
+                // no one ETag is of several pages
+                : list(Route.RUNS, path, WorkflowRun.Page.class, WorkflowRun.Page::workflowRuns)
+                        .map(runs -> new Conditional<>(Optional.of(runs), null)));
     }
 
     /** The newest {@value #PER_PAGE} runs of one workflow, unfiltered, and so without the lag of the search index. */
     public Uni<List<WorkflowRun>> listNewestRuns(RepoName repo, String workflowFile) {
-        return get(repo(repo) + "/actions/workflows/" + encode(workflowFile)
+        return get(Route.WORKFLOW_RUNS, repo(repo) + "/actions/workflows/" + encode(workflowFile)
                 + "/runs?exclude_pull_requests=true&per_page=" + PER_PAGE, WorkflowRun.Page.class)
                 .map(WorkflowRun.Page::workflowRuns);
     }
 
     /** The jobs of a run's latest attempt. */
     public Uni<List<WorkflowJob>> listLatestJobs(RepoName repo, long runId) {
-        return list(repo(repo) + "/actions/runs/" + runId + "/jobs?filter=latest&per_page=" + PER_PAGE,
+        return list(Route.JOBS, repo(repo) + "/actions/runs/" + runId + "/jobs?filter=latest&per_page=" + PER_PAGE,
                 WorkflowJob.Page.class, WorkflowJob.Page::jobs);
     }
 
@@ -135,7 +183,7 @@ public class GitHubClient {
      */
     public Uni<Void> readJobLog(RepoName repo, long jobId, Consumer<String> line) {
         URI url = resolve(repo(repo) + "/actions/jobs/" + jobId + "/logs");
-        return send(url).flatMap(answer -> answer.status() == 302 && answer.header("Location") != null
+        return send(Route.JOB_LOGS, url).flatMap(answer -> answer.status() == 302 && answer.header("Location") != null
                 ? download.read(location(url, answer), line)
                 : Uni.createFrom().failure(unreadable(url.getPath(), "answered " + answer.status()
                         + " where a redirect to the log was due", null)));
@@ -143,6 +191,10 @@ public class GitHubClient {
 
     private static String repo(RepoName repo) {
         return "/repos/" + encode(repo.owner()) + "/" + encode(repo.name());
+    }
+
+    private static String pull(RepoName repo, int number) {
+        return repo(repo) + "/pulls/" + number;
     }
 
     private static String pulls(RepoName repo, String head, String base) {
@@ -164,29 +216,49 @@ public class GitHubClient {
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
     }
 
-    private <P, T> Uni<List<T>> list(String path, Class<P> type, Function<P, List<T>> items) {
-        return pages(path, type).onItem().<T> transformToMultiAndConcatenate(
+    private <P, T> Uni<List<T>> list(Route route, String path, Class<P> type, Function<P, List<T>> items) {
+        return pages(route, path, type).onItem().<T> transformToMultiAndConcatenate(
                 page -> Multi.createFrom().iterable(items.apply(page))).collect().asList();
     }
 
-    private <P> Multi<P> pages(String path, Class<P> type) {
+    private <P> Multi<P> pages(Route route, String path, Class<P> type) {
         return Multi.createBy().repeating()
-                .uni(() -> new AtomicReference<>(resolve(path)), next -> fetch(next.get(), type)
+                .uni(() -> new AtomicReference<>(resolve(path)), next -> fetch(route, next.get(), type)
                         .invoke(page -> next.set(page.next().orElse(null))))
                 .whilst(page -> page.next().isPresent())
                 .select().first(MAX_PAGES)
                 .map(Page::content);
     }
 
-    private <T> Uni<T> get(String path, Class<T> type) {
-        return fetch(resolve(path), type).map(Page::content);
+    private <T> Uni<T> get(Route route, String path, Class<T> type) {
+        return fetch(route, resolve(path), type).map(Page::content);
+    }
+
+    /** Without a body of ours to fall back on: what was read from the earlier answer is the caller's. */
+    private <T> Uni<Page<Conditional<T>>> firstPage(Route route, String path, Validator known, Class<T> type) {
+        URI url = resolve(path);
+        UUID key = key(url);
+        String etag = known != null && known.key().equals(key) ? known.etag() : null;
+        return send(route, url, etag, MAX_REDIRECTS).map(answer -> {
+            if (etag != null && answer.status() == 304) {
+                return new Page<>(new Conditional<>(Optional.empty(), known), Optional.empty());
+            }
+            String newEtag = answer.header("ETag");
+            return new Page<>(new Conditional<>(Optional.of(read(url, answer, type)),
+                    newEtag == null ? null : new Validator(key, newEtag)), next(url, answer));
+        });
+    }
+
+    private UUID key(URI url) {
+        return UUID.nameUUIDFromBytes(String.join(" ", credential.digest(), GitHubApi.ACCEPT, GitHubApi.API_VERSION,
+                url.toString()).getBytes(StandardCharsets.UTF_8));
     }
 
     private record Page<T>(T content, Optional<URI> next) {
     }
 
-    private <T> Uni<Page<T>> fetch(URI url, Class<T> type) {
-        return send(url).map(answer -> {
+    private <T> Uni<Page<T>> fetch(Route route, URI url, Class<T> type) {
+        return send(route, url).map(answer -> {
             Page<T> page = new Page<>(read(url, answer, type), next(url, answer));
             cache.keep(answer);
             return page;
@@ -222,32 +294,42 @@ public class GitHubClient {
         }
     }
 
-    private Uni<GitHubAnswer> send(URI url) {
-        return send(url, MAX_REDIRECTS);
+    private Uni<GitHubAnswer> send(Route route, URI url) {
+        return send(route, url, null, MAX_REDIRECTS);
     }
 
-    private Uni<GitHubAnswer> send(URI url, int redirects) {
-        return governor.submit(() -> throughGate(url))
+    /** @param etag of an answer that the caller has; null to fall back on one that the cache has */
+    private Uni<GitHubAnswer> send(Route route, URI url, String etag, int redirects) {
+        return Uni.createFrom().deferred(() -> throughGate(() -> governor
+                .submit(new Request(url, etag), priority, () -> throughGate(() -> request(route, url, etag)))))
                 .onFailure(problem -> !(problem instanceof GitHubException))
                 .transform(problem -> unreadable(url.getPath(), "gave no answer (" + describe(problem) + ")", problem))
-                .map(answer -> judge(url, answer))
-                .flatMap(answer -> moved(answer) ? send(newPlace(url, answer, redirects), redirects - 1)
+                .flatMap(answer -> judge(url, answer))
+                .flatMap(answer -> moved(answer) ? send(route, newPlace(url, answer, redirects), etag, redirects - 1)
                         : Uni.createFrom().item(answer));
     }
 
-    private Uni<GitHubAnswer> throughGate(URI url) {
-        return gate.closedUntil()
-                .map(until -> Uni.createFrom().<GitHubAnswer> failure(new GitHubException.RateLimited(until)))
-                .orElseGet(() -> conditionally(url)
-                        // the client's own timeouts do not end an answer that trickles
-                        .ifNoItem().after(MAX_TIME).fail());
+    /** What is asked for: two who ask for the same share one call. */
+    private record Request(URI url, String etag) {
     }
 
-    private Uni<GitHubAnswer> conditionally(URI url) {
-        Optional<ConditionalCache.Kept> kept = cache.find(url);
-        return api.get(url, authorization, kept.map(ConditionalCache.Kept::etag).orElse(null))
-                .map(response -> response.getStatus() == 304 && kept.isPresent() ? kept.get().answer()
-                        : GitHubAnswer.of(url, response));
+    /** Asked before a request waits for its turn, and again when it has come. */
+    private Uni<GitHubAnswer> throughGate(Supplier<Uni<GitHubAnswer>> request) {
+        return gate.closedUntil(priority)
+                .map(until -> Uni.createFrom().<GitHubAnswer> failure(new GitHubException.RateLimited(until)))
+                .orElseGet(request);
+    }
+
+    private Uni<GitHubAnswer> request(Route route, URI url, String etag) {
+        Optional<ConditionalCache.Kept> kept = etag == null ? cache.find(url) : Optional.empty();
+        Uni<GitHubAnswer> answer = api
+                .get(url, credential.authorization(), kept.map(ConditionalCache.Kept::etag).orElse(etag))
+                .map(response -> GitHubAnswer.of(url, response))
+                // the client's own timeouts do not end an answer that trickles
+                .ifNoItem().after(MAX_TIME).fail();
+        return metrics.watch(route, answer)
+                .invoke(told -> RateLimit.budget(told::header, clock.instant()).ifPresent(budget::told))
+                .map(fresh -> fresh.status() == 304 && kept.isPresent() ? kept.get().answer() : fresh);
     }
 
     /** A renamed or transferred repository: the new place is on the same API, or it gets no credential of ours. */
@@ -276,22 +358,28 @@ public class GitHubClient {
         return root.getScheme().equalsIgnoreCase(url.getScheme()) && root.getAuthority().equalsIgnoreCase(url.getAuthority());
     }
 
-    private GitHubAnswer judge(URI url, GitHubAnswer answer) {
+    private Uni<GitHubAnswer> judge(URI url, GitHubAnswer answer) {
         int status = answer.status();
         Optional<RateLimit> limit = RateLimit.of(status, answer::header, answer.body(), clock.instant());
         if (limit.isPresent()) {
-            throw new GitHubException.RateLimited(gate.close(limit.get()));
+            Instant until = gate.close(limit.get());
+            return shared.tellLimited().flatMap(told -> Uni.createFrom().failure(new GitHubException.RateLimited(until)));
+        }
+        if (status == 401) {
+            credential.refused();
+        } else if (status < 500) {
+            credential.accepted();
         }
         if (status < 400) {
             gate.answered();
-            return answer;
+            return Uni.createFrom().item(answer);
         }
         String what = "GitHub answered " + status + " for " + url.getPath() + message(answer);
-        throw switch (status) {
+        return Uni.createFrom().failure(switch (status) {
             case 404, 410 -> new GitHubException.NotFound(what);
             case 401 -> new GitHubException.Unauthorized(what + ": check GITHUB_TOKEN");
             default -> status < 500 ? new GitHubException.Refused(what) : new GitHubException.Unavailable(what, null);
-        };
+        });
     }
 
     /** GitHub's own explanation, cut to what fits a status line. */

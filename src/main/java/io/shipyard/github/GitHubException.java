@@ -57,5 +57,10 @@ public abstract sealed class GitHubException extends RuntimeException {
         Unavailable(String message, Throwable cause) {
             super(message, cause);
         }
+
+        /** Who waits has waited long enough. */
+        public static Unavailable tooSlow() {
+            return new Unavailable("it takes too long; the reading goes on in the background", null);
+        }
     }
 }

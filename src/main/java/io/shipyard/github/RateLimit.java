@@ -48,6 +48,26 @@ record RateLimit(boolean secondary, Optional<Duration> asked) {
                 .map(w -> w.isNegative() ? Duration.ZERO : w)));
     }
 
+    /**
+     * The hourly budget that an answer tells of, with its reset by the receiver's clock; empty for a server without limits,
+     * and for the budgets of other resources than the REST API's core.
+     */
+    static Optional<RequestBudget.Hourly> budget(Function<String, String> header, Instant received) {
+        String resource = header.apply("x-ratelimit-resource");
+        if (resource != null && !"core".equals(resource)) {
+            return Optional.empty();
+        }
+        Optional<Integer> limit = number(header.apply("x-ratelimit-limit"));
+        Optional<Integer> remaining = number(header.apply("x-ratelimit-remaining"));
+        return epochSeconds(header.apply("x-ratelimit-reset")).filter(reset -> limit.isPresent() && remaining.isPresent())
+                .map(reset -> new RequestBudget.Hourly(limit.get(), remaining.get(),
+                        received.plus(Duration.between(date(header, received), reset))));
+    }
+
+    private static Optional<Integer> number(String value) {
+        return value != null && value.matches("\\d{1,9}") ? Optional.of(Integer.parseInt(value)) : Optional.empty();
+    }
+
     /** Seconds or an HTTP date (RFC 9110, 10.2.3). */
     private static Optional<Duration> retryAfter(Function<String, String> header, Instant received) {
         String value = header.apply("retry-after");

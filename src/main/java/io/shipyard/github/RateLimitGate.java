@@ -24,20 +24,35 @@ public class RateLimitGate {
     private static final int DOUBLINGS = 6;
 
     private final InstantSource clock;
+    private final RequestBudget budget;
     private final Duration leastWait;
     private Instant closedUntil = Instant.MIN;
     private boolean announced;
     private int unstated;
 
-    RateLimitGate(InstantSource clock,
+    RateLimitGate(InstantSource clock, RequestBudget budget,
             @ConfigProperty(name = "ci.rate-limit-interval") Duration leastWait) {
         this.clock = clock;
+        this.budget = budget;
         this.leastWait = leastWait;
     }
 
-    /** When the gate opens; empty while it is open. */
-    public synchronized Optional<Instant> closedUntil() {
-        if (clock.instant().isBefore(closedUntil)) {
+    /** When the gate opens for requests of a priority, which the hourly budget may keep closed too; empty while it is open. */
+    public Optional<Instant> closedUntil(Priority priority) {
+        return limitedUntil().or(() -> budget.usedUpUntil(priority));
+    }
+
+    synchronized boolean isClosed() {
+        return clock.instant().isBefore(closedUntil);
+    }
+
+    /** For how long GitHub limits this credential; empty while it does not. */
+    synchronized Optional<Duration> limitedFor() {
+        return limitedUntil().map(until -> Duration.between(clock.instant(), until));
+    }
+
+    private synchronized Optional<Instant> limitedUntil() {
+        if (isClosed()) {
             return Optional.of(closedUntil);
         }
         if (announced) {
@@ -52,18 +67,25 @@ public class RateLimitGate {
      * way when it closed meet the same limit: they prolong it only if they are told a time.
      */
     synchronized Instant close(RateLimit limit) {
-        Instant now = clock.instant();
-        boolean closed = now.isBefore(closedUntil);
-        if (closed && limit.asked().isEmpty()) {
+        if (isClosed() && limit.asked().isEmpty()) {
             return closedUntil;
         }
         Duration asked = limit.asked().orElseGet(() -> UNSTATED_WAIT.multipliedBy(1L << Math.min(unstated++, DOUBLINGS)));
-        Instant until = now.plus(asked.compareTo(leastWait) > 0 ? asked : leastWait);
-        closedUntil = closed && closedUntil.isAfter(until) ? closedUntil : until;
+        return closeFor(asked.compareTo(leastWait) > 0 ? asked : leastWait,
+                (limit.secondary() ? "secondary" : "primary") + " rate limit is reached");
+    }
+
+    /** Another replica has met a limit that lasts that long. */
+    synchronized void closeFor(Duration wait) {
+        closeFor(wait, "rate limit was reached by another replica");
+    }
+
+    private Instant closeFor(Duration wait, String reason) {
+        Instant until = clock.instant().plus(wait);
+        closedUntil = isClosed() && closedUntil.isAfter(until) ? closedUntil : until;
         if (!announced) {
             announced = true;
-            LOG.warnf("GitHub's %s rate limit is reached: nothing is sent before %s",
-                    limit.secondary() ? "secondary" : "primary", closedUntil.truncatedTo(ChronoUnit.SECONDS));
+            LOG.warnf("GitHub's %s: nothing is sent before %s", reason, closedUntil.truncatedTo(ChronoUnit.SECONDS));
         }
         return closedUntil;
     }

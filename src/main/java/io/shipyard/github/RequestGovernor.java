@@ -1,10 +1,12 @@
 package io.shipyard.github;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -15,73 +17,163 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 
 /**
- * Keeps within {@code GITHUB_MAX_CONCURRENCY} and {@code GITHUB_REQUESTS_PER_MINUTE}: requests wait here for their turn,
- * first come first served.
- * <p>
- * The per-minute limit is a leaky bucket that lets a sixth of it through at once and the rest at five sixths of the rate,
- * so that no moving minute, which is what GitHub counts, sees more than the limit.
+ * Decides when a request is sent: at most {@code GITHUB_MAX_CONCURRENCY} at once, divided among the replicas, and no more in
+ * a minute than the {@link SharedBucket} lets through. What somebody waits for goes first, and of a kind what came first.
+ * Whoever asks for the same while it is under way shares its answer.
  */
 @ApplicationScoped
 class RequestGovernor {
 
     private static final int MAX_WAITING = 50_000;
-    private static final Duration BUCKET = Duration.ofSeconds(12);
+    /** Polling gets one turn in so many, however much interactive work there is. */
+    private static final int POLLING_TURN = 4;
 
     private final Vertx vertx;
-    private final InstantSource clock;
-    private final int maxInFlight;
-    private final Duration spacing;
-    private final Set<Turn> waiting = new LinkedHashSet<>();
+    private final SharedBucket bucket;
+    private final int maxConcurrency;
+    private final Map<Object, Flight> flights = new HashMap<>();
+    private final Map<Priority, Set<Flight>> waiting = new EnumMap<>(Priority.class);
     private int inFlight;
-    private Instant bucketEmptyAt = Instant.EPOCH;
-    private boolean timerSet;
+    private int replicas = 1;
+    private int turns;
+    /** One at a time waits for the minute's limit, so that whoever comes later can still go first. */
+    private boolean bucketAsked;
 
-    RequestGovernor(Vertx vertx, InstantSource clock, GitHubConfig config) {
+    RequestGovernor(Vertx vertx, SharedBucket bucket, GitHubConfig config) {
         this.vertx = vertx;
-        this.clock = clock;
-        this.maxInFlight = config.maxConcurrency();
-        this.spacing = config.requestsPerMinute() == 0 ? Duration.ZERO
-                : BUCKET.multipliedBy(6).dividedBy(config.requestsPerMinute());
+        this.bucket = bucket;
+        this.maxConcurrency = config.maxConcurrency();
+        for (Priority priority : Priority.values()) {
+            waiting.put(priority, new LinkedHashSet<>());
+        }
     }
 
-    /** One request's place in the queue, and then its share of the concurrency. */
-    private static final class Turn {
-        private UniEmitter<? super Void> waiter;
+    /** One request, and those who wait for its answer. */
+    private static final class Flight {
+        private final Object key;
+        private Priority priority;
+        private int askers;
+        private UniEmitter<? super Void> turn;
         private boolean inFlight;
+        private boolean asksBucket;
+        private Uni<?> answer;
+
+        private Flight(Object key, Priority priority) {
+            this.key = key;
+            this.priority = priority;
+        }
     }
 
-    /** Makes the request when it is its turn; its result arrives on the Vert.x context of the subscriber. */
-    <T> Uni<T> submit(Supplier<Uni<T>> request) {
+    /** How many replicas share the credential; this one counts. */
+    synchronized void shareAmong(int liveReplicas) {
+        replicas = Math.max(1, liveReplicas);
+    }
+
+    /** Requests that this replica may have under way at once. */
+    synchronized int concurrency() {
+        return Math.max(1, maxConcurrency / replicas);
+    }
+
+    synchronized int inFlight() {
+        return inFlight;
+    }
+
+    synchronized int waiting(Priority priority) {
+        return waiting.get(priority).size();
+    }
+
+    /**
+     * Makes the request when it is its turn, or takes part in the same one; its result arrives on the Vert.x context of the
+     * subscriber.
+     *
+     * @param key says what the request asks for: two with the same key have the same answer
+     */
+    <T> Uni<T> submit(Object key, Priority priority, Supplier<Uni<T>> request) {
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.of(vertx);
-            Turn turn = new Turn();
-            return Uni.createFrom().<Void> emitter(waiter -> enqueue(turn, waiter))
-                    .emitOn(caller)
-                    .flatMap(ignored -> request.get())
-                    .onTermination().invoke(() -> end(turn))
-                    .emitOn(caller);
+            Flight flight = join(key, priority, request, caller);
+            @SuppressWarnings("unchecked")
+            Uni<T> answer = (Uni<T>) flight.answer;
+            return answer.onCancellation().invoke(() -> leave(flight)).emitOn(caller);
         });
     }
 
-    private void enqueue(Turn turn, UniEmitter<? super Void> waiter) {
-        turn.waiter = waiter;
+    private synchronized <T> Flight join(Object key, Priority priority, Supplier<Uni<T>> request, Executor caller) {
+        Flight flight = flights.computeIfAbsent(key, absent -> newFlight(absent, priority, request, caller));
+        flight.askers++;
+        if (priority == Priority.INTERACTIVE && flight.priority == Priority.POLLING) {
+            flight.priority = priority;
+            if (waiting.get(Priority.POLLING).remove(flight)) {
+                waiting.get(priority).add(flight);
+            }
+        }
+        return flight;
+    }
+
+    private <T> Flight newFlight(Object key, Priority priority, Supplier<Uni<T>> request, Executor caller) {
+        Flight flight = new Flight(key, priority);
+        flight.answer = Uni.createFrom().<Void> emitter(turn -> enqueue(flight, turn))
+                .emitOn(caller)
+                .flatMap(ignored -> bucket.take())
+                .flatMap(wait -> wait.isZero() ? Uni.createFrom().voidItem() : pause(wait))
+                .emitOn(caller)
+                .invoke(() -> bucketAnswered(flight))
+                .flatMap(ignored -> request.get())
+                .onTermination().invoke(() -> end(flight))
+                .memoize().indefinitely();
+        return flight;
+    }
+
+    private static Uni<Void> pause(Duration wait) {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(wait);
+    }
+
+    private void enqueue(Flight flight, UniEmitter<? super Void> turn) {
         synchronized (this) {
-            if (waiting.size() >= MAX_WAITING) {
-                waiter.fail(new GitHubException.Unavailable(
-                        MAX_WAITING + " requests to GitHub are waiting already", null));
+            flight.turn = turn;
+            if (waiting.values().stream().mapToInt(Set::size).sum() >= MAX_WAITING) {
+                turn.fail(new GitHubException.Unavailable(MAX_WAITING + " requests to GitHub are waiting already", null));
                 return;
             }
-            waiting.add(turn);
+            waiting.get(flight.priority).add(flight);
         }
         startWaiting();
     }
 
-    /** Answered, failed or cancelled, even while still in the queue. */
-    private void end(Turn turn) {
+    /** A request that nobody waits for any more is not sent; one that was sent is under way until GitHub has answered it. */
+    private void leave(Flight flight) {
+        boolean abandoned;
         synchronized (this) {
-            waiting.remove(turn);
-            if (turn.inFlight) {
-                turn.inFlight = false;
+            abandoned = --flight.askers == 0 && waiting.get(flight.priority).remove(flight);
+            if (abandoned) {
+                flights.remove(flight.key);
+            }
+        }
+        if (abandoned) {
+            flight.turn.fail(new CancellationException("nobody waits for it"));
+        }
+    }
+
+    private void bucketAnswered(Flight flight) {
+        if (freesBucket(flight)) {
+            startWaiting();
+        }
+    }
+
+    private synchronized boolean freesBucket(Flight flight) {
+        boolean asked = flight.asksBucket;
+        flight.asksBucket = false;
+        bucketAsked = bucketAsked && !asked;
+        return asked;
+    }
+
+    private void end(Flight flight) {
+        synchronized (this) {
+            flights.remove(flight.key, flight);
+            waiting.get(flight.priority).remove(flight);
+            freesBucket(flight);
+            if (flight.inFlight) {
+                flight.inFlight = false;
                 inFlight--;
             }
         }
@@ -89,47 +181,28 @@ class RequestGovernor {
     }
 
     private void startWaiting() {
-        for (Turn next = next(); next != null; next = next()) {
-            next.waiter.complete(null);
+        for (Flight next = next(); next != null; next = next()) {
+            next.turn.complete(null);
         }
     }
 
-    private synchronized Turn next() {
-        if (waiting.isEmpty() || inFlight >= maxInFlight || overMinuteLimit()) {
+    private synchronized Flight next() {
+        if (bucketAsked || inFlight >= concurrency()) {
             return null;
         }
-        Turn turn = waiting.iterator().next();
-        waiting.remove(turn);
-        turn.inFlight = true;
+        Set<Flight> polling = waiting.get(Priority.POLLING);
+        Set<Flight> interactive = waiting.get(Priority.INTERACTIVE);
+        boolean pollingsTurn = interactive.isEmpty() || !polling.isEmpty() && ++turns % POLLING_TURN == 0;
+        Set<Flight> queue = pollingsTurn ? polling : interactive;
+        if (queue.isEmpty()) {
+            return null;
+        }
+        Flight flight = queue.iterator().next();
+        queue.remove(flight);
+        flight.inFlight = true;
+        flight.asksBucket = bucket.limits();
+        bucketAsked = flight.asksBucket;
         inFlight++;
-        return turn;
-    }
-
-    private boolean overMinuteLimit() {
-        Instant now = clock.instant();
-        Duration level = Duration.between(now, bucketEmptyAt);
-        if (level.isNegative() || level.compareTo(BUCKET.plus(spacing)) > 0) {
-            // idle for long, or the clock was set back
-            bucketEmptyAt = now;
-            level = Duration.ZERO;
-        }
-        if (level.compareTo(BUCKET) > 0) {
-            wakeUpAfter(level.minus(BUCKET));
-            return true;
-        }
-        bucketEmptyAt = bucketEmptyAt.plus(spacing);
-        return false;
-    }
-
-    private void wakeUpAfter(Duration delay) {
-        if (!timerSet) {
-            timerSet = true;
-            vertx.setTimer(Math.max(1, delay.toMillis()), ignored -> {
-                synchronized (this) {
-                    timerSet = false;
-                }
-                startWaiting();
-            });
-        }
+        return flight;
     }
 }

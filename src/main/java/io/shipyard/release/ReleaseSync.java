@@ -19,6 +19,7 @@ import org.jboss.logging.Logger;
 
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.GitHubException;
+import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.github.RepoName;
 import io.smallrye.mutiny.Multi;
@@ -47,6 +48,7 @@ public class ReleaseSync {
     private final int concurrency;
     private final Duration retryInterval;
     private final Set<SyncStore.Claim> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
 
     ReleaseSync(SyncStore store, RepoDiscovery discovery, RateLimitGate gate, InstantSource clock, GitHubConfig github,
             @ConfigProperty(name = "ci.rate-limit-interval") Duration retryInterval) {
@@ -61,11 +63,21 @@ public class ReleaseSync {
     /** Does one sync that is due, if there is one; completes when it is done or put off. */
     public Uni<Void> poll() {
         Uni<?> renewed = underWay.isEmpty() ? Uni.createFrom().voidItem() : store.renew(underWay);
-        if (gate.closedUntil().isPresent() || underWay.size() >= MAX_UNDER_WAY) {
+        if (stopped || gate.closedUntil(Priority.INTERACTIVE).isPresent() || underWay.size() >= MAX_UNDER_WAY) {
             return renewed.replaceWithVoid();
         }
         return renewed.flatMap(ignored -> store.claimNext())
                 .flatMap(claim -> claim.isPresent() ? sync(claim.get()) : Uni.createFrom().voidItem());
+    }
+
+    /** Begins nothing any more. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Gives what is under way to whoever comes next. */
+    public Uni<Void> release() {
+        return underWay.isEmpty() ? Uni.createFrom().voidItem() : store.release(underWay).replaceWithVoid();
     }
 
     /** One repository's look: its facts, or why there are none. */
@@ -88,7 +100,7 @@ public class ReleaseSync {
     private Uni<Void> discover(SyncStore.Claim claim) {
         return targets(claim)
                 .flatMap(targets -> Multi.createFrom().iterable(targets)
-                        .onItem().transformToUni(this::look).merge(concurrency)
+                        .onItem().transformToUni(repo -> look(repo, claim.priority())).merge(concurrency)
                         .group().intoLists().of(STORED_TOGETHER)
                         .onItem().transformToUniAndConcatenate(looks -> store
                                 .record(claim, looks.stream().filter(look -> look.facts != null)
@@ -99,7 +111,7 @@ public class ReleaseSync {
     }
 
     private Uni<List<TrackedRepo>> targets(SyncStore.Claim claim) {
-        Uni<List<RepoName>> candidates = claim.release().discover ? discovery.listCandidates()
+        Uni<List<RepoName>> candidates = claim.release().discover ? discovery.listCandidates(claim.priority())
                 : Uni.createFrom().item(List.of());
         return candidates.map(names -> Stream.concat(claim.members().stream(),
                 names.stream().filter(name -> claim.members().stream().noneMatch(member -> member.name().same(name)))
@@ -108,8 +120,8 @@ public class ReleaseSync {
     }
 
     /** A failure is the repository's own, unless it is the token's. */
-    private Uni<Look> look(TrackedRepo repo) {
-        return discovery.look(repo).map(facts -> new Look(repo, facts, null))
+    private Uni<Look> look(TrackedRepo repo, Priority priority) {
+        return discovery.look(repo, priority).map(facts -> new Look(repo, facts, null))
                 .onFailure(failure -> failure instanceof GitHubException.NotFound
                         || failure instanceof GitHubException.Refused
                         || failure instanceof GitHubException.Unavailable)

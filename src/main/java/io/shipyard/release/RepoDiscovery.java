@@ -11,12 +11,15 @@ import java.util.stream.Collectors;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.shipyard.github.Comparison;
+import io.shipyard.github.Conditional;
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.GitHubException;
+import io.shipyard.github.Priority;
 import io.shipyard.github.PullRequest;
 import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
+import io.shipyard.github.Validator;
 import io.smallrye.mutiny.Uni;
 
 /** Which repositories a release may concern, and which pull request of a repository is the release's. */
@@ -38,10 +41,10 @@ public class RepoDiscovery {
     }
 
     /** The organisation's repositories without archived, disabled and ignored ones. */
-    Uni<List<RepoName>> listCandidates() {
+    Uni<List<RepoName>> listCandidates(Priority priority) {
         Set<String> ignored = config.ignoreRepos().orElse(Set.of()).stream()
                 .map(name -> name.strip().toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-        return github.listRepositories(config.org()).map(repositories -> repositories.stream()
+        return github.with(priority).listRepositories(config.org()).map(repositories -> repositories.stream()
                 .filter(repository -> !repository.archived() && !repository.disabled())
                 .map(Repository::repoName)
                 .filter(name -> !ignored.contains(name.name().toLowerCase(Locale.ROOT)))
@@ -49,27 +52,40 @@ public class RepoDiscovery {
     }
 
     /** Compares the branches and finds the pull request. */
-    Uni<RepoFacts> look(TrackedRepo repo) {
-        return compare(repo).flatMap(comparison -> comparison.isEmpty() && !repo.inRelease()
-                // one of the branches does not exist here: there is nothing to release
-                ? Uni.createFrom().item(new RepoFacts(repo.name(), 0, Optional.empty(), "", Optional.empty(), false))
-                : findPullRequest(repo, comparison).flatMap(pr -> facts(repo, comparison, pr)));
+    Uni<RepoFacts> look(TrackedRepo repo, Priority priority) {
+        return look(repo, github.with(priority));
     }
 
     /**
      * Looks whether an open pull request was merged, or a repository without one has got one. Cheaper than
-     * {@link #look}: a bound pull request is one call.
+     * {@link #look}: a bound pull request is one conditional call.
+     *
+     * @param known what the last look was of, null if that is not known
      */
-    public Uni<RepoFacts> watch(TrackedRepo repo) {
+    public Uni<Conditional<RepoFacts>> watch(TrackedRepo repo, Validator known) {
         if (repo.prNumber() == 0) {
-            return look(repo);
+            return look(repo, github).map(RepoDiscovery::unconditional);
         }
-        return github.getPullRequest(repo.name(), repo.prNumber())
-                .flatMap(pr -> pr.open() || pr.merged() ? Uni.createFrom().item(RepoFacts.ofPullRequest(repo, pr))
-                        : look(repo));
+        return github.getPullRequest(repo.name(), repo.prNumber(), known).flatMap(look -> {
+            boolean closed = look.changed().filter(pr -> !pr.open() && !pr.merged()).isPresent();
+            return closed ? look(repo, github).map(RepoDiscovery::unconditional)
+                    : Uni.createFrom().item(new Conditional<>(look.changed().map(pr -> RepoFacts.ofPullRequest(repo, pr)),
+                            look.validator()));
+        });
     }
 
-    private Uni<Optional<Comparison>> compare(TrackedRepo repo) {
+    private static Conditional<RepoFacts> unconditional(RepoFacts facts) {
+        return new Conditional<>(Optional.of(facts), null);
+    }
+
+    private static Uni<RepoFacts> look(TrackedRepo repo, GitHubClient github) {
+        return compare(repo, github).flatMap(comparison -> comparison.isEmpty() && !repo.inRelease()
+                // one of the branches does not exist here: there is nothing to release
+                ? Uni.createFrom().item(new RepoFacts(repo.name(), 0, Optional.empty(), "", Optional.empty(), false))
+                : findPullRequest(repo, comparison, github).flatMap(pr -> facts(repo, comparison, pr, github)));
+    }
+
+    private static Uni<Optional<Comparison>> compare(TrackedRepo repo, GitHubClient github) {
         return github.compare(repo.name(), repo.destBranch(), repo.sourceBranch()).map(Optional::of)
                 .onFailure(GitHubException.NotFound.class).recoverWithItem(Optional.empty());
     }
@@ -78,22 +94,22 @@ public class RepoDiscovery {
     private record Found(Optional<PullRequest> pullRequest, Optional<PullRequest> lastMerged) {
     }
 
-    private Uni<Found> findPullRequest(TrackedRepo repo, Optional<Comparison> comparison) {
+    private static Uni<Found> findPullRequest(TrackedRepo repo, Optional<Comparison> comparison, GitHubClient github) {
         if (repo.prNumber() == 0) {
             // a merge commit that was registered needs no pull request
             return repo.merged() ? Uni.createFrom().item(new Found(Optional.empty(), Optional.empty()))
-                    : searchPullRequest(repo, comparison);
+                    : searchPullRequest(repo, comparison, github);
         }
         return github.getPullRequest(repo.name(), repo.prNumber())
                 .flatMap(bound -> bound.open() || bound.merged()
                         ? Uni.createFrom().item(new Found(Optional.of(bound), Optional.empty()))
                         // closed without merging: a new one may have taken its place
-                        : searchPullRequest(repo, comparison)
+                        : searchPullRequest(repo, comparison, github)
                                 .map(found -> new Found(found.pullRequest().or(() -> Optional.of(bound)),
                                         found.lastMerged())));
     }
 
-    private Uni<Found> searchPullRequest(TrackedRepo repo, Optional<Comparison> comparison) {
+    private static Uni<Found> searchPullRequest(TrackedRepo repo, Optional<Comparison> comparison, GitHubClient github) {
         return github.listOpenPullRequests(repo.name(), repo.sourceBranch(), repo.destBranch())
                 .flatMap(open -> open.isEmpty()
                         ? github.listClosedPullRequests(repo.name(), repo.sourceBranch(), repo.destBranch())
@@ -114,10 +130,11 @@ public class RepoDiscovery {
                 && comparison.isPresent() && comparison.get().headSha().equals(merged.head().sha());
     }
 
-    private Uni<RepoFacts> facts(TrackedRepo repo, Optional<Comparison> comparison, Found found) {
+    private static Uni<RepoFacts> facts(TrackedRepo repo, Optional<Comparison> comparison, Found found,
+            GitHubClient github) {
         String headSha = comparison.map(Comparison::headSha).orElse("");
         Optional<PullRequest> pr = found.pullRequest();
-        return changes(repo, comparison, pr).map(changes -> new RepoFacts(repo.name(), repo.prNumber(), changes,
+        return changes(repo, comparison, pr, github).map(changes -> new RepoFacts(repo.name(), repo.prNumber(), changes,
                 // what was merged, not what the branch has become since
                 pr.filter(PullRequest::merged).map(merged -> merged.head().sha()).orElse(headSha), pr,
                 comparison.isPresent() && hasUncoveredCommits(comparison.get(), found.lastMerged())));
@@ -127,8 +144,8 @@ public class RepoDiscovery {
      * After the merge the comparison is empty, or, after a squash, grows with the next release's commits: figures known
      * from before stand, and a repository first seen after its merge gets those of its pull request.
      */
-    private Uni<Optional<RepoFacts.Changes>> changes(TrackedRepo repo, Optional<Comparison> comparison,
-            Optional<PullRequest> pr) {
+    private static Uni<Optional<RepoFacts.Changes>> changes(TrackedRepo repo, Optional<Comparison> comparison,
+            Optional<PullRequest> pr, GitHubClient github) {
         Optional<RepoFacts.Changes> ahead = comparison.filter(c -> c.totalCommits() > 0).map(RepoFacts.Changes::of);
         if (pr.filter(PullRequest::merged).isEmpty()) {
             return Uni.createFrom().item(ahead);

@@ -17,6 +17,7 @@ import org.jboss.logging.Logger;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.shipyard.github.Priority;
 import io.shipyard.history.History;
 import io.shipyard.history.HistoryAction;
 import io.smallrye.mutiny.Uni;
@@ -43,6 +44,11 @@ class SyncStore {
 
     /** A claimed sync with all it needs to know, free of any session. */
     record Claim(Release release, UUID lease, List<TrackedRepo> members) {
+
+        /** Somebody waits for a refresh; a new release's discovery takes its turn among the rest. */
+        Priority priority() {
+            return release.syncRequestedBy == null ? Priority.POLLING : Priority.INTERACTIVE;
+        }
 
         @Override
         public String toString() {
@@ -72,6 +78,14 @@ class SyncStore {
                 update release set sync_due_at = now() + :leased * interval '1 second'
                 where sync_lease in (:leases)""")
                 .setParameter("leased", LEASE.toSeconds())
+                .setParameter("leases", claims.stream().map(Claim::lease).toList()).executeUpdate());
+    }
+
+    /** Gives syncs under way back, to be begun again by another replica at once. */
+    @WithTransaction
+    Uni<Integer> release(Collection<Claim> claims) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
+                update release set sync_lease = null, sync_due_at = now() where sync_lease in (:leases)""")
                 .setParameter("leases", claims.stream().map(Claim::lease).toList()).executeUpdate());
     }
 

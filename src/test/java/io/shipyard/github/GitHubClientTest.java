@@ -76,6 +76,10 @@ class GitHubClientTest {
     @Inject
     TestClock clock;
 
+    private Uni<List<WorkflowRun>> runs(String branch, String sha) {
+        return client.listRuns(REPO, branch, sha, null).map(answer -> answer.changed().orElseThrow());
+    }
+
     @AfterEach
     void tidyUp() {
         clock.reset();
@@ -238,7 +242,7 @@ class GitHubClientTest {
         answer(JOBS, okJson(body));
         answer("/repos/acme/server/pulls", okJson(body));
         answer("/repos/acme/server/compare/master...uat", okJson(body));
-        for (Supplier<Uni<?>> request : List.<Supplier<Uni<?>>> of(() -> client.listRuns(REPO, "master", SHA),
+        for (Supplier<Uni<?>> request : List.<Supplier<Uni<?>>> of(() -> runs("master", SHA),
                 () -> client.listLatestJobs(REPO, RUN), () -> client.listClosedPullRequests(REPO, "uat", "master"),
                 () -> client.listOpenPullRequests(REPO, "uat", "master"), () -> client.compare(REPO, "master", "uat"))) {
             fails(() -> request.get().replaceWithVoid(), GitHubException.Unavailable.class, "/repos/acme/server/");
@@ -248,7 +252,7 @@ class GitHubClientTest {
     @Test
     void listRuns_oneCommit_isFilteredAndReadWhole() throws Throwable {
         answer(RUNS, okJson(json(Map.of("total_count", 1, "workflow_runs", List.of(payload("workflow-run"))))));
-        List<WorkflowRun> runs = subscribeAndAwait(() -> client.listRuns(REPO, "release/1.0", SHA));
+        List<WorkflowRun> runs = subscribeAndAwait(() -> runs("release/1.0", SHA));
         assertEquals(List.of(new WorkflowRun(RUN,
                 937, 1, ".github/workflows/general.yaml", SHA, "master", new WorkflowRun.Origin("acme/server"),
                 new WorkflowRun.Origin("acme/server"), "push", "completed", "success",
@@ -264,7 +268,7 @@ class GitHubClientTest {
         answer(RUNS, okJson(json(Map.of("workflow_runs", List.of(payload("workflow-run", "conclusion", null, "status",
                 "a_word_of_tomorrow", "path", null, "run_started_at", null, "run_attempt", null, "head_repository", null,
                 "name", null, "actor", null, "head_commit", null, "head_branch", null, "a_field_of_tomorrow", Map.of()))))));
-        List<WorkflowRun> runs = subscribeAndAwait(() -> client.listRuns(REPO, "master", SHA));
+        List<WorkflowRun> runs = subscribeAndAwait(() -> runs("master", SHA));
         WorkflowRun run = runs.get(0);
         assertNull(run.conclusion());
         assertNull(run.headRepository());
@@ -278,7 +282,7 @@ class GitHubClientTest {
     @ValueSource(strings = { "", "aaaaaaa", "master", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" })
     void listRuns_noFullSha_isNeverAsked(String sha) throws Throwable {
-        assertThrows(IllegalArgumentException.class, () -> subscribeAndAwait(() -> client.listRuns(REPO, "master", sha)));
+        assertThrows(IllegalArgumentException.class, () -> subscribeAndAwait(() -> runs("master", sha)));
         gitHub.verify(0, getRequestedFor(anyUrl()));
     }
 

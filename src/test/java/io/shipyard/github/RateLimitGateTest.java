@@ -26,7 +26,8 @@ class RateLimitGateTest {
 
     private final MovableClock clock = new MovableClock();
     private final Instant start = clock.instant();
-    private final RateLimitGate gate = new RateLimitGate(clock, INTERVAL);
+    private final RateLimitGate gate = new RateLimitGate(clock, new RequestBudget(clock, TestConfig.of(20, 900), INTERVAL),
+            INTERVAL);
 
     private final Logger logger = Logger.getLogger(RateLimitGate.class.getName());
     private final List<Level> logged = new ArrayList<>();
@@ -62,11 +63,11 @@ class RateLimitGateTest {
         Instant until = gate.close(asked(asked));
 
         assertEquals(start.plusSeconds(closed), until);
-        assertEquals(Optional.of(until), gate.closedUntil());
+        assertEquals(Optional.of(until), gate.closedUntil(Priority.INTERACTIVE));
         clock.move(Duration.ofSeconds(closed).minusNanos(1));
-        assertEquals(Optional.of(until), gate.closedUntil());
+        assertEquals(Optional.of(until), gate.closedUntil(Priority.INTERACTIVE));
         clock.move(Duration.ofNanos(1));
-        assertEquals(Optional.empty(), gate.closedUntil());
+        assertEquals(Optional.empty(), gate.closedUntil(Priority.INTERACTIVE));
     }
 
     @Test
@@ -76,7 +77,7 @@ class RateLimitGateTest {
 
         assertEquals(start.plusSeconds(3600), gate.close(asked(5)));
         assertEquals(start.plusSeconds(10 + 7200), gate.close(asked(7200)));
-        assertEquals(Optional.of(start.plusSeconds(10 + 7200)), gate.closedUntil());
+        assertEquals(Optional.of(start.plusSeconds(10 + 7200)), gate.closedUntil(Priority.INTERACTIVE));
     }
 
     @Test
@@ -101,13 +102,13 @@ class RateLimitGateTest {
     private long unstatedWait() {
         long seconds = Duration.between(clock.instant(), gate.close(UNSTATED)).toSeconds();
         clock.move(Duration.ofSeconds(seconds));
-        assertTrue(gate.closedUntil().isEmpty());
+        assertTrue(gate.closedUntil(Priority.INTERACTIVE).isEmpty());
         return seconds;
     }
 
     @Test
     void closedUntil_beforeAnyLimit_isEmptyAndSilent() {
-        assertEquals(Optional.empty(), gate.closedUntil());
+        assertEquals(Optional.empty(), gate.closedUntil(Priority.INTERACTIVE));
         assertEquals(List.of(), logged);
     }
 
@@ -115,12 +116,12 @@ class RateLimitGateTest {
     void close_manyTimes_isToldOnceAndSoIsTheOpening() {
         gate.close(asked(200));
         gate.close(asked(200));
-        gate.closedUntil();
+        gate.closedUntil(Priority.INTERACTIVE);
         assertEquals(List.of(Level.WARNING), logged);
 
         clock.move(Duration.ofSeconds(200));
-        gate.closedUntil();
-        gate.closedUntil();
+        gate.closedUntil(Priority.INTERACTIVE);
+        gate.closedUntil(Priority.INTERACTIVE);
         assertEquals(List.of(Level.WARNING, Level.INFO), logged);
 
         gate.close(UNSTATED);

@@ -36,6 +36,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.shipyard.github.GitHubException;
+import io.shipyard.github.Priority;
 import io.shipyard.github.PullRequest;
 import io.shipyard.github.RepoName;
 
@@ -75,7 +76,8 @@ class RepoDiscoveryTest {
                 payload("repository", "full_name", "acme/Ignored"),
                 payload("repository", "full_name", "acme/not-ignored"))))));
 
-        assertEquals(List.of(REPO, new RepoName("acme", "not-ignored")), ticks.run(discovery::listCandidates));
+        assertEquals(List.of(REPO, new RepoName("acme", "not-ignored")),
+                ticks.run(() -> discovery.listCandidates(Priority.POLLING)));
     }
 
     @Test
@@ -289,11 +291,11 @@ class RepoDiscoveryTest {
     }
 
     private RepoFacts look(TrackedRepo repo) {
-        return ticks.run(() -> discovery.look(repo));
+        return ticks.run(() -> discovery.look(repo, Priority.POLLING));
     }
 
     private RepoFacts watch(TrackedRepo repo) {
-        return ticks.run(() -> discovery.watch(repo));
+        return ticks.run(() -> discovery.watch(repo, null).map(look -> look.changed().orElseThrow()));
     }
 
     private static TrackedRepo candidate() {

@@ -1,0 +1,33 @@
+package io.shipyard.api;
+
+import java.util.UUID;
+
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/**
+ * Forgets what is kept of a release that a request may have changed before that request is answered, so that whoever sent
+ * it never sees the release as it was. Everybody else's notification is on its way.
+ */
+class ChangedReleases {
+
+    private final CiStatusAnswers answers;
+
+    ChangedReleases(CiStatusAnswers answers) {
+        this.answers = answers;
+    }
+
+    @ServerResponseFilter
+    void forget(ContainerRequestContext request) {
+        String id = request.getUriInfo().getPathParameters().getFirst("id");
+        if (id != null && !request.getMethod().equals(HttpMethod.GET)) {
+            try {
+                answers.forget(UUID.fromString(id));
+            } catch (IllegalArgumentException notAnId) {
+                // the request was refused for it
+            }
+        }
+    }
+}

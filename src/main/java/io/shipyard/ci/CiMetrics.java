@@ -1,0 +1,83 @@
+package io.shipyard.ci;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.smallrye.mutiny.Uni;
+
+/** What an operator wants to see of the tracker. Labels are bounded: ticks, phases and states, never a repository. */
+@ApplicationScoped
+class CiMetrics implements MeterBinder {
+
+    private final MeterRegistry registry;
+    private final InstantSource clock;
+    private volatile Backlog backlog = new Backlog(0, Duration.ZERO);
+
+    CiMetrics(MeterRegistry registry, InstantSource clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /**
+     * What is due and not claimed by any replica.
+     *
+     * @param oldest how long the first of them has waited
+     */
+    record Backlog(long rows, Duration oldest) {
+    }
+
+    @Override
+    public void bindTo(MeterRegistry to) {
+        Gauge.builder("ci.due.rows", () -> backlog.rows).description("Repositories that are due for a look").register(to);
+        Gauge.builder("ci.due.oldest.age.seconds", () -> backlog.oldest.toMillis() / 1000.0)
+                .description("How long the repository that waits longest has been due").register(to);
+    }
+
+    void measured(Backlog measured) {
+        backlog = measured;
+    }
+
+    /** A whole tick, whatever it comes to. */
+    Uni<Void> tick(String name, Uni<Void> tick) {
+        return timed(() -> Timer.builder("ci.tick").description("A tick from its claim to its last record")
+                .tag("tick", name).register(registry), tick);
+    }
+
+    /** One step of the tracker's ticks: claim or record. */
+    <T> Uni<T> phase(String name, Uni<T> phase) {
+        return timed(() -> Timer.builder("ci.tick.phase").description("Steps of the tracker's ticks in the database")
+                .tag("phase", name).register(registry), phase);
+    }
+
+    private <T> Uni<T> timed(Supplier<Timer> timer, Uni<T> work) {
+        return Uni.createFrom().deferred(() -> {
+            Timer.Sample sample = Timer.start(registry);
+            return work.onTermination().invoke(() -> sample.stop(timer.get()));
+        });
+    }
+
+    /** A look that changed the status. */
+    void changed(CiStatus from, CiState to) {
+        if (from == to.status()) {
+            return;
+        }
+        registry.counter("ci.status.transitions", "from", from.word(), "to", to.status().word()).increment();
+        if (to.runUpdatedAt() != null && to.status() != CiStatus.TIMEOUT) {
+            Duration latency = Duration.between(to.runUpdatedAt(), clock.instant());
+            Timer.builder("ci.detection.latency").description("From GitHub's updated_at of a run to our record of it")
+                    .register(registry).record(latency.isNegative() ? Duration.ZERO : latency);
+        }
+    }
+
+    /** A reading of a chart version: found, absent, unavailable, or failed, which is tried again. */
+    void extracted(String outcome) {
+        registry.counter("ci.chart.extractions", "outcome", outcome).increment();
+    }
+}

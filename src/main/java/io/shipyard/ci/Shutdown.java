@@ -1,0 +1,52 @@
+package io.shipyard.ci;
+
+import java.time.Duration;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import org.jboss.logging.Logger;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * What is under way when the service is told to stop: nothing more is claimed, what is nearly done gets a few seconds, and
+ * the rest is given back. It all takes less than ten seconds, after which a container is killed.
+ */
+@ApplicationScoped
+class Shutdown {
+
+    private static final Logger LOG = Logger.getLogger(Shutdown.class);
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(4);
+    private static final Duration MAX_RELEASE = Duration.ofSeconds(2);
+
+    private final CiPoller poller;
+
+    Shutdown(CiPoller poller) {
+        this.poller = poller;
+    }
+
+    /** On the thread that stops the service, which waits for it. */
+    void stop(@Observes ShutdownEvent stopping) {
+        poller.stop();
+        try {
+            VertxContextSupport.subscribeAndAwait(() -> idle().flatMap(ignored -> poller.release())
+                    .ifNoItem().after(MAX_WAIT.plus(MAX_RELEASE)).fail());
+        } catch (Throwable failure) {
+            LOG.warnf("What was under way could not be given back (%s): it is taken up again when its leases run out",
+                    failure.getClass().getSimpleName());
+            LOG.debug("Not given back", failure);
+        }
+    }
+
+    private Uni<Boolean> idle() {
+        return Uni.createFrom().item(poller::isIdle).onItem().delayIt().by(PAUSE)
+                .repeat().whilst(idle -> !idle)
+                .select().first(MAX_WAIT.dividedBy(PAUSE))
+                .collect().last();
+    }
+}

@@ -1,0 +1,90 @@
+package io.shipyard.ci;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+
+/**
+ * The claimed work of this replica: it says how much more there is room for, so that ticks may overlap and a slow look holds
+ * up nobody else's, and what to give back when the service stops.
+ */
+final class UnderWay<T> {
+
+    /** A tick ends after so many claims, whatever is still due: the next one goes on. */
+    private static final int MAX_CLAIMS = 100;
+    /** Seen and not recorded yet, when the database is slow. */
+    private static final int MAX_HELD = 10;
+
+    private final int capacity;
+    private final Set<T> looking = ConcurrentHashMap.newKeySet();
+    private final Set<T> held = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean claiming = new AtomicBoolean();
+    private volatile boolean stopped;
+
+    /** @param capacity claimed and not looked at yet, at the most */
+    UnderWay(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Claims, with as much as there is room for at a time, until nothing is due. */
+    Multi<T> claim(IntFunction<Uni<List<T>>> claim) {
+        return Multi.createBy().repeating().uni(() -> claimOnce(claim)).whilst(claimed -> !claimed.isEmpty())
+                .select().first(MAX_CLAIMS)
+                .onItem().transformToMultiAndConcatenate(claimed -> Multi.createFrom().iterable(claimed));
+    }
+
+    private Uni<List<T>> claimOnce(IntFunction<Uni<List<T>>> claim) {
+        int room = Math.min(capacity - looking.size(), MAX_HELD * capacity - held.size());
+        if (stopped || room <= 0 || !claiming.compareAndSet(false, true)) {
+            return Uni.createFrom().item(List.of());
+        }
+        return inContextOfItsOwn(() -> claim.apply(room))
+                .invoke(claimed -> {
+                    looking.addAll(claimed);
+                    held.addAll(claimed);
+                })
+                .onTermination().invoke(() -> claiming.set(false));
+    }
+
+    /** A session belongs to a Vert.x context, and another one may be open in the tick's: what was seen is being recorded. */
+    private static <C> Uni<C> inContextOfItsOwn(Supplier<Uni<C>> work) {
+        return Uni.createFrom().deferred(() -> {
+            Context tick = Vertx.currentContext();
+            Context own = VertxContext.createNewDuplicatedContext(tick);
+            VertxContextSafetyToggle.setContextSafe(own, true);
+            return Uni.createFrom().deferred(work::get).runSubscriptionOn(task -> own.runOnContext(ignored -> task.run()))
+                    .emitOn(task -> tick.runOnContext(ignored -> task.run()));
+        });
+    }
+
+    /** The look at it is over; what was seen is still to be recorded. */
+    void seen(T target) {
+        looking.remove(target);
+    }
+
+    /** Its lease is of no more use. */
+    void done(T target) {
+        looking.remove(target);
+        held.remove(target);
+    }
+
+    /** Claims nothing any more. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** What is claimed and not recorded. */
+    Set<T> held() {
+        return held;
+    }
+}

@@ -1,0 +1,84 @@
+package io.shipyard.github;
+
+import java.time.Instant;
+import java.util.function.ToDoubleFunction;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.smallrye.mutiny.Uni;
+
+/** What an operator wants to see of GitHub. Labels are bounded: routes, outcomes and priorities, never a repository. */
+@ApplicationScoped
+class GitHubMetrics implements MeterBinder {
+
+    private final MeterRegistry registry;
+    private final RequestGovernor governor;
+    private final RateLimitGate gate;
+    private final RequestBudget budget;
+    private final Credential credential;
+
+    GitHubMetrics(MeterRegistry registry, RequestGovernor governor, RateLimitGate gate, RequestBudget budget,
+            Credential credential) {
+        this.registry = registry;
+        this.governor = governor;
+        this.gate = gate;
+        this.budget = budget;
+        this.credential = credential;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry to) {
+        Gauge.builder("github.requests.in.flight", governor, RequestGovernor::inFlight)
+                .description("Requests under way").register(to);
+        for (Priority priority : Priority.values()) {
+            Gauge.builder("github.requests.waiting", governor, waiting -> waiting.waiting(priority))
+                    .description("Requests that wait for their turn").tag("priority", priority.word()).register(to);
+        }
+        hourly(to, "github.rate.limit.limit", "Requests an hour that GitHub allows", RequestBudget.Hourly::limit);
+        hourly(to, "github.rate.limit.remaining", "Requests left until the reset", RequestBudget.Hourly::remaining);
+        hourly(to, "github.rate.limit.reset.timestamp.seconds", "When the hourly budget is whole again, in epoch seconds",
+                known -> known.resetAt().getEpochSecond());
+        Gauge.builder("github.polling.stretch.ratio", budget, RequestBudget::stretch)
+                .description("How many times as long as usual polling waits, so that the hourly budget lasts").register(to);
+        Gauge.builder("github.rate.limit.gate.closed", gate, asked -> asked.isClosed() ? 1 : 0)
+                .description("1 while nothing is sent because GitHub limits the credential").register(to);
+        Gauge.builder("github.credential.refused", credential, asked -> asked.isRefused() ? 1 : 0)
+                .description("1 while GitHub refuses the token").register(to);
+    }
+
+    /** Not a number until GitHub has told. */
+    private void hourly(MeterRegistry to, String name, String description,
+            ToDoubleFunction<RequestBudget.Hourly> value) {
+        Gauge.builder(name, budget, asked -> asked.known().map(value::applyAsDouble).orElse(Double.NaN))
+                .description(description).register(to);
+    }
+
+    /** The request, with its time and its outcome: 200, 304, limited or error; 3xx for another redirect. */
+    Uni<GitHubAnswer> watch(Route route, Uni<GitHubAnswer> request) {
+        return Uni.createFrom().deferred(() -> {
+            Timer.Sample sample = Timer.start(registry);
+            return request.onItem().invoke(answer -> stop(sample, route, outcome(answer)))
+                    .onFailure(Throwable.class).invoke(failure -> stop(sample, route, "error"));
+        });
+    }
+
+    private void stop(Timer.Sample sample, Route route, String outcome) {
+        sample.stop(Timer.builder("github.requests").description("Requests to GitHub's REST API by route and outcome")
+                .tag("route", route.template()).tag("outcome", outcome).register(registry));
+    }
+
+    private static String outcome(GitHubAnswer answer) {
+        int status = answer.status();
+        if (status == 200 || status == 304) {
+            return String.valueOf(status);
+        }
+        return status < 400 ? "3xx"
+                : RateLimit.of(status, answer::header, answer.body(), Instant.EPOCH).isPresent()
+                        ? "limited"
+                        : "error";
+    }
+}

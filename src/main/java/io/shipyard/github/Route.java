@@ -1,0 +1,24 @@
+package io.shipyard.github;
+
+/** The requests this service makes, as GitHub's documentation writes their paths: what metrics tell them apart by. */
+enum Route {
+    ORG_REPOS("/orgs/{org}/repos"),
+    COMPARE("/repos/{owner}/{repo}/compare/{basehead}"),
+    COMMIT("/repos/{owner}/{repo}/commits/{ref}"),
+    PULLS("/repos/{owner}/{repo}/pulls"),
+    PULL("/repos/{owner}/{repo}/pulls/{pull_number}"),
+    RUNS("/repos/{owner}/{repo}/actions/runs"),
+    WORKFLOW_RUNS("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"),
+    JOBS("/repos/{owner}/{repo}/actions/runs/{run_id}/jobs"),
+    JOB_LOGS("/repos/{owner}/{repo}/actions/jobs/{job_id}/logs");
+
+    private final String template;
+
+    Route(String template) {
+        this.template = template;
+    }
+
+    String template() {
+        return template;
+    }
+}

@@ -1,0 +1,74 @@
+package io.shipyard.github;
+
+import java.time.Duration;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+
+/**
+ * Keeps all replicas together within {@code GITHUB_REQUESTS_PER_MINUTE}: a leaky bucket in the database that lets a sixth of
+ * the limit through at once and the rest at five sixths of the rate, so that no moving minute, which is what GitHub counts,
+ * sees more than the limit.
+ */
+@ApplicationScoped
+class SharedBucket {
+
+    private static final Logger LOG = Logger.getLogger(SharedBucket.class);
+
+    private static final Duration BURST = Duration.ofSeconds(12);
+    private static final Duration MAX_TIME = Duration.ofSeconds(2);
+    /** No more turns than this can be taken ahead of time: each replica waits for its own before it takes the next. */
+    private static final int MAX_AHEAD = 100;
+
+    private static final String TAKE = """
+            insert into github_limits as l (credential, bucket_empty_at)
+            values ($1, clock_timestamp() + $2 * interval '1 microsecond')
+            on conflict (credential) do update set bucket_empty_at = case
+                -- the clock was set back
+                when l.bucket_empty_at > clock_timestamp() + $3 * interval '1 microsecond' then clock_timestamp()
+                else greatest(l.bucket_empty_at, clock_timestamp()) end + $2 * interval '1 microsecond'
+            returning cast(extract(epoch from bucket_empty_at - clock_timestamp()) * 1000000 as bigint)""";
+
+    private final Pool database;
+    private final Credential credential;
+    private final Duration spacing;
+
+    SharedBucket(Pool database, Credential credential, GitHubConfig config) {
+        this.database = database;
+        this.credential = credential;
+        this.spacing = config.requestsPerMinute() == 0 ? Duration.ZERO
+                : BURST.multipliedBy(6).dividedBy(config.requestsPerMinute());
+    }
+
+    /** False where no limit is set. */
+    boolean limits() {
+        return !spacing.isZero();
+    }
+
+    /**
+     * Takes one request's share.
+     *
+     * @return how long to wait before sending it. Without the database this replica paces itself.
+     */
+    Uni<Duration> take() {
+        if (!limits()) {
+            return Uni.createFrom().item(Duration.ZERO);
+        }
+        return database.preparedQuery(TAKE)
+                .execute(Tuple.of(credential.digest(), micros(spacing), micros(BURST.plus(spacing.multipliedBy(MAX_AHEAD)))))
+                .map(rows -> Duration.ofNanos(rows.iterator().next().getLong(0) * 1000).minus(BURST).minus(spacing))
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
+                .ifNoItem().after(MAX_TIME).fail()
+                .onFailure(Throwable.class).invoke(failure -> LOG.debug("The shared bucket is out of reach", failure))
+                .onFailure(Throwable.class).recoverWithItem(spacing);
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+}

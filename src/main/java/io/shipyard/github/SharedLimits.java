@@ -1,0 +1,128 @@
+package io.shipyard.github;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+import org.jboss.logging.Logger;
+
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.shipyard.notification.Notification;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+
+/**
+ * What replicas tell each other of a credential's limits: the gate at once, and with every pulse the gate, the hourly budget
+ * and who is there. Times pass between replicas as durations by the database's clock, so that theirs need not agree.
+ */
+@ApplicationScoped
+public class SharedLimits {
+
+    private static final Logger LOG = Logger.getLogger(SharedLimits.class);
+
+    private static final Duration MAX_TIME = Duration.ofSeconds(5);
+
+    /** What is known here goes in, what all know comes out. Of one window's answers the least remaining counts. */
+    private static final String EXCHANGE = """
+            with me as (
+                insert into github_client (credential, replica, seen_at) values ($1, $2, now())
+                on conflict (credential, replica) do update set seen_at = now()),
+            gone as (delete from github_client where seen_at < now() - interval '1 minute')
+            insert into github_limits as known (credential, closed_until, hourly_limit, remaining, reset_at)
+            values ($1, now() + $3 * interval '1 millisecond', $4, $5, now() + $6 * interval '1 millisecond')
+            on conflict (credential) do update set
+                closed_until = greatest(known.closed_until, excluded.closed_until),
+                (hourly_limit, remaining, reset_at) = (select told.hourly_limit, told.remaining, told.reset_at
+                    from (values (known.hourly_limit, known.remaining, known.reset_at),
+                        (excluded.hourly_limit, excluded.remaining, excluded.reset_at))
+                        as told (hourly_limit, remaining, reset_at)
+                    order by told.reset_at >= greatest(known.reset_at, excluded.reset_at) - interval '1 minute' desc
+                        nulls last, told.remaining limit 1)
+            returning cast(extract(epoch from closed_until - now()) * 1000 as bigint), hourly_limit, remaining,
+                cast(extract(epoch from reset_at - now()) * 1000 as bigint),
+                (select count(*) from github_client where credential = $1 and replica <> $2
+                    and seen_at > now() - interval '10 seconds')""";
+
+    private static final String TELL_LIMITED = """
+            with closed as (
+                insert into github_limits as known (credential, closed_until) values ($1, now() + $2 * interval '1 millisecond')
+                on conflict (credential) do update set
+                    closed_until = greatest(known.closed_until, excluded.closed_until)
+                returning closed_until)
+            select pg_notify('github_limited', $1 || ' ' || extract(epoch from closed_until - now())) from closed""";
+
+    private final Pool database;
+    private final Credential credential;
+    private final RateLimitGate gate;
+    private final RequestBudget budget;
+    private final RequestGovernor governor;
+    private final InstantSource clock;
+    private final UUID replica = UUID.randomUUID();
+
+    SharedLimits(Pool database, Credential credential, RateLimitGate gate, RequestBudget budget, RequestGovernor governor,
+            InstantSource clock) {
+        this.database = database;
+        this.credential = credential;
+        this.gate = gate;
+        this.budget = budget;
+        this.governor = governor;
+        this.clock = clock;
+    }
+
+    /** Once a second. Without the database this replica keeps to what it knows itself. */
+    @Scheduled(every = "{shipyard.pulse}", identity = "share-limits", concurrentExecution = ConcurrentExecution.SKIP)
+    public Uni<Void> exchange() {
+        Optional<RequestBudget.Hourly> known = budget.known();
+        return database.preparedQuery(EXCHANGE)
+                .execute(Tuple.from(new Object[] { credential.digest(), replica,
+                        gate.limitedFor().map(Duration::toMillis).orElse(null),
+                        known.map(RequestBudget.Hourly::limit).orElse(null),
+                        known.map(RequestBudget.Hourly::remaining).orElse(null),
+                        known.map(hourly -> Duration.between(clock.instant(), hourly.resetAt()).toMillis()).orElse(null) }))
+                .ifNoItem().after(MAX_TIME).fail()
+                .invoke(this::apply)
+                .replaceWithVoid()
+                .onFailure(Throwable.class).invoke(failure -> LOG.debug("Limits could not be shared", failure))
+                .onFailure(Throwable.class).recoverWithNull();
+    }
+
+    private void apply(RowSet<Row> answer) {
+        Row all = answer.iterator().next();
+        Long limitedFor = all.getLong(0);
+        if (limitedFor != null && limitedFor > 0) {
+            gate.closeFor(Duration.ofMillis(limitedFor));
+        }
+        if (all.getLong(3) != null && all.getLong(3) > 0) {
+            budget.told(new RequestBudget.Hourly(all.getInteger(1), all.getInteger(2),
+                    clock.instant().plusMillis(all.getLong(3))));
+        }
+        governor.shareAmong(1 + all.getInteger(4));
+    }
+
+    /** Closes the gates of all replicas as this one's is. If the database is away they hear of it with the next pulse. */
+    Uni<Void> tellLimited() {
+        return database.preparedQuery(TELL_LIMITED)
+                .execute(Tuple.of(credential.digest(), gate.limitedFor().map(Duration::toMillis).orElse(0L)))
+                .ifNoItem().after(MAX_TIME).fail()
+                .replaceWithVoid()
+                .onFailure(Throwable.class).invoke(failure -> LOG.debug("A limit could not be shared", failure))
+                .onFailure(Throwable.class).recoverWithNull();
+    }
+
+    void hear(@Observes Notification notification) {
+        if (notification.channel().equals(Notification.GITHUB_LIMITED)) {
+            String[] limited = notification.payload().split(" ");
+            if (limited[0].equals(credential.digest())) {
+                gate.closeFor(Duration.ofMillis((long) (Double.parseDouble(limited[1]) * 1000)));
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.shipyard.notification;
+
+/** What a transaction of any replica, this one too, has told on committing. Observe it as a CDI event. */
+public record Notification(String channel, String payload) {
+
+    /** The id of a release that readers see differently now. */
+    public static final String RELEASE_CHANGED = "release_changed";
+
+    /** GitHub limits a credential: its digest, a space, and for how many seconds. */
+    public static final String GITHUB_LIMITED = "github_limited";
+}

@@ -1,0 +1,96 @@
+package io.shipyard.notification;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+
+import org.jboss.logging.Logger;
+
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgConnection;
+
+/**
+ * Hears PostgreSQL's notifications (<a href="https://www.postgresql.org/docs/current/sql-listen.html">LISTEN</a>) on a
+ * connection of its own, and hands them on as CDI events {@link Notification} and {@link NotificationsMissed}.
+ */
+@ApplicationScoped
+public class Notifications {
+
+    private static final Logger LOG = Logger.getLogger(Notifications.class);
+
+    /** A connection that does not answer in that time is dead, though nobody has said so. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(3);
+
+    private final Pool database;
+    private final Event<Notification> notifications;
+    private final Event<NotificationsMissed> missed;
+    private volatile Optional<SqlConnection> listening = Optional.empty();
+    private volatile boolean hearing;
+    private volatile boolean lossTold;
+
+    Notifications(Pool database, Event<Notification> notifications, Event<NotificationsMissed> missed) {
+        this.database = database;
+        this.notifications = notifications;
+        this.missed = missed;
+    }
+
+    /** Whether every change is heard of: as long as it is not, nothing may be kept that a notification would end. */
+    public boolean hearing() {
+        return hearing;
+    }
+
+    /** Listens, and asks the connection once a second whether it still lives. A failure is tried again with the next. */
+    @Scheduled(every = "{shipyard.pulse}", identity = "listen", concurrentExecution = ConcurrentExecution.SKIP)
+    public Uni<Void> listen() {
+        return listening.map(connection -> connection.query("select 1").execute().replaceWithVoid())
+                .orElseGet(this::connect)
+                .ifNoItem().after(MAX_SILENCE).fail()
+                .onFailure(Throwable.class).recoverWithUni(this::lose);
+    }
+
+    private Uni<Void> connect() {
+        return database.getConnection().flatMap(connection -> {
+            listening = Optional.of(connection);
+            PgConnection delegate = (PgConnection) connection.getDelegate();
+            delegate.notificationHandler(heard -> notifications
+                    .fire(new Notification(heard.getChannel(), heard.getPayload())));
+            return Multi.createFrom().items(Notification.RELEASE_CHANGED, Notification.GITHUB_LIMITED)
+                    .onItem().transformToUniAndConcatenate(channel -> connection.query("listen " + channel).execute())
+                    .onItem().ignoreAsUni();
+        }).invoke(() -> {
+            hearing = true;
+            missed.fire(new NotificationsMissed());
+            if (lossTold) {
+                lossTold = false;
+                LOG.info("Changes by other replicas are heard of again");
+            }
+        });
+    }
+
+    private Uni<Void> lose(Throwable failure) {
+        Optional<SqlConnection> lost = listening;
+        listening = Optional.empty();
+        hearing = false;
+        missed.fire(new NotificationsMissed());
+        if (!lossTold) {
+            lossTold = true;
+            LOG.warnf("Changes by other replicas are not heard of (%s): every request asks the database",
+                    failure.getClass().getSimpleName());
+            LOG.debug("Listening failed", failure);
+        }
+        return lost.map(Notifications::close).orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    /** Back to the pool as it came. With a dead connection that may fail, or never end, and either is fine. */
+    private static Uni<Void> close(SqlConnection connection) {
+        return connection.query("unlisten *").execute().flatMap(ignored -> connection.close()).ifNoItem().after(MAX_SILENCE)
+                .fail().onFailure(Throwable.class).recoverWithNull();
+    }
+}

@@ -1,0 +1,2 @@
+/** What transactions tell all replicas when they commit. */
+package io.shipyard.notification;
