@@ -43,7 +43,7 @@ public class SimulatedRepo {
             repos.add(new JsonObject().put("id", 3_400_000_000L).put("name", name).put("full_name", "acme/" + name)
                     .put("archived", name.startsWith("archived")).put("disabled", false).put("private", true));
         }
-        gitHub.stubFor(get(urlPathEqualTo("/orgs/acme/repos")).willReturn(okJson(repos.encode())));
+        gitHub.stubFor(get(urlPathEqualTo("/orgs/acme/repos")).willReturn(json(repos.encode())));
     }
 
     public String name() {
@@ -68,7 +68,7 @@ public class SimulatedRepo {
             commits.add(new JsonObject().put("sha", i == count ? head() : String.format("%040x", 0xc0000 + i))
                     .put("author", i == 2 ? null : new JsonObject().put("login", "dev" + i % 2)));
         }
-        gitHub.stubFor(get(urlPathMatching(path("/compare/.*"))).willReturn(okJson(new JsonObject()
+        gitHub.stubFor(get(urlPathMatching(path("/compare/.*"))).willReturn(json(new JsonObject()
                 .put("status", "ahead").put("total_commits", count)
                 .put("merge_base_commit", new JsonObject().put("sha", head())).put("commits", commits)
                 .put("files", new JsonArray().add(new JsonObject().put("filename", "charts/app/values.yaml")
@@ -79,7 +79,7 @@ public class SimulatedRepo {
 
     /** No pull request at all. */
     public SimulatedRepo withoutPullRequest() {
-        gitHub.stubFor(get(urlPathEqualTo(path("/pulls"))).willReturn(okJson("[]")));
+        gitHub.stubFor(get(urlPathEqualTo(path("/pulls"))).willReturn(json("[]")));
         return this;
     }
 
@@ -87,13 +87,13 @@ public class SimulatedRepo {
     public SimulatedRepo pullRequest(int openReads) {
         gitHub.stubFor(get(urlPathEqualTo(path("/pulls"))).withQueryParam("state",
                 equalTo("open"))
-                .willReturn(okJson(new JsonArray(openReads == 0 ? List.of() : List.of(pr(false))).encode())));
+                .willReturn(json(new JsonArray(openReads == 0 ? List.of() : List.of(pr(false))).encode())));
         gitHub.stubFor(get(urlPathEqualTo(path("/pulls"))).withQueryParam("state",
                 equalTo("closed"))
-                .willReturn(okJson(new JsonArray(openReads == 0 ? List.of(pr(true)) : List.of()).encode())));
+                .willReturn(json(new JsonArray(openReads == 0 ? List.of(pr(true)) : List.of()).encode())));
         ResponseDefinitionBuilder[] answers = new ResponseDefinitionBuilder[openReads + 1];
         for (int i = 0; i <= openReads; i++) {
-            answers[i] = okJson(pr(i == openReads).encode());
+            answers[i] = json(pr(i == openReads).encode());
         }
         inTurn("pr", path("/pulls/" + number), answers);
         return this;
@@ -114,11 +114,11 @@ public class SimulatedRepo {
     public SimulatedRepo runs(String... states) {
         ResponseDefinitionBuilder[] answers = new ResponseDefinitionBuilder[states.length];
         for (int i = 0; i < states.length; i++) {
-            answers[i] = okJson(runs(states[i], i).encode());
+            answers[i] = json(runs(states[i], i).encode());
         }
         inTurn("runs", path("/actions/runs"), answers);
         gitHub.stubFor(get(urlPathEqualTo(path("/actions/workflows/general.yaml/runs")))
-                .willReturn(okJson(new JsonObject().put("total_count", 0).put("workflow_runs", new JsonArray()).encode())));
+                .willReturn(json(new JsonObject().put("total_count", 0).put("workflow_runs", new JsonArray()).encode())));
         return this;
     }
 
@@ -184,7 +184,7 @@ public class SimulatedRepo {
                 .put("status", conclusion == null ? "in_progress" : "completed").put("conclusion", conclusion)
                 .put("completed_at", START.toString()));
         gitHub.stubFor(get(urlPathEqualTo(path("/actions/runs/" + runId() + "/jobs")))
-                .willReturn(okJson(new JsonObject().put("total_count", 2).put("jobs", jobs).encode())));
+                .willReturn(json(new JsonObject().put("total_count", 2).put("jobs", jobs).encode())));
     }
 
     public String path(String rest) {
@@ -198,5 +198,9 @@ public class SimulatedRepo {
                     .whenScenarioStateIs(i == 0 ? Scenario.STARTED : "step " + i).willReturn(answers[i]);
             gitHub.stubFor(i + 1 < answers.length ? stub.willSetStateTo("step " + (i + 1)) : stub);
         }
+    }
+
+    private static ResponseDefinitionBuilder json(String body) {
+        return okJson(body).withTransformers(GitHubEtags.NAME);
     }
 }

@@ -28,7 +28,8 @@ public class TestServices implements QuarkusTestResourceLifecycleManager {
         } catch (IOException cannotStart) {
             throw new UncheckedIOException(cannotStart);
         }
-        gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort().globalTemplating(true));
+        gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort().globalTemplating(true)
+                .extensions(new GitHubEtags()));
         gitHub.start();
         return Map.of(
                 "database.url", "postgresql://localhost:" + database.getPort() + "/postgres",

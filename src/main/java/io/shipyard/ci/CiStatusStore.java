@@ -43,13 +43,17 @@ class CiStatusStore implements ReleaseRepoListener {
                                  order by due_at limit :most for update skip locked))
             returning id""";
 
-    private static final String SPREAD = """
+    static final String SPREAD = """
             with late as (select id, due_at from repo_ci_status where due_at < now() - :late * interval '1 millisecond'
                           for update skip locked),
                 ranked as (select id, row_number() over (order by due_at) - 1 as place, count(*) over () as total from late)
             update repo_ci_status c
             set due_at = now() + r.place * least(100, cast(:interval as float8) / r.total) * interval '1 millisecond'
             from ranked r where c.id = r.id""";
+
+    static final String BACKLOG = """
+            select count(*), cast(coalesce(extract(epoch from now() - min(due_at)), 0) * 1000 as bigint)
+            from repo_ci_status where due_at <= now()""";
 
     /** Due times are spread by a tenth so that looks do not stay in step. */
     static final String RECORD_UNCHANGED = """
@@ -116,9 +120,7 @@ class CiStatusStore implements ReleaseRepoListener {
     /** How much is due and not claimed. */
     @WithSession
     Uni<CiMetrics.Backlog> backlog() {
-        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                select count(*), cast(coalesce(extract(epoch from now() - min(due_at)), 0) * 1000 as bigint)
-                from repo_ci_status where due_at <= now()""", Object[].class).getSingleResult())
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(BACKLOG, Object[].class).getSingleResult())
                 .map(row -> new CiMetrics.Backlog(((Number) row[0]).longValue(),
                         Duration.ofMillis(((Number) row[1]).longValue())));
     }

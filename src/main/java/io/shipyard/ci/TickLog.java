@@ -1,8 +1,10 @@
 package io.shipyard.ci;
 
+import org.hibernate.HibernateException;
 import org.jboss.logging.Logger;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
 
 /** Says once that ticks fail, and why, and once that they work again: an outage of an hour is two lines, not thousands. */
 final class TickLog {
@@ -31,8 +33,19 @@ final class TickLog {
         }
     }
 
+    /** Messages of the database quote statements, so its code has to do. */
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException pg) {
+                return "the database answered SQL state " + pg.getSqlState();
+            }
+        }
+        return failure.getClass().getSimpleName()
+                + (failure instanceof HibernateException ? "" : ": " + failure.getMessage());
+    }
+
     private void fails(Throwable failure) {
-        String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        String reason = reason(failure);
         if (!reason.equals(failing)) {
             failing = reason;
             LOG.warnf("%s fails and is tried again with every tick: %s", what, reason);

@@ -61,12 +61,15 @@ public class Notifications {
             PgConnection delegate = (PgConnection) connection.getDelegate();
             delegate.notificationHandler(heard -> notifications
                     .fire(new Notification(heard.getChannel(), heard.getPayload())));
+            // the next pulse says so, and tries again
+            delegate.closeHandler(closed -> forgetWhatWasHeard());
+            delegate.exceptionHandler(failure -> LOG.debug("The listening connection failed", failure));
             return Multi.createFrom().items(Notification.RELEASE_CHANGED, Notification.GITHUB_LIMITED)
                     .onItem().transformToUniAndConcatenate(channel -> connection.query("listen " + channel).execute())
                     .onItem().ignoreAsUni();
         }).invoke(() -> {
+            forgetWhatWasHeard();
             hearing = true;
-            missed.fire(new NotificationsMissed());
             if (lossTold) {
                 lossTold = false;
                 LOG.info("Changes by other replicas are heard of again");
@@ -77,8 +80,7 @@ public class Notifications {
     private Uni<Void> lose(Throwable failure) {
         Optional<SqlConnection> lost = listening;
         listening = Optional.empty();
-        hearing = false;
-        missed.fire(new NotificationsMissed());
+        forgetWhatWasHeard();
         if (!lossTold) {
             lossTold = true;
             LOG.warnf("Changes by other replicas are not heard of (%s): every request asks the database",
@@ -86,6 +88,11 @@ public class Notifications {
             LOG.debug("Listening failed", failure);
         }
         return lost.map(Notifications::close).orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private void forgetWhatWasHeard() {
+        hearing = false;
+        missed.fire(new NotificationsMissed());
     }
 
     /** Back to the pool as it came. With a dead connection that may fail, or never end, and either is fine. */

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -385,5 +386,39 @@ class TrackingTest {
         gitHub.verify(1, getRequestedFor(urlPathMatching("/log-host/.*")).withoutHeader("Authorization"));
         gitHub.verify(1, getRequestedFor(urlPathMatching(".*/logs"))
                 .withHeader("Authorization", matching("Bearer " + TestServices.TOKEN)));
+    }
+
+    /** None yet, queued, in progress, completed, its jobs, its log: what stays the same in between costs nothing. */
+    @Test
+    void ordinaryRunOfTenMinutes_isChargedSixCalls() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("none", "queued", "in_progress").helmLog(LOG);
+        String release = release("server");
+        gitHub.resetRequests();
+        ticks.track(19);
+        repo.runs("none", "queued", "in_progress", "completed/success");
+        ticks.track(4);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
+        List<ServeEvent> calls = gitHub.getAllServeEvents().stream()
+                .filter(call -> call.getRequest().getUrl().startsWith("/repos/")).toList();
+        assertEquals(23, calls.size());
+        assertEquals(6, calls.stream().filter(call -> call.getResponse().getStatus() != 304).count());
+    }
+
+    /** What it was read from is stored with it, so a replica that has never asked knows it too. */
+    @Test
+    void unchangedRun_isAskedForConditionallyAndChecked() {
+        repo("server", 37).pullRequest(0).runs("in_progress").helmLog(LOG);
+        String release = release("server");
+        ticks.track(1);
+        ticks.sql("update repo_ci_status set last_checked_at = null");
+        ticks.track(1);
+        gitHub.verify(1, getRequestedFor(urlPathEqualTo("/repos/acme/server/actions/runs"))
+                .withHeader("If-None-Match", matching(".+")));
+        status(release).body("statuses[0].status", is("in_progress"), "statuses[0].last_checked_at", greaterThan(0));
+
+        ticks.sql("update repo_ci_status set look_key = gen_random_uuid()");
+        ticks.track(1);
+        gitHub.verify(1, getRequestedFor(urlPathEqualTo("/repos/acme/server/actions/runs"))
+                .withHeader("If-None-Match", matching(".+")));
     }
 }

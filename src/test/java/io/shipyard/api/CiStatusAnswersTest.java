@@ -1,0 +1,142 @@
+package io.shipyard.api;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.shipyard.TestServices;
+import io.shipyard.Ticks;
+import io.shipyard.notification.Notifications;
+
+/** What is kept of rendered answers, while notifications are heard. */
+@QuarkusTest
+@WithTestResource(TestServices.class)
+class CiStatusAnswersTest {
+
+    private final UUID release = UUID.randomUUID();
+
+    @Inject
+    Notifications notifications;
+
+    @Inject
+    Ticks ticks;
+
+    @BeforeEach
+    void listenAndRegister() {
+        ticks.run(notifications::listen);
+        given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
+                List.of(Map.of("repo_name", "server", "merge_commit_sha", "a".repeat(40)))))
+                .put("/api/releases/" + release).then().statusCode(201);
+        assertEquals("pending", status());
+    }
+
+    @AfterEach
+    void stopListening() {
+        interrupt();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> !notifications.hearing());
+        // notices the loss, so that the next test begins anew
+        ticks.run(notifications::listen);
+        ticks.sql("delete from release");
+    }
+
+    private void interrupt() {
+        ticks.sql("""
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where pid <> pg_backend_pid() and (query like 'listen %' or query = 'select 1')""");
+    }
+
+    private String status() {
+        return given().get("/api/releases/" + release + "/ci-status").then().statusCode(200).extract()
+                .path("statuses[0].status");
+    }
+
+    private String text() {
+        return given().accept("text/plain").get("/api/releases/" + release + "/ci-status").asString();
+    }
+
+    private void changeUnheard(String status) {
+        ticks.sql("alter table repo_ci_status disable trigger repo_ci_status_changed");
+        ticks.sql("update repo_ci_status set status = '" + status + "'");
+        ticks.sql("alter table repo_ci_status enable trigger repo_ci_status_changed");
+    }
+
+    @Test
+    void get_nothingChanged_asksTheDatabaseOnce() {
+        text();
+        changeUnheard("failure");
+        assertEquals("pending", status());
+        assertTrue(text().contains("pending"), text());
+    }
+
+    @Test
+    void get_changedByAnother_showsTheChangeAtOnce() {
+        text();
+        ticks.sql("update repo_ci_status set status = 'failure'");
+        await().atMost(2, TimeUnit.SECONDS).until(() -> status().equals("failure") && text().contains("failed"));
+        ticks.sql("update release_repo set excluded = true");
+        await().atMost(2, TimeUnit.SECONDS).until(() -> status() == null);
+        ticks.sql("delete from release");
+        await().atMost(2, TimeUnit.SECONDS).until(() -> given().get("/api/releases/" + release + "/ci-status")
+                .statusCode() == 404);
+    }
+
+    @Test
+    void get_changedByOneself_showsTheChangeWithTheNextRequest() {
+        int id = given().get("/api/releases/" + release).path("repos[0].ID");
+        for (boolean excluded : new boolean[] { true, false, true, false }) {
+            given().contentType(ContentType.JSON).body(Map.of("excluded", excluded))
+                    .patch("/api/releases/" + release + "/repos/" + id).then().statusCode(200);
+            given().get("/api/releases/" + release + "/ci-status").then().body("statuses.size()", is(excluded ? 0 : 1));
+        }
+    }
+
+    @Test
+    void claim_isNoChange() {
+        ticks.sql("update repo_ci_status set lease = gen_random_uuid(), due_at = now() + interval '1 hour'");
+        changeUnheard("failure");
+        // whatever was told before has been heard when this one has
+        ticks.sql("insert into release select gen_random_uuid(), 'a', 'b', 'pending', '', now(), null, false");
+        assertEquals("pending", status());
+    }
+
+    @Test
+    void get_notificationsNotHeard_asksTheDatabase() {
+        changeUnheard("failure");
+        interrupt();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> status().equals("failure"));
+        assertFalse(notifications.hearing());
+        changeUnheard("cancelled");
+        assertEquals("cancelled", status());
+
+        ticks.run(notifications::listen);
+        ticks.run(notifications::listen);
+        assertTrue(notifications.hearing());
+        assertEquals("cancelled", status());
+    }
+
+    @Test
+    void get_unknownRelease_isNotKept() {
+        UUID later = UUID.randomUUID();
+        given().get("/api/releases/" + later + "/ci-status").then().statusCode(404);
+        ticks.sql("insert into release (id, source_branch, dest_branch, created_at, discover) values ('" + later
+                + "', 'uat', 'master', now(), false)");
+        given().get("/api/releases/" + later + "/ci-status").then().statusCode(200);
+    }
+}

@@ -1,0 +1,183 @@
+package io.shipyard.ci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.shipyard.TestServices;
+import io.shipyard.Ticks;
+import io.shipyard.github.Validator;
+
+/** Many rows, of which only some are due. */
+@QuarkusTest
+@WithTestResource(TestServices.class)
+class CiStatusStoreTest {
+
+    private static final String FINISHED = """
+            insert into repo_ci_status (id, release_repo_id, status) select n, n, 'success'
+            from generate_series(1000001, 1100000) n""";
+
+    @Inject
+    CiStatusStore store;
+
+    @Inject
+    Ticks ticks;
+
+    @AfterEach
+    void forgetReleases() {
+        ticks.sql("delete from release");
+    }
+
+    /** Repositories 1 to {@code count} of one release, due so many seconds ago. */
+    private void rows(int count, String secondsAgo) {
+        ticks.sql("""
+                insert into release (id, source_branch, dest_branch, created_at, discover)
+                values (gen_random_uuid(), 'uat', 'master', now(), false)""");
+        ticks.sql("""
+                insert into release_repo (id, release_id, owner, repo_name, named, merge_commit_sha)
+                select -n, (select id from release), 'acme', 'repo-' || n, true, repeat('a', 40)
+                from generate_series(1, %d) n""".formatted(count));
+        ticks.sql("""
+                insert into repo_ci_status (id, release_repo_id, status, merge_commit_sha, due_at)
+                select -n, -n, 'pending', repeat('a', 40), now() - (%s) * interval '1 second'
+                from generate_series(1, %d) n""".formatted(secondsAgo, count));
+    }
+
+    private List<CiTarget> claim(int most) {
+        return ticks.run(() -> store.claim(most));
+    }
+
+    private long count(String condition) {
+        return ticks.sql("select count(*) from repo_ci_status where " + condition).iterator().next().getLong(0);
+    }
+
+    @Test
+    void claim_moreDueThanAsked_takesTheOldestAndNoneTwice() {
+        rows(10, "n");
+        assertEquals(Set.of(-10L, -9L, -8L), claim(3).stream().map(CiTarget::id).collect(Collectors.toSet()));
+        assertEquals(Set.of(-7L, -6L, -5L), claim(3).stream().map(CiTarget::id).collect(Collectors.toSet()));
+        assertEquals(4, claim(10).size());
+        assertEquals(List.of(), claim(10));
+    }
+
+    /** More is due than is ever done: each claim takes who has waited longest, so every repository gets its turn. */
+    @Test
+    void claim_overload_starvesNobody() {
+        rows(50, "100 - n");
+        Set<Long> seen = new HashSet<>();
+        for (int tick = 0; tick < 10; tick++) {
+            List<CiTarget> claimed = claim(5);
+            assertTrue(claimed.stream().allMatch(target -> seen.add(target.id())), "twice before others");
+            ticks.run(() -> store.recordUnchanged(unchanged(claimed, Duration.ofMillis(1))));
+        }
+        assertEquals(50, seen.size());
+    }
+
+    private static List<CiStatusStore.Unchanged> unchanged(List<CiTarget> targets, Duration pause) {
+        return targets.stream().map(target -> new CiStatusStore.Unchanged(target, pause, "",
+                new Validator(new UUID(1, target.id()), "\"" + target.id() + "\""))).toList();
+    }
+
+    @Test
+    void recordUnchanged_rowsOfSeveralClaims_recordsThoseThatAreStillHeld() {
+        rows(6, "n");
+        List<CiTarget> seen = new ArrayList<>(claim(3));
+        seen.addAll(claim(3));
+        ticks.sql("update repo_ci_status set lease = gen_random_uuid() where id = -6");
+
+        ticks.run(() -> store.recordUnchanged(unchanged(seen, Duration.ofSeconds(100))));
+
+        assertEquals(5, count("lease is null and last_checked_at is not null and look_etag = '\"' || id || '\"'"));
+        assertEquals(5,
+                count("lease is null and due_at between now() + interval '94 seconds' and now() + interval '106 seconds'"));
+        assertEquals(1, count("id = -6 and lease is not null and last_checked_at is null and look_etag is null"));
+    }
+
+    @Test
+    void recordUnchanged_manyTogether_areSpread() {
+        rows(100, "n");
+        List<CiTarget> claimed = claim(100);
+        ticks.run(() -> store.recordUnchanged(unchanged(claimed, Duration.ofSeconds(1_000))));
+        long seconds = ticks.sql("""
+                select count(distinct extract(epoch from due_at)::bigint) from repo_ci_status where id < 0""")
+                .iterator().next().getLong(0);
+        assertTrue(seconds > 40, "due in " + seconds + " different seconds");
+    }
+
+    @Test
+    void release_whatIsHeld_isDueAtOnce() {
+        rows(3, "n");
+        List<CiTarget> claimed = claim(3);
+        ticks.sql("update repo_ci_status set lease = gen_random_uuid() where id = -1");
+        ticks.run(() -> store.release(claimed));
+        assertEquals(2, count("lease is null and due_at <= now()"));
+        assertEquals(1, count("lease is not null and due_at > now()"));
+    }
+
+    /** After an outage, in their order and within the interval (1 s in the tests); what is not late is left alone. */
+    @Test
+    void spread_lateRows_areDueOneAfterTheOther() {
+        rows(100, "100 + n");
+        ticks.sql("update repo_ci_status set due_at = now() - interval '1 second' where id > -11");
+        ticks.run(() -> store.spread(Duration.ofSeconds(15)));
+        assertEquals(10, count("due_at < now() - interval '0.9 seconds'"));
+        List<Long> order = StreamSupport.stream(ticks.sql("select id from repo_ci_status where id < -10 order by due_at")
+                .spliterator(), false).map(row -> row.getLong(0)).toList();
+        assertEquals(order.stream().sorted().toList(), order);
+        long span = ticks.sql("""
+                select extract(epoch from max(due_at) - min(due_at)) * 1000 from repo_ci_status where id < -10""")
+                .iterator().next().getNumeric(0).longValue();
+        assertTrue(span > 950 && span < 1_000, "spread over " + span + " ms");
+    }
+
+    @Test
+    void backlog_isWhatIsDueAndNotClaimed() {
+        rows(10, "n * 10");
+        claim(4);
+        CiMetrics.Backlog backlog = ticks.run(() -> store.backlog());
+        assertEquals(6, backlog.rows());
+        assertTrue(backlog.oldest().toSeconds() >= 60 && backlog.oldest().toSeconds() < 90, backlog.toString());
+    }
+
+    /** Whatever a tick does stays as quick as it was, however many repositories there have ever been. */
+    @ParameterizedTest
+    @ValueSource(strings = { CiStatusStore.CLAIM, ChartVersionStore.CLAIM, CiStatusStore.RECORD_UNCHANGED,
+            CiStatusStore.SPREAD, CiStatusStore.BACKLOG })
+    void plan_manyFinishedRows_readsByIndexOnly(String statement) {
+        rows(100, "n");
+        ticks.sql("alter table repo_ci_status disable trigger all");
+        ticks.sql(FINISHED);
+        ticks.sql("analyze repo_ci_status");
+        try {
+            String explain = "explain " + statement.replace(":leases", "'{" + new UUID(1, 2) + "}'")
+                    .replace(":lease,", "gen_random_uuid(),").replace(":leased", "120").replace(":most", "50")
+                    .replace(":ids", "'{-1,-2,-3}'").replace(":pauses", "'{1,2,3}'").replace(":errors", "'{a,b,c}'")
+                    .replace(":keys", "'{}'").replace(":etags", "'{}'").replace(":late", "1000").replace(":interval", "1000");
+            String plan = StreamSupport.stream(ticks.sql(explain).spliterator(), false).map(row -> row.getString(0))
+                    .collect(Collectors.joining("\n"));
+            assertTrue(plan.contains("Index"), plan);
+            assertFalse(plan.contains("Seq Scan"), plan);
+        } finally {
+            ticks.sql("delete from repo_ci_status where id > 1000000");
+            ticks.sql("alter table repo_ci_status enable trigger all");
+        }
+    }
+}

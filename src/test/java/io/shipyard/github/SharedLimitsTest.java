@@ -1,0 +1,176 @@
+package io.shipyard.github;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.shipyard.TestServices;
+import io.shipyard.Ticks;
+import io.shipyard.notification.Notification;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+
+/** Replicas that share a credential no other test has. */
+@QuarkusTest
+@WithTestResource(TestServices.class)
+class SharedLimitsTest {
+
+    private static final Duration INTERVAL = Duration.ofMinutes(5);
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    private final String token = UUID.randomUUID().toString();
+
+    @Inject
+    Pool database;
+
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    Ticks ticks;
+
+    /** What a replica has of its own. */
+    private final class Replica {
+        private final GitHubConfig config;
+        private final Credential credential;
+        private final RequestBudget budget;
+        private final RateLimitGate gate;
+        private final SharedBucket bucket;
+        private final RequestGovernor governor;
+        private final SharedLimits limits;
+
+        Replica(int requestsPerMinute) {
+            config = new TestConfig(URI.create("https://api.github.com"), "acme", Optional.of(token), Optional.empty(), 20,
+                    requestsPerMinute);
+            credential = new Credential(config);
+            budget = new RequestBudget(CLOCK, config, INTERVAL);
+            gate = new RateLimitGate(CLOCK, budget, INTERVAL);
+            bucket = new SharedBucket(database, credential, config);
+            governor = new RequestGovernor(vertx, bucket, config);
+            limits = new SharedLimits(database, credential, gate, budget, governor, CLOCK);
+        }
+
+        void exchange() {
+            ticks.run(limits::exchange);
+        }
+
+        Duration take() {
+            return ticks.run(bucket::take);
+        }
+    }
+
+    @Test
+    void exchange_gateOfOneClosed_closesTheOthers() {
+        Replica first = new Replica(900);
+        Replica second = new Replica(900);
+        second.exchange();
+        assertTrue(second.gate.closedUntil(Priority.INTERACTIVE).isEmpty());
+
+        Instant until = first.gate.close(new RateLimit(true, Optional.of(Duration.ofMinutes(17))));
+        ticks.run(first.limits::tellLimited);
+        second.exchange();
+
+        Instant there = second.gate.closedUntil(Priority.INTERACTIVE).orElseThrow();
+        assertTrue(Duration.between(until, there).abs().compareTo(Duration.ofSeconds(5)) < 0, until + " but " + there);
+    }
+
+    @Test
+    void exchange_gateClosedWhileTheDatabaseWasAway_isToldLater() {
+        Replica first = new Replica(900);
+        first.gate.close(new RateLimit(true, Optional.of(Duration.ofMinutes(17))));
+        first.exchange();
+        Replica restarted = new Replica(900);
+        restarted.exchange();
+        assertTrue(restarted.gate.closedUntil(Priority.POLLING).isPresent());
+    }
+
+    @Test
+    void hear_limitOfThisCredentialOnly_closesTheGate() {
+        Replica replica = new Replica(900);
+        replica.limits.hear(new Notification(Notification.GITHUB_LIMITED, "another 600.5"));
+        replica.limits.hear(new Notification(Notification.RELEASE_CHANGED, replica.credential.digest() + " 600.5"));
+        assertTrue(replica.gate.closedUntil(Priority.INTERACTIVE).isEmpty());
+        replica.limits.hear(new Notification(Notification.GITHUB_LIMITED, replica.credential.digest() + " 600.5"));
+        assertTrue(replica.gate.closedUntil(Priority.INTERACTIVE).isPresent());
+    }
+
+    @Test
+    void exchange_budget_leastOfOneWindowAndTheNewestWindowCount() {
+        Instant reset = CLOCK.instant().plus(Duration.ofMinutes(40));
+        Replica first = new Replica(900);
+        Replica second = new Replica(900);
+        first.budget.told(new RequestBudget.Hourly(5_000, 4_000, reset));
+        second.budget.told(new RequestBudget.Hourly(5_000, 3_000, reset.plusSeconds(2)));
+        first.exchange();
+        second.exchange();
+        first.exchange();
+        assertEquals(3_000, first.budget.known().orElseThrow().remaining());
+        assertEquals(3_000, second.budget.known().orElseThrow().remaining());
+
+        second.budget.told(new RequestBudget.Hourly(5_000, 4_990, reset.plus(Duration.ofHours(1))));
+        second.exchange();
+        first.exchange();
+        second.exchange();
+        assertEquals(4_990, first.budget.known().orElseThrow().remaining());
+        assertEquals(4_990, second.budget.known().orElseThrow().remaining());
+    }
+
+    @Test
+    void exchange_severalReplicas_divideTheConcurrencyAmongThoseThatLive() {
+        Replica first = new Replica(900);
+        Replica second = new Replica(900);
+        Replica third = new Replica(900);
+        first.exchange();
+        assertEquals(20, first.governor.concurrency());
+        second.exchange();
+        third.exchange();
+        first.exchange();
+        assertEquals(6, first.governor.concurrency());
+
+        ticks.sql("update github_client set seen_at = now() - interval '11 seconds'");
+        first.exchange();
+        assertEquals(20, first.governor.concurrency());
+    }
+
+    /** 60 a minute: 11 at once and then one every 1.2 s, whoever takes them. No minute sees more than 60 then. */
+    @Test
+    void take_byTwoReplicas_isOneBucket() {
+        Replica first = new Replica(60);
+        Replica second = new Replica(60);
+        for (int turn = 0; turn < 15; turn++) {
+            Duration wait = (turn % 2 == 0 ? first : second).take();
+            double due = Math.max(0, 1.2 * turn - 12);
+            assertTrue(wait.toMillis() / 1000.0 <= due + 0.001, "turn " + turn + " waits " + wait);
+            // what the test itself took of the time
+            assertTrue(wait.toMillis() / 1000.0 >= due - 3, "turn " + turn + " waits " + wait);
+        }
+        assertTrue(first.take().toMillis() > 3_000);
+    }
+
+    @Test
+    void take_clockOfTheDatabaseSetBack_goesOn() {
+        Replica replica = new Replica(900);
+        replica.take();
+        ticks.sql("update github_limits set bucket_empty_at = now() + interval '50 minutes'");
+        assertEquals(Duration.ZERO, replica.take());
+    }
+
+    @Test
+    void take_withoutALimit_asksNobody() {
+        GitHubConfig unlimited = TestConfig.of(20, 0);
+        SharedBucket bucket = new SharedBucket(null, new Credential(unlimited), unlimited);
+        assertEquals(Duration.ZERO, ticks.run(bucket::take));
+    }
+}
