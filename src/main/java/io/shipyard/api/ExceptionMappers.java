@@ -3,9 +3,11 @@ package io.shipyard.api;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -45,7 +47,10 @@ public class ExceptionMappers {
 
     private static final Duration RETRY_AFTER_OUTAGE = Duration.ofSeconds(10);
 
+    private static final Duration BETWEEN_TOLD = Duration.ofMinutes(1);
+
     private final InstantSource clock;
+    private final AtomicReference<Instant> databaseFailureTold = new AtomicReference<>(Instant.EPOCH);
 
     ExceptionMappers(InstantSource clock) {
         this.clock = clock;
@@ -131,8 +136,19 @@ public class ExceptionMappers {
         if (state.startsWith("23")) {
             return Problem.of(409, "the request met another one that changed the same: try again").toResponse();
         }
-        LOG.errorf("The database failed a request: %s, SQL state %s", failure.getClass().getSimpleName(), state);
+        tellDatabaseFailed(failure, state);
         return unavailable("the database is away", RETRY_AFTER_OUTAGE);
+    }
+
+    /** Once a minute: in an outage every request fails in the same way. */
+    private void tellDatabaseFailed(Exception failure, String state) {
+        Instant now = clock.instant();
+        Instant told = databaseFailureTold.get();
+        boolean due = told.isBefore(now.minus(BETWEEN_TOLD)) || told.isAfter(now);
+        if (due && databaseFailureTold.compareAndSet(told, now)) {
+            LOG.errorf("The database fails requests: %s, SQL state %s", failure.getClass().getSimpleName(), state);
+        }
+        LOG.debug("The database failed a request", failure);
     }
 
     /** Messages of the database quote statements and values, so its code has to do. */

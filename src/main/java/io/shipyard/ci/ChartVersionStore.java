@@ -104,6 +104,7 @@ class ChartVersionStore {
             row.chartState = ChartState.FOUND;
             row.chartName = found.name();
             row.chartVersion = found.version();
+            row.lastError = "";
             row.nextChartReading(null, null);
             return history.amend(target.releaseId,
                     Map.of("repo_id", target.repoId, "run_number", target.run.runNumber(), "run_attempt",

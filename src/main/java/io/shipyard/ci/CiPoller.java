@@ -90,12 +90,13 @@ public class CiPoller {
             return Uni.createFrom().voidItem();
         }
         Context tick = Vertx.currentContext();
-        return spreadAfterBreak().flatMap(ignored -> underWay.claim(most -> metrics.phase("claim", store.claim(most)))
-                .onItem().transformToUni(this::observe).merge(concurrency)
-                .group().intoLists().of(RECORDED_TOGETHER, RECORDED_WITHIN)
-                .emitOn(task -> tick.runOnContext(now -> task.run()))
-                .onItem().transformToUniAndConcatenate(this::record)
-                .onItem().ignoreAsUni());
+        return spreadAfterBreak().flatMap(ignored -> giveBackLost())
+                .flatMap(ignored -> underWay.claim(most -> metrics.phase("claim", store.claim(most)))
+                        .onItem().transformToUni(this::observe).merge(concurrency)
+                        .group().intoLists().of(RECORDED_TOGETHER, RECORDED_WITHIN)
+                        .emitOn(task -> tick.runOnContext(now -> task.run()))
+                        .onItem().transformToUniAndConcatenate(this::record)
+                        .onItem().ignoreAsUni());
     }
 
     private Uni<?> spreadAfterBreak() {
@@ -109,9 +110,19 @@ public class CiPoller {
         return tracker.observe(target).onTermination().invoke(() -> underWay.seen(target));
     }
 
+    /** What was seen when the database was away need not wait for its lease to run out. */
+    private Uni<?> giveBackLost() {
+        List<CiTarget> lost = List.copyOf(underWay.lost());
+        return lost.isEmpty() ? Uni.createFrom().voidItem()
+                : store.release(lost).invoke(() -> lost.forEach(underWay::done));
+    }
+
     private Uni<Void> record(List<CiTracker.Observed> seen) {
-        return recorder.record(seen).onTermination()
-                .invoke(() -> seen.forEach(observed -> underWay.done(observed.target())));
+        return recorder.record(seen).invoke(lost -> {
+            underWay.lose(lost);
+            seen.stream().map(CiTracker.Observed::target).filter(target -> !lost.contains(target))
+                    .forEach(underWay::done);
+        }).replaceWithVoid();
     }
 
     /** One tick of the chart versions. */

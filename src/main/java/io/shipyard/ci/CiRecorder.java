@@ -1,6 +1,8 @@
 package io.shipyard.ci;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,37 +27,46 @@ class CiRecorder {
     private final Releases releases;
     private final RequestBudget budget;
     private final CiMetrics metrics;
+    private final InstantSource clock;
     private final CiConfig config;
 
-    CiRecorder(CiStatusStore store, Releases releases, RequestBudget budget, CiMetrics metrics, CiConfig config) {
+    CiRecorder(CiStatusStore store, Releases releases, RequestBudget budget, CiMetrics metrics, InstantSource clock,
+            CiConfig config) {
         this.store = store;
         this.releases = releases;
         this.budget = budget;
         this.metrics = metrics;
+        this.clock = clock;
         this.config = config;
     }
 
-    /** What changed one by one, with its history; all that did not in one statement. */
-    Uni<Void> record(List<CiTracker.Observed> seen) {
+    /**
+     * Records what changed one by one, with its history, and all that did not in one statement.
+     *
+     * @return what could not be recorded and is to be looked at again; it does not fail the others
+     */
+    Uni<List<CiTarget>> record(List<CiTracker.Observed> seen) {
+        List<CiTarget> lost = new ArrayList<>();
         return metrics.phase("record", Multi.createFrom().iterable(seen)
-                .onItem().transformToUniAndConcatenate(this::recordChange)
+                .onItem().transformToUniAndConcatenate(observed -> recordChange(observed, lost))
                 .filter(Optional::isPresent).map(Optional::get).collect().asList()
-                .flatMap(this::recordUnchanged));
+                .flatMap(looks -> recordUnchanged(looks, lost)));
     }
 
-    /** A row that cannot be recorded is claimed again when its lease has run out; it does not fail the others. */
-    private Uni<Optional<CiStatusStore.Unchanged>> recordChange(CiTracker.Observed seen) {
+    private Uni<Optional<CiStatusStore.Unchanged>> recordChange(CiTracker.Observed seen, List<CiTarget> lost) {
         return Uni.createFrom().deferred(() -> recordSeen(seen)).onFailure(Throwable.class).recoverWithItem(failure -> {
             tellNotRecorded(seen.target(), failure);
+            lost.add(seen.target());
             return Optional.empty();
         });
     }
 
-    private Uni<Void> recordUnchanged(List<CiStatusStore.Unchanged> looks) {
+    private Uni<List<CiTarget>> recordUnchanged(List<CiStatusStore.Unchanged> looks, List<CiTarget> lost) {
         return store.recordUnchanged(looks).onFailure(Throwable.class).recoverWithItem(failure -> {
             tellNotRecorded(looks.size() + " repositories", failure);
+            looks.forEach(look -> lost.add(look.target()));
             return 0;
-        }).replaceWithVoid();
+        }).replaceWith(lost);
     }
 
     private Uni<Optional<CiStatusStore.Unchanged>> recordSeen(CiTracker.Observed seen) {
@@ -81,12 +92,12 @@ class CiRecorder {
             return recordFailed(seen, failed);
         }
         CiObservation.NotObserved limited = (CiObservation.NotObserved) seen.observation();
-        return Uni.createFrom().item(unchanged(seen, afterLimit(target, limited), null));
+        return Uni.createFrom().item(unchanged(seen, afterLimit(limited), null));
     }
 
     /** Not all at once when the limit is over. */
-    private Duration afterLimit(CiTarget target, CiObservation.NotObserved limited) {
-        return Duration.between(target.claimedAt(), limited.retryAt())
+    private Duration afterLimit(CiObservation.NotObserved limited) {
+        return Duration.between(clock.instant(), limited.retryAt())
                 .plus(config.pollInterval().multipliedBy(ThreadLocalRandom.current().nextInt(100)).dividedBy(100));
     }
 

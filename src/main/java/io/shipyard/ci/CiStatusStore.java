@@ -1,7 +1,6 @@
 package io.shipyard.ci;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +19,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.github.Validator;
 import io.shipyard.history.History;
+import io.shipyard.release.DatabaseClock;
 import io.shipyard.release.Release;
 import io.shipyard.release.ReleaseRepo;
 import io.shipyard.release.ReleaseRepoListener;
@@ -73,12 +73,10 @@ class CiStatusStore implements ReleaseRepoListener {
 
     private final History history;
     private final CiConfig config;
-    private final InstantSource clock;
 
-    CiStatusStore(History history, CiConfig config, InstantSource clock) {
+    CiStatusStore(History history, CiConfig config) {
         this.history = history;
         this.config = config;
-        this.clock = clock;
     }
 
     /** Leases rows that are due, oldest first; rows that another replica is claiming are passed over. */
@@ -201,15 +199,15 @@ class CiStatusStore implements ReleaseRepoListener {
     @Override
     public Uni<Void> reposStored(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> dueNow) {
         List<Long> ids = repos.stream().map(repo -> repo.id).toList();
-        return RepoCiStatus.<RepoCiStatus> find("releaseRepoId in ?1 order by id", ids)
-                .withLock(LockModeType.PESSIMISTIC_WRITE).list()
+        return DatabaseClock.now().flatMap(now -> RepoCiStatus
+                .<RepoCiStatus> find("releaseRepoId in ?1 order by id", ids).withLock(LockModeType.PESSIMISTIC_WRITE).list()
                 .flatMap(known -> {
                     Map<Long, RepoCiStatus> rows = known.stream()
                             .collect(Collectors.toMap(row -> row.releaseRepoId, Function.identity()));
                     repos.forEach(repo -> rows.computeIfAbsent(repo.id, id -> new RepoCiStatus())
-                            .follow(repo, clock.instant(), dueNow.test(repo), config.rateLimitInterval()));
+                            .follow(repo, now, dueNow.test(repo), config.rateLimitInterval()));
                     return RepoCiStatus.persist(rows.values());
-                });
+                }));
     }
 
     private static Map<String, Object> details(CiTarget target, CiState state) {

@@ -1,5 +1,6 @@
 package io.shipyard.ci;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,7 @@ final class UnderWay<T> {
     private final int capacity;
     private final Set<T> looking = ConcurrentHashMap.newKeySet();
     private final Set<T> held = ConcurrentHashMap.newKeySet();
+    private final Set<T> lost = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean claiming = new AtomicBoolean();
     private volatile boolean stopped;
 
@@ -72,10 +74,21 @@ final class UnderWay<T> {
         looking.remove(target);
     }
 
+    /** What could not be recorded when it was seen, until it is given back. */
+    Set<T> lost() {
+        return lost;
+    }
+
+    /** It could not be recorded: its lease is to be given back. */
+    void lose(Collection<T> targets) {
+        lost.addAll(targets);
+    }
+
     /** Its lease is of no more use. */
     void done(T target) {
         looking.remove(target);
         held.remove(target);
+        lost.remove(target);
     }
 
     /** Claims nothing any more. */

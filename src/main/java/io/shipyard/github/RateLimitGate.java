@@ -27,6 +27,7 @@ public class RateLimitGate {
     private final RequestBudget budget;
     private final Duration leastWait;
     private Instant closedUntil = Instant.MIN;
+    private Instant checkedAt = Instant.MIN;
     private boolean announced;
     private int unstated;
 
@@ -43,12 +44,22 @@ public class RateLimitGate {
     }
 
     synchronized boolean isClosed() {
+        followClock();
         return clock.instant().isBefore(closedUntil);
     }
 
     /** For how long GitHub limits this credential; empty while it does not. */
     synchronized Optional<Duration> limitedFor() {
         return limitedUntil().map(until -> Duration.between(clock.instant(), until));
+    }
+
+    /** A clock that is set back does not prolong what GitHub asked for. */
+    private void followClock() {
+        Instant now = clock.instant();
+        if (closedUntil.isAfter(now) && now.isBefore(checkedAt)) {
+            closedUntil = closedUntil.minus(Duration.between(now, checkedAt));
+        }
+        checkedAt = now;
     }
 
     private synchronized Optional<Instant> limitedUntil() {
@@ -92,7 +103,7 @@ public class RateLimitGate {
 
     /** An answer within the limits, to a request sent since: the next unstated wait starts small again. */
     synchronized void answered() {
-        if (!clock.instant().isBefore(closedUntil)) {
+        if (!isClosed()) {
             unstated = 0;
         }
     }

@@ -35,6 +35,7 @@ public class RequestBudget {
     private final int concurrency;
     private final Duration longest;
     private Hourly known;
+    private Instant checkedAt = Instant.MIN;
     private Instant sampledAt;
     private int sampledRemaining;
     /** Charged requests a second, if nothing were stretched. */
@@ -64,20 +65,30 @@ public class RequestBudget {
 
     /** An answer's headers, or what another replica read in one. Answers overtake each other: the least remaining counts. */
     synchronized void told(Hourly told) {
-        Instant now = clock.instant();
+        Instant now = instant();
         boolean newWindow = known == null || told.resetAt.isAfter(known.resetAt.plus(SAME_WINDOW))
                 || !now.isBefore(known.resetAt);
         if (!newWindow && told.resetAt.isBefore(known.resetAt.minus(SAME_WINDOW))) {
             return;
         }
         known = newWindow || told.remaining < known.remaining ? told : known;
-        boolean unmeasurable = newWindow || sampledAt == null || now.isBefore(sampledAt);
-        if (unmeasurable) {
+        if (newWindow || sampledAt == null) {
             startSample(now);
         } else if (!now.isBefore(sampledAt.plus(sampleTime()))) {
             measure(now);
             startSample(now);
         }
+    }
+
+    /** Times by a clock that was set back mean nothing any more; the next answer tells them anew. */
+    private Instant instant() {
+        Instant now = clock.instant();
+        if (now.isBefore(checkedAt)) {
+            known = null;
+            sampledAt = null;
+        }
+        checkedAt = now;
+        return now;
     }
 
     private Duration sampleTime() {
@@ -99,7 +110,7 @@ public class RequestBudget {
 
     /** How many times as long as usual polling has to wait, so that what remains lasts until the reset; 1 or more. */
     public synchronized double stretch() {
-        return stretch(clock.instant());
+        return stretch(instant());
     }
 
     private double stretch(Instant now) {
@@ -122,7 +133,8 @@ public class RequestBudget {
 
     /** Until when nothing of that priority is sent, so that GitHub need not say it; empty while there is enough. */
     synchronized Optional<Instant> usedUpUntil(Priority priority) {
-        boolean usedUp = known != null && clock.instant().isBefore(known.resetAt) && known.remaining <= reserve(priority);
+        Instant now = instant();
+        boolean usedUp = known != null && now.isBefore(known.resetAt) && known.remaining <= reserve(priority);
         if (priority == Priority.POLLING && usedUp != heldBack) {
             heldBack = usedUp;
             if (usedUp) {

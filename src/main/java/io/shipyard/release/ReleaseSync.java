@@ -1,7 +1,6 @@
 package io.shipyard.release;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,10 +88,10 @@ public class ReleaseSync {
         return discover(claim)
                 .ifNoItem().after(LONGEST).fail()
                 .onFailure(GitHubException.class).recoverWithUni(failure -> store
-                        .putOff(claim, reason(failure), retryAt(failure)))
+                        .putOff(claim, reason(failure), untilRetry(failure)))
                 .onFailure(Throwable.class).recoverWithUni(bug -> {
                     LOG.errorf(bug, "%s: the discovery failed", claim);
-                    return store.putOff(claim, "the service failed; its log says why", clock.instant().plus(retryInterval));
+                    return store.putOff(claim, "the service failed; its log says why", retryInterval);
                 })
                 .onTermination().invoke(() -> underWay.remove(claim));
     }
@@ -139,16 +138,21 @@ public class ReleaseSync {
                 .forEach(look -> failures.put(look.repo.name().toString(), look.failure.getMessage()));
         List<Long> members = failed.stream().filter(look -> look.repo.inRelease()).map(look -> look.repo.repoId()).toList();
         return (members.isEmpty() ? Uni.createFrom().voidItem() : store.lookAgain(members))
-                .flatMap(ignored -> store.end(claim, examined, failed.size(), failures, clock.instant()));
+                .flatMap(ignored -> store.end(claim, examined, failed.size(), failures));
     }
 
     /** The time is told beside it, so that each new limit is not news. */
     private static String reason(Throwable failure) {
-        return failure instanceof GitHubException.RateLimited ? "GitHub limits this token" : failure.getMessage();
+        if (failure instanceof GitHubException.RateLimited) {
+            return "GitHub limits this token";
+        }
+        // whichever repository it failed at first: another the next time is not news either
+        return failure.getMessage().replaceAll(" for /\\S+", "");
     }
 
-    private Instant retryAt(Throwable failure) {
-        return failure instanceof GitHubException.RateLimited limited ? limited.retryAt()
-                : clock.instant().plus(retryInterval);
+    private Duration untilRetry(Throwable failure) {
+        return failure instanceof GitHubException.RateLimited limited
+                ? Duration.between(clock.instant(), limited.retryAt())
+                : retryInterval;
     }
 }

@@ -1,12 +1,13 @@
 package io.shipyard.release;
 
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -41,13 +42,11 @@ public class Releases {
     private final Vertx vertx;
     private final History history;
     private final ReleaseRepoListener listener;
-    private final InstantSource clock;
 
-    Releases(Vertx vertx, History history, ReleaseRepoListener listener, InstantSource clock) {
+    Releases(Vertx vertx, History history, ReleaseRepoListener listener) {
         this.vertx = vertx;
         this.history = history;
         this.listener = listener;
-        this.clock = clock;
     }
 
     /** Newest first. */
@@ -70,13 +69,15 @@ public class Releases {
      */
     @WithTransaction
     public Uni<Release> create(String sourceBranch, String destBranch, List<RepoName> named, String actor) {
-        Release release = newRelease(UUID.randomUUID(), sourceBranch, destBranch, actor);
-        release.discover = named.isEmpty();
-        release.requestSync(clock.instant(), null);
-        return release.<Release> persist()
-                .call(() -> recordCreated(release, actor))
-                .call(() -> store(distinct(named, Function.identity()).stream()
-                        .map(name -> ReleaseRepo.of(release.id, name, true)).toList(), repo -> false));
+        return DatabaseClock.now().flatMap(now -> {
+            Release release = newRelease(UUID.randomUUID(), sourceBranch, destBranch, actor, now);
+            release.discover = named.isEmpty();
+            release.requestSync(now, null);
+            return release.<Release> persist()
+                    .call(() -> recordCreated(release, actor))
+                    .call(() -> store(distinct(named, Function.identity()).stream()
+                            .map(name -> ReleaseRepo.of(release.id, name, true)).toList(), repo -> false));
+        });
     }
 
     /** What {@link #register} did. */
@@ -98,10 +99,11 @@ public class Releases {
     }
 
     private Uni<Registered> registerNew(UUID id, Registration registration, String actor) {
-        Release release = newRelease(id, registration.sourceBranch(), registration.destBranch(), actor);
-        release.status = registration.status() == null ? Release.PENDING : registration.status();
-        return release.<Release> persist().call(() -> recordCreated(release, actor))
-                .map(created -> new Registered(created, true));
+        return DatabaseClock.now().flatMap(now -> {
+            Release release = newRelease(id, registration.sourceBranch(), registration.destBranch(), actor, now);
+            release.status = registration.status() == null ? Release.PENDING : registration.status();
+            return release.<Release> persist().call(() -> recordCreated(release, actor));
+        }).map(created -> new Registered(created, true));
     }
 
     private static Uni<Registered> registerAgain(Release release, Registration registration) {
@@ -143,12 +145,10 @@ public class Releases {
     /** Asks for GitHub to be read again; a sync that is under way is joined. False if there is no such release. */
     @WithTransaction
     public Uni<Boolean> requestRefresh(UUID id, String actor) {
-        return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE).map(release -> {
-            if (release != null) {
-                release.requestSync(clock.instant(), actor);
-            }
-            return release != null;
-        });
+        return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
+                .call(release -> release == null ? Uni.createFrom().voidItem()
+                        : DatabaseClock.now().invoke(now -> release.requestSync(now, actor)))
+                .map(Objects::nonNull);
     }
 
     /**
@@ -205,13 +205,13 @@ public class Releases {
                         .flatMap(stored -> listener.reposStored(repos, dueNow));
     }
 
-    private Release newRelease(UUID id, String sourceBranch, String destBranch, String actor) {
+    private static Release newRelease(UUID id, String sourceBranch, String destBranch, String actor, Instant now) {
         Release release = new Release();
         release.id = id;
         release.sourceBranch = sourceBranch;
         release.destBranch = destBranch;
         release.createdBy = actor;
-        release.createdAt = clock.instant();
+        release.createdAt = now;
         return release;
     }
 

@@ -114,12 +114,11 @@ class SyncStore {
     }
 
     @WithTransaction
-    Uni<Void> end(Claim claim, int examined, int failed, Map<String, String> failures,
-            Instant now) {
+    Uni<Void> end(Claim claim, int examined, int failed, Map<String, String> failures) {
         return held(claim).onItem().ifNotNull().transformToUni(release -> {
             String requestedBy = claim.release().syncRequestedBy;
-            release.endSync(now, claim.release().syncRequestedAt);
-            return ReleaseRepo.count("releaseId", release.id)
+            return DatabaseClock.now().invoke(now -> release.endSync(now, claim.release().syncRequestedAt))
+                    .flatMap(ended -> ReleaseRepo.count("releaseId", release.id))
                     .invoke(count -> LOG.infof("%s: %d repositories examined, %d in the release, %d could not be read",
                             claim, examined, count, failed))
                     .call(count -> history.record(release.id, HistoryAction.REPOS_SYNCED, History.SYSTEM,
@@ -133,20 +132,23 @@ class SyncStore {
 
     /** Says once why, and puts the sync off. */
     @WithTransaction
-    Uni<Void> putOff(Claim claim, String reason, Instant retryAt) {
-        return held(claim).onItem().ifNotNull().transformToUni(release -> {
-            boolean news = !reason.equals(release.syncError);
-            release.syncError = reason;
-            release.syncLease = null;
-            release.syncDueAt = retryAt;
-            if (!news) {
-                return Uni.createFrom().voidItem();
-            }
-            LOG.warnf("%s: its repositories could not be read and will be again at %s: %s", claim,
-                    retryAt.truncatedTo(ChronoUnit.SECONDS), reason);
-            return history.record(release.id, HistoryAction.SYNC_FAILED, History.SYSTEM,
-                    Map.of("reason", reason, "retry_at", retryAt.getEpochSecond()));
-        });
+    Uni<Void> putOff(Claim claim, String reason, Duration wait) {
+        return held(claim).onItem().ifNotNull().transformToUni(release -> DatabaseClock.now()
+                .flatMap(now -> putOff(claim, release, reason, now.plus(wait))));
+    }
+
+    private Uni<Void> putOff(Claim claim, Release release, String reason, Instant retryAt) {
+        boolean news = !reason.equals(release.syncError);
+        release.syncError = reason;
+        release.syncLease = null;
+        release.syncDueAt = retryAt;
+        if (!news) {
+            return Uni.createFrom().voidItem();
+        }
+        LOG.warnf("%s: its repositories could not be read and will be again at %s: %s", claim,
+                retryAt.truncatedTo(ChronoUnit.SECONDS), reason);
+        return history.record(release.id, HistoryAction.SYNC_FAILED, History.SYSTEM,
+                Map.of("reason", reason, "retry_at", retryAt.getEpochSecond()));
     }
 
     /** Null when the release was deleted, or its sync taken over. */

@@ -1,0 +1,19 @@
+package io.shipyard.release;
+
+import java.time.Instant;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+
+/** The one clock that all replicas share: whatever says when something is due is told by it, as claims ask by it. */
+public final class DatabaseClock {
+
+    private DatabaseClock() {
+    }
+
+    /** The start of the present transaction. Needs a session. */
+    public static Uni<Instant> now() {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery("select now()", Instant.class).getSingleResult());
+    }
+}
