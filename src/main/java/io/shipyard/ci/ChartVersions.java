@@ -1,6 +1,7 @@
 package io.shipyard.ci;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,21 +52,24 @@ public class ChartVersions {
         if (gate.closedUntil(Priority.POLLING).isPresent()) {
             return Uni.createFrom().voidItem();
         }
-        return underWay.claim(store::claim)
+        return underWay.tick(store::claim, store::release, claimed -> claimed
                 .onItem().transformToUni(target -> read(target, Priority.POLLING)
                         .onTermination().invoke(() -> underWay.seen(target)))
                 .merge(TOGETHER)
                 .onItem().transformToUniAndConcatenate(this::recordOne)
-                .onItem().ignoreAsUni();
+                .onItem().ignoreAsUni());
     }
 
-    /** A row that cannot be recorded is claimed again when its lease has run out; it does not fail the others. */
+    /** One that cannot be recorded does not fail the others. */
     private Uni<Void> recordOne(Reading reading) {
         return record(reading).replaceWithVoid()
-                .onFailure(Throwable.class).invoke(failure -> LOG.warnf("%s: its chart version could not be recorded: %s",
-                        reading.target, failure.getClass().getSimpleName()))
-                .onFailure(Throwable.class).recoverWithNull()
-                .onTermination().invoke(() -> underWay.done(reading.target));
+                .invoke(() -> underWay.done(reading.target))
+                .onFailure(Throwable.class).recoverWithItem(failure -> {
+                    LOG.warnf("%s: its chart version could not be recorded: %s", reading.target,
+                            failure.getClass().getSimpleName());
+                    underWay.lose(List.of(reading.target));
+                    return null;
+                });
     }
 
     /** Claims nothing any more. */

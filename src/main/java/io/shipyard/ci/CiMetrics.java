@@ -16,6 +16,9 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 class CiMetrics implements MeterBinder {
 
+    private static final Duration[] LATENCIES = { Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30),
+            Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(30) };
+
     private final MeterRegistry registry;
     private final InstantSource clock;
     private volatile Backlog backlog = new Backlog(0, Duration.ZERO);
@@ -72,7 +75,8 @@ class CiMetrics implements MeterBinder {
         if (to.runUpdatedAt() != null && to.status() != CiStatus.TIMEOUT) {
             Duration latency = Duration.between(to.runUpdatedAt(), clock.instant());
             Timer.builder("ci.detection.latency").description("From GitHub's updated_at of a run to our record of it")
-                    .register(registry).record(latency.isNegative() ? Duration.ZERO : latency);
+                    .serviceLevelObjectives(LATENCIES).register(registry)
+                    .record(latency.isNegative() ? Duration.ZERO : latency);
         }
     }
 

@@ -90,13 +90,14 @@ public class CiPoller {
             return Uni.createFrom().voidItem();
         }
         Context tick = Vertx.currentContext();
-        return spreadAfterBreak().flatMap(ignored -> giveBackLost())
-                .flatMap(ignored -> underWay.claim(most -> metrics.phase("claim", store.claim(most)))
+        return spreadAfterBreak().flatMap(ignored -> underWay.tick(
+                most -> metrics.phase("claim", store.claim(most)), store::release,
+                claimed -> claimed
                         .onItem().transformToUni(this::observe).merge(concurrency)
                         .group().intoLists().of(RECORDED_TOGETHER, RECORDED_WITHIN)
                         .emitOn(task -> tick.runOnContext(now -> task.run()))
                         .onItem().transformToUniAndConcatenate(this::record)
-                        .onItem().ignoreAsUni());
+                        .onItem().ignoreAsUni()));
     }
 
     private Uni<?> spreadAfterBreak() {
@@ -108,13 +109,6 @@ public class CiPoller {
 
     private Uni<CiTracker.Observed> observe(CiTarget target) {
         return tracker.observe(target).onTermination().invoke(() -> underWay.seen(target));
-    }
-
-    /** What was seen when the database was away need not wait for its lease to run out. */
-    private Uni<?> giveBackLost() {
-        List<CiTarget> lost = List.copyOf(underWay.lost());
-        return lost.isEmpty() ? Uni.createFrom().voidItem()
-                : store.release(lost).invoke(() -> lost.forEach(underWay::done));
     }
 
     private Uni<Void> record(List<CiTracker.Observed> seen) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -38,10 +39,33 @@ final class UnderWay<T> {
         this.capacity = capacity;
     }
 
-    /** Claims, with as much as there is room for at a time, until nothing is due. */
-    Multi<T> claim(IntFunction<Uni<List<T>>> claim) {
+    /**
+     * One tick: claims, with as much as there is room for at a time, until nothing is due.
+     *
+     * @param claim as many as that at the most
+     * @param giveBack makes due again what could not be recorded, or was cut off when a tick failed
+     * @param handle looks at what is claimed and records it, and says so with {@link #seen}, {@link #done} and {@link #lose}
+     */
+    Uni<Void> tick(IntFunction<Uni<List<T>>> claim, Function<Collection<T>, Uni<?>> giveBack,
+            Function<Multi<T>, Uni<Void>> handle) {
+        return Uni.createFrom().deferred(() -> {
+            Set<T> mine = ConcurrentHashMap.newKeySet();
+            return giveBackLost(giveBack).flatMap(ignored -> handle.apply(claim(claim, mine)))
+                    .onFailure(Throwable.class).invoke(() -> lose(mine))
+                    .onCancellation().invoke(() -> lose(mine));
+        });
+    }
+
+    private Uni<?> giveBackLost(Function<Collection<T>, Uni<?>> giveBack) {
+        List<T> given = List.copyOf(lost);
+        return given.isEmpty() ? Uni.createFrom().voidItem()
+                : giveBack.apply(given).invoke(() -> given.forEach(this::done));
+    }
+
+    private Multi<T> claim(IntFunction<Uni<List<T>>> claim, Set<T> mine) {
         return Multi.createBy().repeating().uni(() -> claimOnce(claim)).whilst(claimed -> !claimed.isEmpty())
                 .select().first(MAX_CLAIMS)
+                .invoke(mine::addAll)
                 .onItem().transformToMultiAndConcatenate(claimed -> Multi.createFrom().iterable(claimed));
     }
 
@@ -74,14 +98,9 @@ final class UnderWay<T> {
         looking.remove(target);
     }
 
-    /** What could not be recorded when it was seen, until it is given back. */
-    Set<T> lost() {
-        return lost;
-    }
-
-    /** It could not be recorded: its lease is to be given back. */
+    /** What of these is still held could not be recorded: its lease is given back with the next tick. */
     void lose(Collection<T> targets) {
-        lost.addAll(targets);
+        targets.stream().filter(held::contains).forEach(lost::add);
     }
 
     /** Its lease is of no more use. */

@@ -8,6 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * Answers kept for <a href=
  * "https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests">conditional
@@ -15,6 +17,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
  * header and an API version too; this process has one of each, so the whole URL is the key. Errors are never kept.
  */
 @ApplicationScoped
+// Caffeine's cache with a maximum weight, chosen by its name at run time; Quarkus registers others, and this one's nodes
+@RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.SSMW")
 class ConditionalCache {
 
     private static final long MAX_BYTES = 32L * 1024 * 1024;

@@ -1,0 +1,117 @@
+package io.shipyard.ci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.shipyard.TestServices;
+import io.shipyard.Ticks;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+
+@QuarkusTest
+@WithTestResource(TestServices.class)
+class UnderWayTest {
+
+    private final UnderWay<Integer> underWay = new UnderWay<>(4);
+    private final List<Integer> due = new ArrayList<>(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    private final List<Integer> asked = new ArrayList<>();
+    private final List<Integer> givenBack = new ArrayList<>();
+
+    @Inject
+    Ticks ticks;
+
+    private Uni<List<Integer>> claim(int most) {
+        asked.add(most);
+        List<Integer> first = due.subList(0, Math.min(most, due.size()));
+        List<Integer> claimed = List.copyOf(first);
+        first.clear();
+        return Uni.createFrom().item(claimed);
+    }
+
+    private Uni<Void> giveBack(Collection<Integer> lost) {
+        givenBack.addAll(lost);
+        return Uni.createFrom().voidItem();
+    }
+
+    private void tick(Function<Multi<Integer>, Uni<Void>> handle) {
+        ticks.run(() -> underWay.tick(this::claim, this::giveBack, handle));
+    }
+
+    private Uni<Void> handleAll(Multi<Integer> claimed) {
+        return claimed.invoke(underWay::done).onItem().ignoreAsUni();
+    }
+
+    @Test
+    void tick_moreDueThanThereIsRoomFor_goesOnUntilNothingIsDue() {
+        tick(this::handleAll);
+        assertEquals(List.of(4, 4, 4, 4), asked);
+        assertTrue(underWay.held().isEmpty());
+    }
+
+    @Test
+    void tick_roomTaken_claimsNoMoreThanTheRest() {
+        tick(claimed -> claimed.select().first(3).onItem().ignoreAsUni());
+        underWay.seen(1);
+        asked.clear();
+        tick(this::handleAll);
+        assertEquals(1, asked.get(0));
+    }
+
+    @Test
+    void tick_claimFails_theTickFailsAndTheNextGoesOn() {
+        assertThrows(IllegalStateException.class, () -> ticks.run(() -> underWay.tick(
+                most -> Uni.createFrom().failure(new IllegalStateException("away")), this::giveBack, this::handleAll)));
+        tick(this::handleAll);
+        assertEquals(List.of(4, 4, 4, 4), asked);
+    }
+
+    @Test
+    void tick_failsHalfWay_whatItHeldIsGivenBackOnce() {
+        assertThrows(IllegalStateException.class, () -> tick(claimed -> claimed.invoke(item -> {
+            if (item == 3) {
+                throw new IllegalStateException("broken");
+            }
+            underWay.done(item);
+        }).onItem().ignoreAsUni()));
+        tick(this::handleAll);
+        tick(this::handleAll);
+        assertEquals(Set.of(3, 4), Set.copyOf(givenBack));
+        assertEquals(2, givenBack.size());
+        assertTrue(underWay.held().isEmpty());
+    }
+
+    @Test
+    void lose_notRecorded_isGivenBackWithTheNextTick() {
+        tick(claimed -> claimed.invoke(item -> {
+            if (item == 2) {
+                underWay.lose(List.of(item));
+            } else {
+                underWay.done(item);
+            }
+        }).onItem().ignoreAsUni());
+        assertEquals(Set.of(2), underWay.held());
+        tick(this::handleAll);
+        assertEquals(List.of(2), givenBack);
+        assertTrue(underWay.held().isEmpty());
+    }
+
+    @Test
+    void stop_claimsNothing() {
+        underWay.stop();
+        tick(this::handleAll);
+        assertEquals(List.of(), asked);
+    }
+}
