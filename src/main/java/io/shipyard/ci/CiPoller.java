@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -45,6 +46,7 @@ public class CiPoller {
     private final TickLog trackerLog = new TickLog("Tracking");
     private final TickLog chartLog = new TickLog("Reading chart versions");
     private final TickLog syncLog = new TickLog("Discovery");
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
     private volatile Instant lastTick = Instant.MIN;
 
     CiPoller(CiStatusStore store, CiTracker tracker, CiRecorder recorder, ChartVersions charts, ReleaseSync sync,
@@ -64,18 +66,23 @@ public class CiPoller {
 
     @Scheduled(every = "{ci.tick}", identity = "track", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> track() {
-        return trackerLog.watch(metrics.tick("track", poll()));
+        return untilTheEnd(trackerLog.watch(metrics.tick("track", poll())));
     }
 
     @Scheduled(every = "{ci.tick}", identity = "read-chart-versions", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> readChartVersions() {
-        return chartLog.watch(metrics.tick("chart-versions", pollCharts()));
+        return untilTheEnd(chartLog.watch(metrics.tick("chart-versions", pollCharts())));
     }
 
     /** A long discovery does not hold up another release's: a sync bounds its own number. */
     @Scheduled(every = "{ci.tick}", identity = "sync", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> syncReleases() {
-        return syncLog.watch(metrics.tick("sync", sync.poll()));
+        return untilTheEnd(syncLog.watch(metrics.tick("sync", sync.poll())));
+    }
+
+    /** A tick that is still under way when all is given back has nothing left to record. */
+    private Uni<Void> untilTheEnd(Uni<Void> tick) {
+        return Uni.combine().any().of(tick, Uni.createFrom().completionStage(end));
     }
 
     /** What nobody has claimed yet, for the metrics; a failure is the ticks' to tell. */
@@ -133,6 +140,11 @@ public class CiPoller {
 
     boolean isIdle() {
         return underWay.held().isEmpty() && charts.isIdle();
+    }
+
+    /** Ends the ticks that are still under way. */
+    void end() {
+        end.complete(null);
     }
 
     /** Gives back what is claimed and not recorded: another replica need not wait for the leases to run out. */

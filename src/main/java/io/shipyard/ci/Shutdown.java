@@ -7,6 +7,7 @@ import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
@@ -30,8 +31,13 @@ class Shutdown {
         this.poller = poller;
     }
 
+    /** Before requests under way are waited for. */
+    void stopClaiming(@Observes ShutdownDelayInitiatedEvent stopping) {
+        poller.stop();
+    }
+
     /** On the thread that stops the service, which waits for it. */
-    void stop(@Observes ShutdownEvent stopping) {
+    void giveBack(@Observes ShutdownEvent stopping) {
         poller.stop();
         try {
             VertxContextSupport.subscribeAndAwait(() -> idle().flatMap(ignored -> poller.release())
@@ -40,6 +46,8 @@ class Shutdown {
             LOG.warnf("What was under way could not be given back (%s): it is taken up again when its leases run out",
                     failure.getClass().getSimpleName());
             LOG.debug("Not given back", failure);
+        } finally {
+            poller.end();
         }
     }
 
