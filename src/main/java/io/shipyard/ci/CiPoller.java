@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -15,6 +16,7 @@ import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.release.ReleaseSync;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
@@ -46,7 +48,7 @@ public class CiPoller {
     private final TickLog trackerLog = new TickLog("Tracking");
     private final TickLog chartLog = new TickLog("Reading chart versions");
     private final TickLog syncLog = new TickLog("Discovery");
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final Set<UniEmitter<? super Void>> ends = ConcurrentHashMap.newKeySet();
     private volatile Instant lastTick = Instant.MIN;
 
     CiPoller(CiStatusStore store, CiTracker tracker, CiRecorder recorder, ChartVersions charts, ReleaseSync sync,
@@ -82,7 +84,10 @@ public class CiPoller {
 
     /** A tick that is still under way when all is given back has nothing left to record. */
     private Uni<Void> untilTheEnd(Uni<Void> tick) {
-        return Uni.combine().any().of(tick, Uni.createFrom().completionStage(end));
+        return Uni.combine().any().of(tick, Uni.createFrom().<Void> emitter(end -> {
+            ends.add(end);
+            end.onTermination(() -> ends.remove(end));
+        }));
     }
 
     /** What nobody has claimed yet, for the metrics; a failure is the ticks' to tell. */
@@ -144,7 +149,7 @@ public class CiPoller {
 
     /** Ends the ticks that are still under way. */
     void end() {
-        end.complete(null);
+        ends.forEach(end -> end.complete(null));
     }
 
     /** Gives back what is claimed and not recorded: another replica need not wait for the leases to run out. */
