@@ -2,6 +2,7 @@ package io.shipyard;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.util.Map;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -28,7 +29,7 @@ public class TestServices implements QuarkusTestResourceLifecycleManager {
         } catch (IOException cannotStart) {
             throw new UncheckedIOException(cannotStart);
         }
-        gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort().globalTemplating(true)
+        gitHub = new WireMockServer(WireMockConfiguration.options().port(freePort()).globalTemplating(true)
                 .extensions(new GitHubEtags()));
         gitHub.start();
         return Map.of(
@@ -40,6 +41,15 @@ public class TestServices implements QuarkusTestResourceLifecycleManager {
                 "github.ignore-repos", "ignored",
                 "ci.poll-interval", "1s",
                 "ci.rate-limit-interval", "2s");
+    }
+
+    /** Fixed, so that a test may stop and start it. */
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
     }
 
     @Override

@@ -161,33 +161,6 @@ class TrackingTest {
     }
 
     @Test
-    void gitHubFails_isNoCleanCheckAndStatusStands() {
-        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress");
-        String release = release("server");
-        ticks.track(1);
-        repo.runsAnswer(aResponse().withStatus(502)
-                .withBody("<html>Bad gateway</html>"));
-        ticks.track(5);
-        status(release).body("statuses[0].status", is("in_progress"), "statuses[0].run_number", is(937),
-                "statuses[0].last_error", containsString("GitHub answered 502"));
-        repo.runs("completed/success").helmJob("skipped");
-        ticks.track(1);
-        status(release).body("statuses[0].status", is("success"), "statuses[0].last_error", is(""));
-    }
-
-    @Test
-    void oneRepoUnreadable_othersAreTracked() {
-        SimulatedRepo broken = repo("broken", 36).pullRequest(0).runs("queued");
-        repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
-        String release = release("server", "broken");
-        broken.runsAnswer(aResponse().withStatus(404)
-                .withBody("{\"message\":\"Not Found\"}"));
-        ticks.track(4);
-        status(release).body("statuses.status", contains("pending", "success"),
-                "statuses[0].last_error", containsString("404"));
-    }
-
-    @Test
     void rateLimited_nothingIsSentAndStatusStandsUntilTheGateOpens() {
         SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress");
         String release = release("server");
@@ -221,22 +194,6 @@ class TrackingTest {
         given().get("/api/releases/" + release).then().body("repos[0].MergeCommitSHA", is(commit),
                 "repos[0].PRMerged", is(true), "repos[0].PRNumber", is(0));
         status(release).body("statuses[0].merge_commit_sha", is(commit), "statuses[0].status", is("pending"));
-    }
-
-    @Test
-    void credentialRefused_forLongerThanTheTimeout_changesNoStatus() {
-        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress");
-        String release = release("server");
-        ticks.track(1);
-        repo.runsAnswer(aResponse().withStatus(401)
-                .withBody("{\"message\":\"Bad credentials\"}"));
-        ticks.sql("update repo_ci_status set tracking_started_at = now() - interval '30 hours'");
-        ticks.track(2);
-        status(release).body("statuses[0].status", is("in_progress"), "statuses[0].last_error",
-                containsString("check GITHUB_TOKEN"));
-        repo.runs("completed/success").helmJob("skipped");
-        ticks.track(1);
-        status(release).body("statuses[0].status", is("success"));
     }
 
     @Test
