@@ -1,0 +1,133 @@
+package io.shipyard;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.shipyard.SimulatedRelease.Outcome;
+
+/** The packaged service, whose PostgreSQL goes away without a word and comes back with its data. */
+class DatabaseRestartIT {
+
+    private static final String TOKEN = "a-token-that-no-log-may-hold";
+    private static final int REQUESTS = 40;
+
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path databaseFolder;
+
+    private static Map<String, String> environment(WireMockServer gitHub, DatabaseProcess database) {
+        Map<String, String> environment = new HashMap<>(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", TOKEN,
+                "GITHUB_API_URL", gitHub.baseUrl(), "CI_POLL_INTERVAL", "1s", "CI_RATE_LIMIT_INTERVAL", "2s"));
+        environment.putAll(database.settings());
+        return environment;
+    }
+
+    @Test
+    void databaseKilled_inMidTick_isOutlivedWithoutLossOrRestart() throws Exception {
+        WireMockServer gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        gitHub.start();
+        SimulatedRelease.stub(gitHub);
+        // every answer counts here, so this one's second run begins when looks are recorded again
+        SimulatedRepo reruns = new SimulatedRepo(gitHub, "reruns", 7).runs("in_progress");
+        try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
+            database.start();
+            try (ServiceProcess service = new ServiceProcess(folder, environment(gitHub, database))) {
+                service.start();
+                ServiceClient client = new ServiceClient(service);
+                String release = client.create();
+                await().atMost(60, TimeUnit.SECONDS).until(() -> client.outcome(release).ciHistory().size() >= 4);
+
+                gitHub.setGlobalFixedDelay(1_500);
+                gitHub.resetRequests();
+                await().until(() -> !gitHub.findAll(getRequestedFor(urlPathMatching(".*/actions/runs"))).isEmpty());
+                database.kill();
+                gitHub.setGlobalFixedDelay(0);
+                assertUnavailable(service, release);
+                await().atMost(10, TimeUnit.SECONDS).until(() -> service.log().contains("could not be recorded"));
+
+                database.start();
+                changeChartNameOfOneThatWaits(database, "changed-unheard");
+                await().atMost(20, TimeUnit.SECONDS).until(() -> client.get(release + "/ci-status").statusCode() == 200);
+                assertEquals("changed-unheard", chartNameOfTheOneThatWaits(client, release));
+
+                // what was seen and could not be recorded is looked at again when its lease runs out, minutes later
+                database.update("update repo_ci_status set due_at = now() where lease is not null");
+                await().atMost(20, TimeUnit.SECONDS).until(() -> database.select("select 1 from repo_ci_status c "
+                        + "join release_repo r on r.id = c.release_repo_id where repo_name = 'reruns' and lease is null"
+                        + " and last_checked_at > now() - interval '3 seconds'").size() == 1);
+                reruns.runs("completed/failure", "queued@2", "in_progress@2", "completed/success@2");
+                await().atMost(60, TimeUnit.SECONDS)
+                        .untilAsserted(() -> assertEquals(Outcome.EXPECTED, client.outcome(release)));
+
+                await().atMost(10, TimeUnit.SECONDS).until(() -> service.log().contains("are heard of again"));
+                assertEquals("changed-unheard", chartNameOfTheOneThatWaits(client, release));
+                changeChartNameOfOneThatWaits(database, "changed-heard");
+                await().atMost(1, TimeUnit.SECONDS)
+                        .until(() -> chartNameOfTheOneThatWaits(client, release).equals("changed-heard"));
+                assertLogIsBrief(service.log());
+            }
+        } finally {
+            gitHub.stop();
+        }
+    }
+
+    private static void assertUnavailable(ServiceProcess service, String release) {
+        String status = service.url(release + "/ci-status");
+        await().atMost(10, TimeUnit.SECONDS).until(() -> given().get(status).statusCode() == 503);
+        for (int i = 0; i < REQUESTS / 4; i++) {
+            Stream.<Response> of(given().get(status), given().get(service.url("/api/releases")),
+                    given().get(service.url(release + "/history")),
+                    given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master"))
+                            .post(service.url("/api/releases")))
+                    .forEach(answer -> answer.then().statusCode(503).contentType("application/problem+json")
+                            .header("Retry-After", notNullValue()));
+        }
+    }
+
+    /** As another replica would, of a repository that nothing else changes. */
+    private static void changeChartNameOfOneThatWaits(DatabaseProcess database, String name) {
+        database.update("update repo_ci_status set chart_name = '" + name + "' where release_repo_id = "
+                + "(select id from release_repo where repo_name = 'waits')");
+    }
+
+    private static String chartNameOfTheOneThatWaits(ServiceClient client, String release) {
+        return client.get(release + "/ci-status").path("statuses.find { it.repo_name == 'waits' }.chart_name");
+    }
+
+    private static void assertLogIsBrief(String log) {
+        assertThat(log, not(containsString(TOKEN)));
+        assertThat("errors are not told with every request", lines(log, " ERROR "), hasSize(lessThanOrEqualTo(3)));
+        assertThat("an outage is told briefly", lines(log, " WARN "), hasSize(lessThanOrEqualTo(25)));
+        assertThat(lines(log, "\tat "), hasSize(0));
+    }
+
+    private static List<String> lines(String log, String part) {
+        return log.lines().filter(line -> line.contains(part)).toList();
+    }
+}

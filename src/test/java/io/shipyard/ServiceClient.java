@@ -1,0 +1,30 @@
+package io.shipyard;
+
+import static io.restassured.RestAssured.given;
+
+import java.util.List;
+import java.util.Map;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.shipyard.SimulatedRelease.Outcome;
+
+/** What tests ask a service process for. */
+record ServiceClient(ServiceProcess service) {
+
+    /** Creates a release of the named repositories, or of all that the organisation has; answers its path. */
+    String create(String... repos) {
+        Map<String, Object> release = repos.length == 0 ? Map.of("source_branch", "uat", "dest_branch", "master")
+                : Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of(repos));
+        return "/api/releases/" + given().contentType(ContentType.JSON).body(release).post(service.url("/api/releases"))
+                .then().statusCode(201).extract().path("ID");
+    }
+
+    Response get(String path) {
+        return given().get(service.url(path));
+    }
+
+    Outcome outcome(String release) {
+        return Outcome.of(get(release + "/ci-status").path("statuses"), get(release + "/history").path(""));
+    }
+}
