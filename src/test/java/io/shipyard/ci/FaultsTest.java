@@ -107,22 +107,23 @@ class FaultsTest {
         clock.reset();
     }
 
+    /** Each with the hours that it lasts. GitHub's own word that a repository is not there does not stop its time. */
     static Stream<Arguments> faults() {
         return Stream.of(
-                arguments("reset", fault(Fault.CONNECTION_RESET_BY_PEER), "gave no answer"),
-                arguments("closed", fault(Fault.EMPTY_RESPONSE), "gave no answer"),
-                arguments("garbage", fault(Fault.RANDOM_DATA_THEN_CLOSE), "gave no answer"),
-                arguments("cut off", fault(Fault.MALFORMED_RESPONSE_CHUNK), "gave no answer"),
-                arguments("500", aResponse().withStatus(500), "GitHub answered 500"),
-                arguments("502", aResponse().withStatus(502).withBody("<html>Bad gateway</html>"), "GitHub answered 502"),
-                arguments("503", aResponse().withStatus(503).withBody("{\"message\":\"Busy\"}"), "503 for"),
-                arguments("HTML", aResponse().withHeader("Content-Type", "text/html").withBody("<html>Unicorn!</html>"),
+                arguments("reset", 30, fault(Fault.CONNECTION_RESET_BY_PEER), "gave no answer"),
+                arguments("closed", 30, fault(Fault.EMPTY_RESPONSE), "gave no answer"),
+                arguments("garbage", 30, fault(Fault.RANDOM_DATA_THEN_CLOSE), "gave no answer"),
+                arguments("cut off", 30, fault(Fault.MALFORMED_RESPONSE_CHUNK), "gave no answer"),
+                arguments("500", 30, aResponse().withStatus(500), "GitHub answered 500"),
+                arguments("502", 30, aResponse().withStatus(502).withBody("<html>Bad gateway</html>"), "GitHub answered 502"),
+                arguments("503", 30, aResponse().withStatus(503).withBody("{\"message\":\"Busy\"}"), "503 for"),
+                arguments("HTML", 30, aResponse().withHeader("Content-Type", "text/html").withBody("<html>Unicorn!</html>"),
                         "not the JSON it should be"),
-                arguments("truncated JSON", okJson("{\"total_count\":1,\"workflow_runs\":[{\"id\":34000"),
+                arguments("truncated JSON", 30, okJson("{\"total_count\":1,\"workflow_runs\":[{\"id\":34000"),
                         "not the JSON it should be"),
-                arguments("404", aResponse().withStatus(404).withBody("{\"message\":\"Not Found\"}"),
+                arguments("404", 20, aResponse().withStatus(404).withBody("{\"message\":\"Not Found\"}"),
                         "GitHub answered 404"),
-                arguments("redirect elsewhere", aResponse().withStatus(301).withHeader("Location", "http://localhost:1/"),
+                arguments("redirect elsewhere", 30, aResponse().withStatus(301).withHeader("Location", "http://localhost:1/"),
                         "redirects to another host"));
     }
 
@@ -131,9 +132,9 @@ class FaultsTest {
     }
 
     /** Four repositories in four stages of their lives meet the fault; the fifth is well. */
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, {1} h")
     @MethodSource("faults")
-    void someRepositoriesFaulty_forLongerThanTheTimeout_standUntilItIsOver(String name, ResponseDefinitionBuilder fault,
+    void someRepositoriesFaulty_forHours_standUntilItIsOver(String name, int hours, ResponseDefinitionBuilder fault,
             String error) {
         repo("ended", 31).pullRequest(0).runs("completed/success").helmJobRunning();
         repo("running", 32).pullRequest(0).runs("in_progress", "in_progress", "completed/success").helmJob("skipped");
@@ -150,7 +151,7 @@ class FaultsTest {
 
         StubMapping broken = gitHub.stubFor(get(urlPathMatching("/repos/acme/(ended|running|unmerged|waiting)/.*"))
                 .willReturn(fault));
-        ticks.sql("update repo_ci_status set tracking_started_at = now() - interval '30 hours', "
+        ticks.sql("update repo_ci_status set tracking_started_at = now() - interval '" + hours + " hours', "
                 + "ended_at = ended_at - interval '23 hours' where tracking_started_at is not null and release_repo_id in "
                 + "(select id from release_repo where repo_name <> 'well')");
         ticks.track(2);
