@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import io.restassured.RestAssured;
 
 /** The packaged service as a process of its own, to be started and killed: the jar, or the native binary. */
-class ServiceProcess implements AutoCloseable {
+public class ServiceProcess implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
@@ -25,19 +25,19 @@ class ServiceProcess implements AutoCloseable {
     private final int port;
     private Process process;
 
-    ServiceProcess(Path folder, Map<String, String> environment) {
+    public ServiceProcess(Path folder, Map<String, String> environment) {
         this.folder = folder;
         this.environment = environment;
         this.port = freePort();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://localhost:" + port + path;
     }
 
     /** Starts it and waits until it answers. */
-    void start() {
-        run();
+    public void start() {
+        launch();
         await().atMost(START_TIMEOUT).ignoreExceptions()
                 .until(() -> !process.isAlive() || RestAssured.get(url("/api/releases")).statusCode() == 200);
         if (!process.isAlive()) {
@@ -47,24 +47,28 @@ class ServiceProcess implements AutoCloseable {
 
     /** Starts it and waits for its end, which is expected. */
     int runToEnd() {
-        run();
+        launch();
         await().atMost(START_TIMEOUT).until(() -> !process.isAlive());
         return process.exitValue();
     }
 
     /** As {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         await().until(() -> !process.isAlive());
     }
 
     /** As {@code kill} does. */
-    void stop() {
+    public void stop() {
         process.destroy();
         await().atMost(15, TimeUnit.SECONDS).until(() -> !process.isAlive());
     }
 
-    String log() {
+    public long pid() {
+        return process.pid();
+    }
+
+    public String log() {
         try {
             return Files.readString(logFile());
         } catch (IOException cannotRead) {
@@ -79,7 +83,8 @@ class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private void run() {
+    /** Starts it and waits for nothing. */
+    public void launch() {
         ProcessBuilder builder = new ProcessBuilder(command()).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("CI_") || name.startsWith("GITHUB_")
@@ -96,7 +101,7 @@ class ServiceProcess implements AutoCloseable {
         Path binary = Path.of(System.getProperty("native.image.path"));
         List<String> command = new ArrayList<>(Files.isExecutable(binary) ? List.of(binary.toString())
                 : List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-                        Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath().toString()));
+                        binary.resolveSibling(Path.of("quarkus-app", "quarkus-run.jar")).toString()));
         if (Files.isExecutable(binary)) {
             command.add("-Dquarkus.http.port=" + port);
         } else {
