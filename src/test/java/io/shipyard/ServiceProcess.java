@@ -38,6 +38,10 @@ public class ServiceProcess implements AutoCloseable {
     /** Starts it and waits until it answers. */
     public void start() {
         launch();
+        awaitReady();
+    }
+
+    public void awaitReady() {
         await().atMost(START_TIMEOUT).ignoreExceptions()
                 .until(() -> !process.isAlive() || RestAssured.get(url("/api/releases")).statusCode() == 200);
         if (!process.isAlive()) {

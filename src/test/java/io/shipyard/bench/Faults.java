@@ -1,0 +1,44 @@
+package io.shipyard.bench;
+
+import java.util.Random;
+
+/** Which of GitHub's answers go wrong, and how. Nothing goes wrong until a share is set. For one event loop. */
+final class Faults {
+
+    enum Fault {
+        NONE,
+        INTERNAL_ERROR,
+        BAD_GATEWAY,
+        UNAVAILABLE,
+        HTML,
+        TRUNCATED,
+        RESET,
+        SILENCE,
+        SECONDARY_LIMIT
+    }
+
+    private final Random random;
+    private volatile double share;
+    private volatile long count;
+
+    Faults(long seed) {
+        random = new Random(seed);
+    }
+
+    /** @param newShare of all answers, 0 to 1 */
+    void share(double newShare) {
+        share = newShare;
+    }
+
+    long count() {
+        return count;
+    }
+
+    Fault next() {
+        if (random.nextDouble() >= share) {
+            return Fault.NONE;
+        }
+        count++;
+        return Fault.values()[1 + random.nextInt(Fault.values().length - 1)];
+    }
+}

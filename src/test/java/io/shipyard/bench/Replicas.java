@@ -1,0 +1,95 @@
+package io.shipyard.bench;
+
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+import io.shipyard.ServiceProcess;
+import io.shipyard.bench.RunLife.Plan;
+import io.vertx.core.Vertx;
+
+/**
+ * 300 repositories whose runs come, last and end within about a minute, some of them in failure and then once more. They are
+ * watched by one service or by several, and live the same lives each time.
+ */
+final class Replicas {
+
+    static final int REPOSITORIES = 300;
+
+    private static final int REPOS_OF_RELEASE = 50;
+    private static final long SEED = 7;
+    private static final Duration START = Duration.ofSeconds(3);
+    /** Longer than a poll interval, so that no state of a run passes unseen. */
+    private static final Duration LEAST = Duration.ofSeconds(12);
+
+    private final Path folder;
+    private final Vertx vertx;
+
+    /** @param differences between what happened and what was recorded: none if every event is there once */
+    record Result(Calls calls, int attempts, int differences) {
+    }
+
+    Replicas(Path folder, Vertx vertx) {
+        this.folder = folder;
+        this.vertx = vertx;
+    }
+
+    Result watch(Database database, int replicas) {
+        try (SimulatedGitHub gitHub = new SimulatedGitHub(vertx, new PrimaryLimit(5_000, Duration.ofHours(1)),
+                new Faults(SEED))) {
+            List<ServiceProcess> services = IntStream.range(0, replicas)
+                    .mapToObj(i -> Services.process(folder.resolve(replicas + "-" + i), database, gitHub,
+                            "CI_POLL_INTERVAL", "10s", "CI_RATE_LIMIT_INTERVAL", "10s", "GITHUB_REQUESTS_PER_MINUTE", "0"))
+                    .toList();
+            try {
+                Services.start(services);
+                return watch(services.get(0), gitHub, database);
+            } finally {
+                services.forEach(ServiceProcess::close);
+            }
+        }
+    }
+
+    private static Result watch(ServiceProcess service, SimulatedGitHub gitHub, Database database) {
+        List<SimulatedRepository> repositories = repositories(Instant.now().plus(START));
+        gitHub.add(repositories);
+        Releases.register(service, repositories, REPOS_OF_RELEASE);
+        Outcome expected = Outcome.expected(repositories);
+        await().pollInterval(Duration.ofSeconds(1)).atMost(Duration.ofMinutes(3))
+                .until(() -> noneIsWanted(database) && Outcome.recorded(database).statuses().equals(expected.statuses()));
+        Outcome recorded = Outcome.recorded(database);
+        int differences = expected.without(recorded).events().size() + recorded.without(expected).events().size();
+        return new Result(gitHub.calls(), expected.events().size() / 2, differences);
+    }
+
+    /** No look and no chart version. */
+    private static boolean noneIsWanted(Database database) {
+        return database.number("select count(*) from repo_ci_status where due_at is not null or chart_due_at is not null") == 0;
+    }
+
+    private static List<SimulatedRepository> repositories(Instant start) {
+        Random random = new Random(SEED);
+        return IntStream.range(0, REPOSITORIES).mapToObj(i -> {
+            Instant queuedAt = start.plus(upTo(random, Duration.ofSeconds(12)));
+            Plan plan = plan(random, random.nextInt(10) == 0 ? "failure" : "success");
+            RunLife life = new RunLife(queuedAt, plan);
+            if ("failure".equals(plan.conclusion())) {
+                life.rerun(life.endsAt().plus(LEAST), plan(random, "success"));
+            }
+            return new SimulatedRepository(i, life);
+        }).toList();
+    }
+
+    private static Plan plan(Random random, String conclusion) {
+        return new Plan(LEAST, LEAST.plus(upTo(random, Duration.ofSeconds(12))), conclusion);
+    }
+
+    private static Duration upTo(Random random, Duration most) {
+        return Duration.ofMillis(random.nextInt((int) most.toMillis()));
+    }
+}

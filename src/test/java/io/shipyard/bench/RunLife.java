@@ -1,0 +1,71 @@
+package io.shipyard.bench;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The attempts of one workflow run. What they have come to is a matter of the time alone, whoever asks how often. */
+final class RunLife {
+
+    /** How long an attempt lasts, and what comes of it. */
+    record Plan(Duration queued, Duration inProgress, String conclusion) {
+    }
+
+    private record Attempt(Instant queuedAt, Plan plan) {
+
+        Instant startedAt() {
+            return queuedAt.plus(plan.queued);
+        }
+
+        Instant endedAt() {
+            return startedAt().plus(plan.inProgress);
+        }
+    }
+
+    /** What GitHub tells of the run at one time; the conclusion is null until it is completed. */
+    record Moment(int attempt, String status, String conclusion, Instant queuedAt, Instant updatedAt) {
+    }
+
+    private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+
+    RunLife(Instant queuedAt, Plan first) {
+        attempts.add(new Attempt(queuedAt, first));
+    }
+
+    void rerun(Instant queuedAt, Plan plan) {
+        attempts.add(new Attempt(queuedAt, plan));
+    }
+
+    /** Empty as long as GitHub lists no run. */
+    Optional<Moment> at(Instant now) {
+        for (int i = attempts.size() - 1; i >= 0; i--) {
+            Attempt attempt = attempts.get(i);
+            if (!now.isBefore(attempt.queuedAt)) {
+                return Optional.of(moment(i + 1, attempt, now));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Moment moment(int number, Attempt attempt, Instant now) {
+        if (now.isBefore(attempt.startedAt())) {
+            return new Moment(number, "queued", null, attempt.queuedAt, attempt.queuedAt);
+        }
+        if (now.isBefore(attempt.endedAt())) {
+            return new Moment(number, "in_progress", null, attempt.queuedAt, attempt.startedAt());
+        }
+        return new Moment(number, "completed", attempt.plan.conclusion, attempt.queuedAt, attempt.endedAt());
+    }
+
+    /** How each attempt ends, in their order. */
+    List<String> conclusions() {
+        return attempts.stream().map(attempt -> attempt.plan.conclusion).toList();
+    }
+
+    /** When nothing is left to happen. */
+    Instant endsAt() {
+        return attempts.get(attempts.size() - 1).endedAt();
+    }
+}
