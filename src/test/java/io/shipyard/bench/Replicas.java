@@ -2,7 +2,6 @@ package io.shipyard.bench;
 
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,23 +26,18 @@ final class Replicas {
     /** Longer than a poll interval, so that no state of a run passes unseen. */
     private static final Duration LEAST = Duration.ofSeconds(12);
 
-    private final Path folder;
-    private final Vertx vertx;
-
     /** @param differences between what happened and what was recorded: none if every event is there once */
     record Result(Calls calls, int attempts, int differences) {
     }
 
-    Replicas(Path folder, Vertx vertx) {
-        this.folder = folder;
-        this.vertx = vertx;
+    private Replicas() {
     }
 
-    Result watch(Database database, int replicas) {
+    static Result watch(Vertx vertx, Database database, int replicas) {
         try (SimulatedGitHub gitHub = new SimulatedGitHub(vertx, new PrimaryLimit(5_000, Duration.ofHours(1)),
                 new Faults(SEED))) {
             List<ServiceProcess> services = IntStream.range(0, replicas)
-                    .mapToObj(i -> Services.process(folder.resolve(replicas + "-" + i), database, gitHub,
+                    .mapToObj(i -> Services.process("replica-" + (i + 1) + "-of-" + replicas, database, gitHub,
                             "CI_POLL_INTERVAL", "10s", "CI_RATE_LIMIT_INTERVAL", "10s", "GITHUB_REQUESTS_PER_MINUTE", "0"))
                     .toList();
             try {

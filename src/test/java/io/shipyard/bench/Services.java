@@ -16,10 +16,15 @@ final class Services {
     private Services() {
     }
 
-    /** @param settings more environment variables and their values, by turns */
-    static ServiceProcess process(Path folder, Database database, SimulatedGitHub gitHub, String... settings) {
+    /**
+     * @param name of the folder in which the service keeps its log, which is there afterwards
+     * @param settings more environment variables and their values, by turns
+     */
+    static ServiceProcess process(String name, Database database, SimulatedGitHub gitHub, String... settings) {
+        Path folder = Path.of(System.getProperty("native.image.path")).resolveSibling(Path.of("services", name));
         try {
             Files.createDirectories(folder);
+            Files.deleteIfExists(folder.resolve("service.log"));
         } catch (IOException cannotCreate) {
             throw new UncheckedIOException(cannotCreate);
         }

@@ -2,7 +2,6 @@ package io.shipyard.bench;
 
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,10 +36,10 @@ final class Sweeps implements AutoCloseable {
     record Sweep(Duration whole, double claimAndRecordSeconds) {
     }
 
-    Sweeps(Path folder, Database database, SimulatedGitHub gitHub) {
+    Sweeps(String name, Database database, SimulatedGitHub gitHub) {
         this.database = database;
         this.gitHub = gitHub;
-        this.service = Services.process(folder, database, gitHub, "GITHUB_MAX_CONCURRENCY", Integer.toString(CONCURRENCY),
+        this.service = Services.process(name, database, gitHub, "GITHUB_MAX_CONCURRENCY", Integer.toString(CONCURRENCY),
                 "GITHUB_REQUESTS_PER_MINUTE", "0", "CI_POLL_INTERVAL", "1h");
     }
 
@@ -76,6 +75,10 @@ final class Sweeps implements AutoCloseable {
         await().atMost(Duration.ofSeconds(30)).until(() -> !database
                 .list("select 1 from repo_ci_status where chart_version = '" + repository.chartVersion() + "'").isEmpty());
         return repository;
+    }
+
+    void repeat(int times) {
+        measure(times);
     }
 
     List<Sweep> measure(int times) {

@@ -1,0 +1,116 @@
+package io.shipyard.bench;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.shipyard.ServiceProcess;
+import io.vertx.core.Vertx;
+
+/**
+ * An hour of three replicas and 300 repositories in two minutes, with intervals that are shorter by as much, while replicas
+ * are killed and GitHub fails at random. At its end every attempt of every run was recorded once.
+ */
+class ChaosBench {
+
+    private static final int REPLICAS = 3;
+    private static final int REPOSITORIES = 300;
+    private static final int REPOS_OF_RELEASE = 50;
+    private static final Duration HOUR = Duration.ofMinutes(2);
+    private static final double FAULTS = 0.01;
+    /** The leases of a replica that is killed run out after two minutes. */
+    private static final Duration SETTLING = Duration.ofMinutes(4);
+
+    /** A few more looks, which must not change anything. */
+    private static final Duration QUIET = Duration.ofSeconds(6);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final long seed = Long.getLong("bench.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final Faults faults = new Faults(seed);
+    private Databases databases;
+
+    @BeforeEach
+    void startDatabases() {
+        databases = new Databases();
+    }
+
+    @AfterEach
+    void stop() {
+        databases.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void hourOfKillsAndFaults_losesAndDoublesNothing() {
+        // an hour's calls, for as many tokens as such short intervals need
+        PrimaryLimit limit = new PrimaryLimit(15_000, HOUR);
+        try (Database database = databases.create("chaos");
+                SimulatedGitHub gitHub = new SimulatedGitHub(vertx, limit, faults)) {
+            List<ServiceProcess> services = IntStream.range(0, REPLICAS).mapToObj(i -> Services.process(
+                    "chaos-" + (i + 1), database, gitHub, "CI_POLL_INTERVAL", "1s", "CI_RATE_LIMIT_INTERVAL", "2s",
+                    "GITHUB_REQUESTS_PER_MINUTE", "0")).toList();
+            try {
+                Services.start(services);
+                survive(services, database, gitHub);
+            } finally {
+                services.forEach(ServiceProcess::close);
+            }
+        }
+    }
+
+    private void survive(List<ServiceProcess> services, Database database, SimulatedGitHub gitHub) {
+        Instant start = Instant.now();
+        RestlessOrganisation organisation = new RestlessOrganisation(REPOSITORIES, random, start, HOUR.dividedBy(2));
+        Killer killer = new Killer(services, random, start);
+        gitHub.add(organisation.repositories());
+        Releases.register(services.get(0), organisation.repositories(), REPOS_OF_RELEASE);
+        faults.share(FAULTS);
+        await().pollInterval(Duration.ofMillis(500)).atMost(HOUR.multipliedBy(2)).until(() -> {
+            organisation.rerunFailures(database, Instant.now());
+            killer.act(Instant.now());
+            return Instant.now().isAfter(start.plus(HOUR));
+        });
+        faults.share(0);
+        services.forEach(ServiceProcess::awaitReady);
+
+        Outcome expected = Outcome.expected(organisation.repositories());
+        Instant calm = Instant.now();
+        settles(() -> Outcome.recorded(database).equals(expected));
+        Outcome recorded = Outcome.recorded(database);
+        Outcome missing = expected.without(recorded);
+        Outcome surplus = recorded.without(expected);
+        Figures figures = new Figures();
+        figures.add("events of " + expected.events().size() / 2 + " attempts", recorded.events().size() + "",
+                "each once: " + expected.events().size(), "", missing.events().isEmpty() && surplus.events().isEmpty());
+        figures.add("statuses of " + REPOSITORIES + " repositories", missing.statuses().size() + " wrong", "0", "0",
+                missing.statuses().isEmpty());
+        figures.add("calls at once", gitHub.calls().mostAtOnce() + "", "<= 100", "60", gitHub.calls().limitViolations() == 0);
+        System.out.printf("%n%s%n%d kills, %d stops, %d faults of GitHub (-Dbench.seed=%d); settled within %d s%n%s%n%n%s%n%n",
+                Machine.describe(database), killer.kills(), killer.stops(), faults.count(), seed,
+                Duration.between(calm, Instant.now()).toSeconds(), gitHub.calls(), figures);
+        assertEquals(new Outcome(List.of(), List.of()), missing, "what is missing");
+        assertEquals(new Outcome(List.of(), List.of()), surplus, "what is there and should not be");
+        figures.assertGoals();
+    }
+
+    /** What is wrong after that long is told in full. */
+    private static void settles(Callable<Boolean> condition) {
+        try {
+            await().pollInterval(Duration.ofSeconds(1)).during(QUIET).atMost(SETTLING).until(condition);
+        } catch (ConditionTimeoutException stillWrong) {
+            System.out.println("Not settled after " + SETTLING);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.shipyard.bench;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+
+import io.shipyard.ServiceProcess;
+
+/** Ends a replica every now and then, with {@code kill -9} or with {@code kill}, and starts it again. */
+final class Killer {
+
+    private static final Duration LEAST_PAUSE = Duration.ofSeconds(12);
+    private static final int MORE_PAUSE_MILLIS = 6_000;
+
+    private final List<ServiceProcess> services;
+    private final Random random;
+    private Instant next;
+    private int kills;
+    private int stops;
+
+    Killer(List<ServiceProcess> services, Random random, Instant start) {
+        this.services = services;
+        this.random = random;
+        this.next = start.plus(pause());
+    }
+
+    int kills() {
+        return kills;
+    }
+
+    int stops() {
+        return stops;
+    }
+
+    void act(Instant now) {
+        if (now.isBefore(next)) {
+            return;
+        }
+        ServiceProcess victim = services.get(random.nextInt(services.size()));
+        if (random.nextInt(4) == 0) {
+            stops++;
+            victim.stop();
+        } else {
+            kills++;
+            victim.kill();
+        }
+        victim.launch();
+        next = now.plus(pause());
+    }
+
+    private Duration pause() {
+        return LEAST_PAUSE.plusMillis(random.nextInt(MORE_PAUSE_MILLIS));
+    }
+}
