@@ -98,7 +98,7 @@ class ChaosBench {
                 missing.statuses().isEmpty());
         figures.add("calls at once", gitHub.calls().mostAtOnce() + "", "<= 100", "60", gitHub.calls().limitViolations() == 0);
         System.out.printf("%n%s%n%d kills, %d stops, %d faults of GitHub (-Dbench.seed=%d); settled within %d s%n%s%n%n%s%n%n",
-                Machine.describe(database), killer.kills(), killer.stops(), faults.count(), seed,
+                Machine.describe(databases), killer.kills(), killer.stops(), faults.count(), seed,
                 Duration.between(calm, Instant.now()).toSeconds(), gitHub.calls(), figures);
         assertEquals(new Outcome(List.of(), List.of()), missing, "what is missing");
         assertEquals(new Outcome(List.of(), List.of()), surplus, "what is there and should not be");

@@ -26,6 +26,12 @@ final class Databases implements AutoCloseable {
         return open(name);
     }
 
+    String version() {
+        try (Database postgres = open("postgres")) {
+            return postgres.list("show server_version").get(0);
+        }
+    }
+
     private Database open(String name) {
         return new Database("postgresql://localhost:" + server.getPort() + "/" + name);
     }

@@ -6,8 +6,8 @@ final class Machine {
     private Machine() {
     }
 
-    static String describe(Database database) {
+    static String describe(Databases databases) {
         return Figures.format("%d cores, Java %s, PostgreSQL %s, all of it on one machine",
-                Runtime.getRuntime().availableProcessors(), Runtime.version(), database.list("show server_version").get(0));
+                Runtime.getRuntime().availableProcessors(), Runtime.version(), databases.version());
     }
 }

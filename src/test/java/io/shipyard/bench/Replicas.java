@@ -6,14 +6,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.shipyard.ServiceProcess;
 import io.shipyard.bench.RunLife.Plan;
 import io.vertx.core.Vertx;
 
 /**
- * 300 repositories whose runs come, last and end within about a minute, some of them in failure and then once more. They are
+ * 300 repositories whose runs come, last and end within a minute, some of them in failure and then once more. They are
  * watched by one service or by several, and live the same lives each time.
  */
 final class Replicas {
@@ -23,17 +28,17 @@ final class Replicas {
     private static final int REPOS_OF_RELEASE = 50;
     private static final long SEED = 7;
     private static final Duration START = Duration.ofSeconds(3);
-    /** Longer than a poll interval, so that no state of a run passes unseen. */
-    private static final Duration LEAST = Duration.ofSeconds(12);
+    /** Longer than the interval of looks and a tick, so that no state of a run passes unseen. */
+    private static final Duration LEAST = Duration.ofSeconds(16);
 
-    /** @param differences between what happened and what was recorded: none if every event is there once */
-    record Result(Calls calls, int attempts, int differences) {
+    /** @param differences events that are missing, or there too often */
+    record Result(Calls calls, int attempts, List<String> differences) {
     }
 
     private Replicas() {
     }
 
-    static Result watch(Vertx vertx, Database database, int replicas) {
+    static Result watch(Vertx vertx, Database database, int replicas, CyclicBarrier ready) {
         try (SimulatedGitHub gitHub = new SimulatedGitHub(vertx, new PrimaryLimit(5_000, Duration.ofHours(1)),
                 new Faults(SEED))) {
             List<ServiceProcess> services = IntStream.range(0, replicas)
@@ -42,6 +47,7 @@ final class Replicas {
                     .toList();
             try {
                 Services.start(services);
+                awaitOthers(ready);
                 return watch(services.get(0), gitHub, database);
             } finally {
                 services.forEach(ServiceProcess::close);
@@ -57,8 +63,20 @@ final class Replicas {
         await().pollInterval(Duration.ofSeconds(1)).atMost(Duration.ofMinutes(3))
                 .until(() -> noneIsWanted(database) && Outcome.recorded(database).statuses().equals(expected.statuses()));
         Outcome recorded = Outcome.recorded(database);
-        int differences = expected.without(recorded).events().size() + recorded.without(expected).events().size();
-        return new Result(gitHub.calls(), expected.events().size() / 2, differences);
+        return new Result(gitHub.calls(), expected.events().size() / 2,
+                Stream.of(expected.without(recorded), recorded.without(expected)).flatMap(left -> left.events().stream())
+                        .toList());
+    }
+
+    private static void awaitOthers(CyclicBarrier ready) {
+        try {
+            ready.await(3, TimeUnit.MINUTES);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        } catch (BrokenBarrierException | TimeoutException others) {
+            throw new IllegalStateException(others);
+        }
     }
 
     /** No look and no chart version. */
@@ -80,7 +98,7 @@ final class Replicas {
     }
 
     private static Plan plan(Random random, String conclusion) {
-        return new Plan(LEAST, LEAST.plus(upTo(random, Duration.ofSeconds(12))), conclusion);
+        return new Plan(LEAST, LEAST.plus(upTo(random, Duration.ofSeconds(8))), conclusion);
     }
 
     private static Duration upTo(Random random, Duration most) {
