@@ -2,17 +2,15 @@ package io.shipyard.bench;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 
+import io.shipyard.bench.Failures.Failure;
 import io.shipyard.bench.RunLife.Plan;
 
 /**
- * Repositories whose runs come at any time, end in any way, and are often started again by people who see in the service that
- * they failed.
+ * Repositories whose runs come at any time, end in any way, and are often started again when they have failed.
  */
 final class RestlessOrganisation {
 
@@ -20,8 +18,6 @@ final class RestlessOrganisation {
 
     private final Random random;
     private final List<SimulatedRepository> repositories;
-    /** Attempts that somebody has seen the end of, and decided about. */
-    private final Set<String> seen = new HashSet<>();
 
     /** @param within all first attempts begin */
     RestlessOrganisation(int size, Random random, Instant start, Duration within) {
@@ -34,21 +30,11 @@ final class RestlessOrganisation {
         return repositories;
     }
 
-    /**
-     * What the service does not see, nobody starts again: an attempt that is over before a look, and followed by another, is
-     * in GitHub's list of runs no more.
-     */
-    void rerunFailures(Database database, Instant now) {
-        database.list("""
-                select concat(r.repo_name, ' ', c.run_attempt) from repo_ci_status c
-                join release_repo r on r.id = c.release_repo_id where c.status in ('failure', 'cancelled')""")
-                .stream().filter(seen::add).map(attempt -> attempt.split(" "))
-                .filter(attempt -> Integer.parseInt(attempt[1]) < MAX_ATTEMPTS && random.nextInt(3) > 0)
-                .forEach(attempt -> named(attempt[0]).life().rerun(now.plus(upTo(Duration.ofSeconds(5))), plan()));
-    }
-
-    private SimulatedRepository named(String name) {
-        return repositories.stream().filter(repository -> repository.name().equals(name)).findFirst().orElseThrow();
+    /** What somebody thinks of a failure: often that it is worth another try. */
+    void see(Failure failure, Instant now) {
+        if (failure.attempt() < MAX_ATTEMPTS && random.nextInt(3) > 0) {
+            failure.repository().life().rerun(now.plus(upTo(Duration.ofSeconds(5))), plan());
+        }
     }
 
     private Plan plan() {

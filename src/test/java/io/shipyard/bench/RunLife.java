@@ -63,9 +63,4 @@ final class RunLife {
     List<String> conclusions() {
         return attempts.stream().map(attempt -> attempt.plan.conclusion).toList();
     }
-
-    /** When nothing is left to happen. */
-    Instant endsAt() {
-        return attempts.get(attempts.size() - 1).endedAt();
-    }
 }
