@@ -42,10 +42,18 @@ public class ServiceProcess implements AutoCloseable {
     }
 
     public void awaitReady() {
-        await().atMost(START_TIMEOUT).ignoreExceptions()
-                .until(() -> !process.isAlive() || RestAssured.get(url("/api/releases")).statusCode() == 200);
+        await().atMost(START_TIMEOUT).until(() -> !process.isAlive() || isReady());
         if (!process.isAlive()) {
             throw new IllegalStateException("the service stopped: " + log());
+        }
+    }
+
+    public boolean isReady() {
+        try {
+            return RestAssured.get(url("/api/releases")).statusCode() == 200;
+        } catch (Exception notYet) {
+            // REST Assured throws the ConnectException as it is, undeclared
+            return false;
         }
     }
 

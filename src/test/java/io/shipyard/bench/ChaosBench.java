@@ -28,7 +28,7 @@ class ChaosBench {
     private static final int REPOSITORIES = 300;
     private static final int REPOS_OF_RELEASE = 50;
     private static final Duration HOUR = Duration.ofMinutes(2);
-    private static final double FAULTS = 0.01;
+    private static final double FAULTS = 0.02;
     /** The leases of a replica that is killed run out after two minutes. */
     private static final Duration SETTLING = Duration.ofMinutes(4);
 

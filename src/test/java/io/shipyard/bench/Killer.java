@@ -7,7 +7,10 @@ import java.util.Random;
 
 import io.shipyard.ServiceProcess;
 
-/** Ends a replica every now and then, with {@code kill -9} or with {@code kill}, and starts it again. */
+/**
+ * Ends a replica every now and then, with {@code kill -9} or with {@code kill}, and starts it again; the next one not before
+ * that answers, or a slow machine would do nothing but start replicas.
+ */
 final class Killer {
 
     private static final Duration LEAST_PAUSE = Duration.ofSeconds(12);
@@ -15,6 +18,7 @@ final class Killer {
 
     private final List<ServiceProcess> services;
     private final Random random;
+    private ServiceProcess victim;
     private Instant next;
     private int kills;
     private int stops;
@@ -37,8 +41,12 @@ final class Killer {
         if (now.isBefore(next)) {
             return;
         }
-        ServiceProcess victim = services.get(random.nextInt(services.size()));
-        if (random.nextInt(4) == 0) {
+        if (victim != null && !victim.isReady()) {
+            next = now.plus(pause());
+            return;
+        }
+        victim = services.get(random.nextInt(services.size()));
+        if (random.nextInt(3) == 0) {
             stops++;
             victim.stop();
         } else {

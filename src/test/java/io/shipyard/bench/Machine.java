@@ -1,5 +1,7 @@
 package io.shipyard.bench;
 
+import java.lang.management.ManagementFactory;
+
 /** What a figure was measured on. */
 final class Machine {
 
@@ -7,7 +9,8 @@ final class Machine {
     }
 
     static String describe(Databases databases) {
-        return Figures.format("%d cores, Java %s, PostgreSQL %s, all of it on one machine",
-                Runtime.getRuntime().availableProcessors(), Runtime.version(), databases.version());
+        return Figures.format("%d cores, load %.1f, Java %s, PostgreSQL %s, all of it on one machine",
+                Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(), Runtime.version(), databases.version());
     }
 }

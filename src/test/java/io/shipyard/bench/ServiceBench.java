@@ -37,12 +37,11 @@ class ServiceBench {
     private final Figures figures = new Figures();
     private final Vertx vertx = Vertx.vertx();
     private final Databases databases = new Databases();
-    private Sweeps few;
-    private Sweeps many;
+    private Sweeps shared;
 
     @AfterAll
     void tell() {
-        try (Databases closed = databases; Sweeps fewClosed = few; Sweeps manyClosed = many) {
+        try (Databases closed = databases; Sweeps alsoClosed = shared) {
             System.out.println("\n" + Machine.describe(databases) + "\n\n" + figures + "\n");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
@@ -53,7 +52,7 @@ class ServiceBench {
     @Test
     @Order(1)
     void sweep_takesLittleLongerThanGitHub_andHoldsUpNoReader() {
-        Sweeps sweeps = few();
+        Sweeps sweeps = shared();
         sweeps.repeat(WARM_UP);
         Calls calls = sweeps.gitHub().calls();
         calls.reset();
@@ -80,20 +79,23 @@ class ServiceBench {
         figures.assertGoals();
     }
 
-    /** By turns, so that whatever else happens on the machine befalls both. */
+    /** Two services with the same past, by turns, so that whatever else happens on the machine befalls both. */
     @Test
     @Order(2)
     void claimAndRecord_isNoSlowerBesideAMillionFinishedRows() {
-        Sweeps without = few();
-        Sweeps with = many();
         List<Double> secondsWithout = new ArrayList<>();
         List<Double> secondsWith = new ArrayList<>();
-        for (int i = -WARM_UP; i < MEASURED; i++) {
-            Sweep sweepWithout = without.sweep();
-            Sweep sweepWith = with.sweep();
-            if (i >= 0) {
-                secondsWithout.add(sweepWithout.claimAndRecordSeconds());
-                secondsWith.add(sweepWith.claimAndRecordSeconds());
+        try (Sweeps without = create("without"); Sweeps with = create("million")) {
+            without.start();
+            with.start();
+            FinishedRows.insert(with.database(), FINISHED);
+            for (int i = -WARM_UP; i < MEASURED; i++) {
+                double sweepWithout = without.sweep().claimAndRecordSeconds();
+                double sweepWith = with.sweep().claimAndRecordSeconds();
+                if (i >= 0) {
+                    secondsWithout.add(sweepWithout);
+                    secondsWith.add(sweepWith);
+                }
             }
         }
         double ratio = Figures.median(secondsWith) / Figures.median(secondsWithout);
@@ -107,7 +109,7 @@ class ServiceBench {
     @Test
     @Order(3)
     void reads_areNearlyAsManyAsOfABareEndpoint() throws IOException {
-        Sweeps sweeps = few();
+        Sweeps sweeps = shared();
         String read = sweeps.service().url(sweeps.release() + "/ci-status");
         String bare = sweeps.service().url("/bench/bytes");
         byte[] answer;
@@ -138,7 +140,7 @@ class ServiceBench {
     @Test
     @Order(4)
     void log_isStreamed() {
-        double mebibytes = (double) LogStreaming.heapGrowth(few(), 100 * MEBIBYTE) / MEBIBYTE;
+        double mebibytes = (double) LogStreaming.heapGrowth(shared(), 100 * MEBIBYTE) / MEBIBYTE;
         figures.add("heap growth while streaming a 100 MB log", Figures.format("%.1f MB", mebibytes), "<= 16 MB", "0 MB",
                 mebibytes <= 16);
         figures.assertGoals();
@@ -175,24 +177,16 @@ class ServiceBench {
         });
     }
 
-    private Sweeps few() {
-        if (few == null) {
-            few = sweeps("few");
-            few.start();
+    /** The same for the tests that leave its rows as they are. */
+    private Sweeps shared() {
+        if (shared == null) {
+            shared = create("shared");
+            shared.start();
         }
-        return few;
+        return shared;
     }
 
-    private Sweeps many() {
-        if (many == null) {
-            many = sweeps("many");
-            many.start();
-            FinishedRows.insert(many.database(), FINISHED);
-        }
-        return many;
-    }
-
-    private Sweeps sweeps(String name) {
+    private Sweeps create(String name) {
         return new Sweeps(name, databases.create(name), new SimulatedGitHub(vertx, new PrimaryLimit(5_000, Duration.ofHours(1)),
                 new Faults(0)));
     }
