@@ -8,7 +8,9 @@ create table github_limits (
     remaining       integer,
     reset_at        timestamptz,
     -- the leaky bucket of requests a minute
-    bucket_empty_at timestamptz not null default now()
+    bucket_empty_at timestamptz not null default now(),
+    -- when it was told: later than now if the database's clock was set back, and then it means nothing
+    told_at         timestamptz not null default now()
 );
 
 -- Who shares a credential: its concurrency is divided among those seen lately.
@@ -16,6 +18,8 @@ create table github_client (
     credential text        not null,
     replica    uuid        not null,
     seen_at    timestamptz not null,
+    -- when it looked last for what is due
+    claimed_at timestamptz,
     primary key (credential, replica)
 );
 

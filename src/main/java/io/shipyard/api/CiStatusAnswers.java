@@ -76,7 +76,8 @@ class CiStatusAnswers {
         CompletableFuture<Rendered> kept = answers.asMap().putIfAbsent(key, mine);
         if (kept == null) {
             // those who ask meanwhile wait for this one; a change that comes meanwhile takes it out
-            return render(key).onItem().invoke(mine::complete).onFailure(Throwable.class).invoke(mine::completeExceptionally)
+            return Uni.createFrom().deferred(() -> render(key)).onItem().invoke(mine::complete).onFailure(Throwable.class)
+                    .invoke(mine::completeExceptionally)
                     .onCancellation().invoke(() -> mine.cancel(false));
         }
         return kept.isDone() && !kept.isCompletedExceptionally() ? Uni.createFrom().item(kept.join()) : await(key, kept);

@@ -73,13 +73,14 @@ class ChartVersionStore {
         });
     }
 
-    /** Gives rows back, to be read by another replica at once. */
+    /** Gives rows back, to be read by whichever replica after the wait. */
     @WithTransaction
-    Uni<Integer> release(Collection<Target> claimed) {
+    Uni<Integer> release(Collection<Target> claimed, Duration wait) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update repo_ci_status set chart_lease = null, chart_due_at = now()
+                update repo_ci_status set chart_lease = null, chart_due_at = now() + :wait * interval '1 millisecond'
                 where id = any(cast(:ids as bigint[])) and chart_lease = any(cast(:leases as uuid[]))""")
                 .setParameter("ids", claimed.stream().map(Target::id).toArray(Long[]::new))
+                .setParameter("wait", wait.toMillis())
                 .setParameter("leases", claimed.stream().map(Target::lease).distinct().toArray(UUID[]::new))
                 .executeUpdate());
     }

@@ -36,7 +36,7 @@ public class ChartVersions {
     private final RateLimitGate gate;
     private final CiMetrics metrics;
     private final CiConfig config;
-    private final UnderWay<ChartVersionStore.Target> underWay = new UnderWay<>(TOGETHER);
+    private final UnderWay<ChartVersionStore.Target> underWay = new UnderWay<>(() -> TOGETHER);
 
     ChartVersions(ChartVersionStore store, ChartVersionFinder finder, RateLimitGate gate, CiMetrics metrics,
             CiConfig config) {
@@ -52,7 +52,7 @@ public class ChartVersions {
         if (gate.closedUntil(Priority.POLLING).isPresent()) {
             return Uni.createFrom().voidItem();
         }
-        return underWay.tick(store::claim, store::release, claimed -> claimed
+        return underWay.tick(store::claim, lost -> store.release(lost, config.pollInterval()), claimed -> claimed
                 .onItem().transformToUni(target -> read(target, Priority.POLLING)
                         .onTermination().invoke(() -> underWay.seen(target)))
                 .merge(TOGETHER)
@@ -80,7 +80,7 @@ public class ChartVersions {
     /** Gives back what is claimed and not recorded. */
     Uni<Void> release() {
         return underWay.held().isEmpty() ? Uni.createFrom().voidItem()
-                : store.release(underWay.held()).replaceWithVoid();
+                : store.release(underWay.held(), Duration.ZERO).replaceWithVoid();
     }
 
     boolean isIdle() {
@@ -98,11 +98,18 @@ public class ChartVersions {
                 .flatMap(claimed -> claimed.isEmpty()
                         ? Uni.createFrom().failure(new ReleaseConflict("the repository has no run that ended: "
                                 + "there is no log to read a chart version from"))
-                        : read(claimed.get(0), Priority.INTERACTIVE)
-                                .ifNoItem().after(MAX_WAIT).failWith(GitHubException.Unavailable::tooSlow)
-                                .flatMap(reading -> record(reading)
-                                        .flatMap(row -> reading.failure.map(Uni.createFrom()::<Void> failure)
-                                                .orElseGet(() -> Uni.createFrom().voidItem()))));
+                        : refresh(claimed.get(0)));
+    }
+
+    private Uni<Void> refresh(ChartVersionStore.Target target) {
+        underWay.hold(target);
+        return read(target, Priority.INTERACTIVE)
+                .ifNoItem().after(MAX_WAIT).failWith(GitHubException.Unavailable::tooSlow)
+                .flatMap(reading -> record(reading).invoke(() -> underWay.done(target))
+                        .flatMap(row -> reading.failure.map(Uni.createFrom()::<Void> failure)
+                                .orElseGet(() -> Uni.createFrom().voidItem())))
+                .onFailure(Throwable.class).invoke(() -> underWay.lose(List.of(target)))
+                .onCancellation().invoke(() -> underWay.lose(List.of(target)));
     }
 
     private record Reading(ChartVersionStore.Target target, ChartReading reading, Optional<GitHubException> failure) {

@@ -67,12 +67,15 @@ class CiMetrics implements MeterBinder {
     }
 
     /** A look that changed the status. */
-    void changed(CiStatus from, CiState to) {
-        if (from == to.status()) {
+    void changed(CiState from, CiState to) {
+        if (from.status() == to.status()) {
             return;
         }
-        registry.counter("ci.status.transitions", "from", from.word(), "to", to.status().word()).increment();
-        if (to.runUpdatedAt() != null && to.status() != CiStatus.TIMEOUT) {
+        registry.counter("ci.status.transitions", "from", from.status().word(), "to", to.status().word()).increment();
+        // a run that ended before anybody asked for it was not detected late
+        boolean happenedMeanwhile = to.runUpdatedAt() != null
+                && (from.runId() != 0 || to.runUpdatedAt().isAfter(from.trackingStartedAt()));
+        if (happenedMeanwhile && to.status() != CiStatus.TIMEOUT) {
             Duration latency = Duration.between(to.runUpdatedAt(), clock.instant());
             Timer.builder("ci.detection.latency").description("From GitHub's updated_at of a run to our record of it")
                     .serviceLevelObjectives(LATENCIES).register(registry)

@@ -11,9 +11,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
+import io.shipyard.github.SharedLimits;
 import io.shipyard.release.ReleaseSync;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -28,8 +30,6 @@ import io.vertx.core.Vertx;
 @ApplicationScoped
 public class CiPoller {
 
-    /** Claimed ahead, in rounds of the concurrency, and no more than half a minute's requests: less than a lease. */
-    private static final int ROUNDS = 2;
     private static final int RECORDED_TOGETHER = 50;
     private static final Duration RECORDED_WITHIN = Duration.ofMillis(100);
     /** Longer than ticks are apart: whoever has not looked for so long has what became due meanwhile spread. */
@@ -43,16 +43,19 @@ public class CiPoller {
     private final RateLimitGate gate;
     private final CiMetrics metrics;
     private final InstantSource clock;
+    private final SharedLimits limits;
     private final int concurrency;
+    private final Duration interval;
     private final UnderWay<CiTarget> underWay;
     private final TickLog trackerLog = new TickLog("Tracking");
     private final TickLog chartLog = new TickLog("Reading chart versions");
     private final TickLog syncLog = new TickLog("Discovery");
     private final Set<UniEmitter<? super Void>> ends = ConcurrentHashMap.newKeySet();
-    private volatile Instant lastTick = Instant.MIN;
+    private volatile Instant lastClaim = Instant.MIN;
 
     CiPoller(CiStatusStore store, CiTracker tracker, CiRecorder recorder, ChartVersions charts, ReleaseSync sync,
-            RateLimitGate gate, CiMetrics metrics, InstantSource clock, GitHubConfig github) {
+            RateLimitGate gate, CiMetrics metrics, InstantSource clock, GitHubClient client,
+            SharedLimits limits, GitHubConfig github, CiConfig config) {
         this.store = store;
         this.tracker = tracker;
         this.recorder = recorder;
@@ -61,9 +64,10 @@ public class CiPoller {
         this.gate = gate;
         this.metrics = metrics;
         this.clock = clock;
+        this.limits = limits;
         this.concurrency = github.maxConcurrency();
-        this.underWay = new UnderWay<>(github.requestsPerMinute() == 0 ? ROUNDS * concurrency
-                : Math.min(ROUNDS * concurrency, Math.max(1, github.requestsPerMinute() / 2)));
+        this.interval = config.pollInterval();
+        this.underWay = new UnderWay<>(client::ahead);
     }
 
     @Scheduled(every = "{ci.tick}", identity = "track", concurrentExecution = ConcurrentExecution.PROCEED)
@@ -103,7 +107,7 @@ public class CiPoller {
         }
         Context tick = Vertx.currentContext();
         return spreadAfterBreak().flatMap(ignored -> underWay.tick(
-                most -> metrics.phase("claim", store.claim(most)), store::release,
+                this::claim, lost -> store.release(lost, interval),
                 claimed -> claimed
                         .onItem().transformToUni(this::observe).merge(concurrency)
                         .group().intoLists().of(RECORDED_TOGETHER, RECORDED_WITHIN)
@@ -113,10 +117,14 @@ public class CiPoller {
     }
 
     private Uni<?> spreadAfterBreak() {
-        Instant now = clock.instant();
-        boolean pause = lastTick.isBefore(now.minus(BREAK));
-        lastTick = now;
-        return pause ? store.spread(BREAK) : Uni.createFrom().voidItem();
+        return lastClaim.isBefore(clock.instant().minus(BREAK)) ? store.spread(BREAK) : Uni.createFrom().voidItem();
+    }
+
+    private Uni<List<CiTarget>> claim(int most) {
+        return metrics.phase("claim", store.claim(most)).invoke(() -> {
+            lastClaim = clock.instant();
+            limits.claimed();
+        });
     }
 
     private Uni<CiTracker.Observed> observe(CiTarget target) {
@@ -154,7 +162,7 @@ public class CiPoller {
 
     /** Gives back what is claimed and not recorded: another replica need not wait for the leases to run out. */
     Uni<Void> release() {
-        Uni<?> rows = underWay.held().isEmpty() ? Uni.createFrom().voidItem() : store.release(underWay.held());
+        Uni<?> rows = underWay.held().isEmpty() ? Uni.createFrom().voidItem() : store.release(underWay.held(), Duration.ZERO);
         return rows.flatMap(ignored -> charts.release()).flatMap(ignored -> sync.release());
     }
 }

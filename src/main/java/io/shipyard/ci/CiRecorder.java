@@ -121,7 +121,7 @@ class CiRecorder {
         return store.recordChange(target, transition, nextLook(target, transition.state()), error, seen.readFrom())
                 .invoke(recorded -> {
                     if (recorded) {
-                        metrics.changed(target.state().status(), transition.state());
+                        metrics.changed(target.state(), transition.state());
                         tell(target, transition);
                     }
                 }).replaceWith(Optional.empty());

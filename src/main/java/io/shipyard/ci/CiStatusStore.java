@@ -45,6 +45,8 @@ class CiStatusStore implements ReleaseRepoListener {
 
     static final String SPREAD = """
             with late as (select id, due_at from repo_ci_status where due_at < now() - :late * interval '1 millisecond'
+                          and not exists (select from github_client
+                                          where claimed_at > now() - :late * interval '1 millisecond')
                           for update skip locked),
                 ranked as (select id, row_number() over (order by due_at) - 1 as place, count(*) over () as total from late)
             update repo_ci_status c
@@ -93,20 +95,22 @@ class CiStatusStore implements ReleaseRepoListener {
                                 .map(rows -> rows.stream().map(CiStatusStore::target).toList())));
     }
 
-    /** Gives rows back, to be looked at by another replica at once. */
+    /** Gives rows back, to be looked at by whichever replica after the wait. */
     @WithTransaction
-    Uni<Integer> release(Collection<CiTarget> claimed) {
+    Uni<Integer> release(Collection<CiTarget> claimed, Duration wait) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update repo_ci_status set lease = null, due_at = now()
+                update repo_ci_status set lease = null, due_at = now() + :wait * interval '1 millisecond'
                 where id = any(cast(:ids as bigint[])) and lease = any(cast(:leases as uuid[]))""")
                 .setParameter("ids", claimed.stream().map(CiTarget::id).toArray(Long[]::new))
+                .setParameter("wait", wait.toMillis())
                 .setParameter("leases", claimed.stream().map(CiTarget::lease).distinct().toArray(UUID[]::new))
                 .executeUpdate());
     }
 
     /**
      * Spreads what became due while nobody looked, as during an outage, over the interval to come: in its order, ten a
-     * second, or as many more as it takes.
+     * second, or as many more as it takes. While another replica looks, what is late is late because there is too much, and
+     * keeps its place.
      */
     @WithTransaction
     Uni<Integer> spread(Duration late) {
@@ -140,7 +144,7 @@ class CiStatusStore implements ReleaseRepoListener {
     @WithTransaction
     Uni<Boolean> recordChange(CiTarget target, CiState.Transition transition, Duration pause, String error,
             Validator readFrom) {
-        Uni<RepoCiStatus> held = keep(target.repo().releaseId()).flatMap(kept -> RepoCiStatus
+        Uni<RepoCiStatus> held = Release.keep(target.repo().releaseId()).flatMap(kept -> RepoCiStatus
                 .<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
         return held.onItem().ifNotNull().transformToUni(row -> {
@@ -156,13 +160,6 @@ class CiStatusStore implements ReleaseRepoListener {
                     .onItem().ignoreAsUni()
                     .replaceWith(true);
         }).onItem().ifNull().continueWith(false);
-    }
-
-    /** Locks the release against deletion, which takes its locks from there downwards, as this does. */
-    private static Uni<Integer> keep(UUID releaseId) {
-        return Panache.getSession().flatMap(session -> session
-                .createNativeQuery("select 1 from release where id = :id for key share", Integer.class)
-                .setParameter("id", releaseId).getSingleResultOrNull());
     }
 
     /**
@@ -184,7 +181,8 @@ class CiStatusStore implements ReleaseRepoListener {
                         .setParameter("leases", column(looks, look -> look.target.lease(), UUID[]::new))
                         .setParameter("pauses", column(looks, look -> look.pause == null ? null : look.pause.toMillis(),
                                 Long[]::new))
-                        .setParameter("errors", column(looks, Unchanged::error, String[]::new))
+                        .setParameter("errors",
+                                column(looks, look -> look.error == null ? null : look.error.replace("\0", ""), String[]::new))
                         .setParameter("keys", column(looks, look -> look.readFrom == null ? null : look.readFrom.key(),
                                 UUID[]::new))
                         .setParameter("etags", column(looks, look -> look.readFrom == null ? null : look.readFrom.etag(),

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -24,18 +25,18 @@ final class UnderWay<T> {
 
     /** A tick ends after so many claims, whatever is still due: the next one goes on. */
     private static final int MAX_CLAIMS = 100;
-    /** Seen and not recorded yet, when the database is slow. */
-    private static final int MAX_HELD = 10;
+    /** What is seen and not recorded yet, when the database is slow, is no more than so many times the capacity. */
+    private static final int BACKLOG_FACTOR = 10;
 
-    private final int capacity;
+    private final IntSupplier capacity;
     private final Set<T> looking = ConcurrentHashMap.newKeySet();
     private final Set<T> held = ConcurrentHashMap.newKeySet();
     private final Set<T> lost = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean claiming = new AtomicBoolean();
     private volatile boolean stopped;
 
-    /** @param capacity claimed and not looked at yet, at the most */
-    UnderWay(int capacity) {
+    /** @param capacity claimed ahead and being looked at, at the most */
+    UnderWay(IntSupplier capacity) {
         this.capacity = capacity;
     }
 
@@ -63,19 +64,20 @@ final class UnderWay<T> {
     }
 
     private Multi<T> claim(IntFunction<Uni<List<T>>> claim, Set<T> mine) {
-        return Multi.createBy().repeating().uni(() -> claimOnce(claim)).whilst(claimed -> !claimed.isEmpty())
+        return Multi.createBy().repeating().uni(() -> claimOnce(claim, mine)).whilst(claimed -> !claimed.isEmpty())
                 .select().first(MAX_CLAIMS)
-                .invoke(mine::addAll)
                 .onItem().transformToMultiAndConcatenate(claimed -> Multi.createFrom().iterable(claimed));
     }
 
-    private Uni<List<T>> claimOnce(IntFunction<Uni<List<T>>> claim) {
-        int room = Math.min(capacity - looking.size(), MAX_HELD * capacity - held.size());
+    private Uni<List<T>> claimOnce(IntFunction<Uni<List<T>>> claim, Set<T> mine) {
+        int most = capacity.getAsInt();
+        int room = Math.min(most - looking.size(), BACKLOG_FACTOR * most - held.size());
         if (stopped || room <= 0 || !claiming.compareAndSet(false, true)) {
             return Uni.createFrom().item(List.of());
         }
         return inContextOfItsOwn(() -> claim.apply(room))
                 .invoke(claimed -> {
+                    mine.addAll(claimed);
                     looking.addAll(claimed);
                     held.addAll(claimed);
                 })
@@ -91,6 +93,11 @@ final class UnderWay<T> {
             return Uni.createFrom().deferred(work::get).runSubscriptionOn(task -> own.runOnContext(ignored -> task.run()))
                     .emitOn(task -> tick.runOnContext(ignored -> task.run()));
         });
+    }
+
+    /** Claimed by itself, to be given back if the service stops. */
+    void hold(T target) {
+        held.add(target);
     }
 
     /** The look at it is over; what was seen is still to be recorded. */

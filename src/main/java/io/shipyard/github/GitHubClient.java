@@ -92,6 +92,11 @@ public class GitHubClient {
         this.priority = priority;
     }
 
+    /** How many looks may be claimed ahead, by this replica's share of the limits: they are over before their leases. */
+    public int ahead() {
+        return governor.ahead();
+    }
+
     /** The same door, with another place in the queue; without one, requests are polling. */
     public GitHubClient with(Priority other) {
         return new GitHubClient(this, other);
@@ -300,8 +305,8 @@ public class GitHubClient {
 
     /** @param etag of an answer that the caller has; null to fall back on one that the cache has */
     private Uni<GitHubAnswer> send(Route route, URI url, String etag, int redirects) {
-        return Uni.createFrom().deferred(() -> throughGate(() -> governor
-                .submit(new Request(url, etag), priority, () -> throughGate(() -> request(route, url, etag)))))
+        return Uni.createFrom().deferred(() -> throughGate(priority, () -> governor.submit(new Request(url, etag), priority,
+                forWhom -> throughGate(forWhom, () -> request(route, url, etag)))))
                 .onFailure(problem -> !(problem instanceof GitHubException))
                 .transform(problem -> unreadable(url.getPath(), "gave no answer (" + describe(problem) + ")", problem))
                 .flatMap(answer -> judge(url, answer))
@@ -314,8 +319,8 @@ public class GitHubClient {
     }
 
     /** Asked before a request waits for its turn, and again when it has come. */
-    private Uni<GitHubAnswer> throughGate(Supplier<Uni<GitHubAnswer>> request) {
-        return gate.closedUntil(priority)
+    private Uni<GitHubAnswer> throughGate(Priority forWhom, Supplier<Uni<GitHubAnswer>> request) {
+        return gate.closedUntil(forWhom)
                 .map(until -> Uni.createFrom().<GitHubAnswer> failure(new GitHubException.RateLimited(until)))
                 .orElseGet(request);
     }

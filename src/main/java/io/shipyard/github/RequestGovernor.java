@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -31,6 +31,7 @@ class RequestGovernor {
     private final Vertx vertx;
     private final SharedBucket bucket;
     private final int maxConcurrency;
+    private final int requestsPerMinute;
     private final Map<Object, Flight> flights = new HashMap<>();
     private final Map<Priority, Set<Flight>> waiting = new EnumMap<>(Priority.class);
     private int inFlight;
@@ -43,6 +44,7 @@ class RequestGovernor {
         this.vertx = vertx;
         this.bucket = bucket;
         this.maxConcurrency = config.maxConcurrency();
+        this.requestsPerMinute = config.requestsPerMinute();
         for (Priority priority : Priority.values()) {
             waiting.put(priority, new LinkedHashSet<>());
         }
@@ -51,7 +53,7 @@ class RequestGovernor {
     /** One request, and those who wait for its answer. */
     private static final class Flight {
         private final Object key;
-        private Priority priority;
+        private volatile Priority priority;
         private int askers;
         private UniEmitter<? super Void> turn;
         private boolean inFlight;
@@ -67,6 +69,16 @@ class RequestGovernor {
     /** How many replicas share the credential; this one counts. */
     synchronized void shareAmong(int liveReplicas) {
         replicas = Math.max(1, liveReplicas);
+    }
+
+    private synchronized int replicas() {
+        return replicas;
+    }
+
+    /** What this replica may claim ahead: two rounds of requests, and no more than it may send in half a minute. */
+    synchronized int ahead() {
+        int perMinute = bucket.limits() ? Math.max(1, requestsPerMinute / replicas / 2) : Integer.MAX_VALUE;
+        return Math.min(2 * concurrency(), perMinute);
     }
 
     /** Requests that this replica may have under way at once. */
@@ -87,8 +99,9 @@ class RequestGovernor {
      * subscriber.
      *
      * @param key says what the request asks for: two with the same key have the same answer
+     * @param request is told for whom it is by then
      */
-    <T> Uni<T> submit(Object key, Priority priority, Supplier<Uni<T>> request) {
+    <T> Uni<T> submit(Object key, Priority priority, Function<Priority, Uni<T>> request) {
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.of(vertx);
             Flight flight = join(key, priority, request, caller);
@@ -98,7 +111,7 @@ class RequestGovernor {
         });
     }
 
-    private synchronized <T> Flight join(Object key, Priority priority, Supplier<Uni<T>> request, Executor caller) {
+    private synchronized <T> Flight join(Object key, Priority priority, Function<Priority, Uni<T>> request, Executor caller) {
         Flight flight = flights.computeIfAbsent(key, absent -> newFlight(absent, priority, request, caller));
         flight.askers++;
         if (priority == Priority.INTERACTIVE && flight.priority == Priority.POLLING) {
@@ -110,15 +123,15 @@ class RequestGovernor {
         return flight;
     }
 
-    private <T> Flight newFlight(Object key, Priority priority, Supplier<Uni<T>> request, Executor caller) {
+    private <T> Flight newFlight(Object key, Priority priority, Function<Priority, Uni<T>> request, Executor caller) {
         Flight flight = new Flight(key, priority);
         flight.answer = Uni.createFrom().<Void> emitter(turn -> enqueue(flight, turn))
                 .emitOn(caller)
-                .flatMap(ignored -> bucket.take())
+                .flatMap(ignored -> bucket.take(replicas()))
                 .flatMap(wait -> wait.isZero() ? Uni.createFrom().voidItem() : pause(wait))
                 .emitOn(caller)
                 .invoke(() -> bucketAnswered(flight))
-                .flatMap(ignored -> request.get())
+                .flatMap(ignored -> request.apply(flight.priority))
                 .onTermination().invoke(() -> end(flight))
                 .memoize().indefinitely();
         return flight;
@@ -140,7 +153,7 @@ class RequestGovernor {
         startWaiting();
     }
 
-    /** A request that nobody waits for any more is not sent; one that was sent is under way until GitHub has answered it. */
+    /** What nobody waits for any more does not get a turn; what has got one is under way until GitHub has answered it. */
     private void leave(Flight flight) {
         boolean abandoned;
         synchronized (this) {

@@ -11,8 +11,9 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 
 /**
- * Keeps all replicas together within {@code GITHUB_REQUESTS_PER_MINUTE}: a leaky bucket in the database that lets a sixth of
- * the limit through at once and the rest at five sixths of the rate, so that no moving minute, which is what GitHub counts,
+ * Keeps all replicas together within {@code GITHUB_REQUESTS_PER_MINUTE}: a leaky bucket in the database that lets nearly a
+ * sixth
+ * of the limit through at once and the rest at five sixths of the rate, so that no moving minute, which is what GitHub counts,
  * sees more than the limit.
  */
 @ApplicationScoped
@@ -20,7 +21,8 @@ class SharedBucket {
 
     private static final Logger LOG = Logger.getLogger(SharedBucket.class);
 
-    private static final Duration BURST = Duration.ofSeconds(12);
+    private static final Duration BURST = Duration.ofSeconds(11);
+    private static final Duration MINUTE_AND_BURST = Duration.ofSeconds(72);
     private static final Duration MAX_TIME = Duration.ofSeconds(2);
     /** No more turns than this can be taken ahead of time: each replica waits for its own before it takes the next. */
     private static final int MAX_AHEAD = 100;
@@ -42,7 +44,7 @@ class SharedBucket {
         this.database = database;
         this.credential = credential;
         this.spacing = config.requestsPerMinute() == 0 ? Duration.ZERO
-                : BURST.multipliedBy(6).dividedBy(config.requestsPerMinute());
+                : MINUTE_AND_BURST.dividedBy(config.requestsPerMinute());
     }
 
     /** False where no limit is set. */
@@ -53,9 +55,10 @@ class SharedBucket {
     /**
      * Takes one request's share.
      *
-     * @return how long to wait before sending it. Without the database this replica paces itself.
+     * @param replicas to share the limit among as long as the database does not answer
+     * @return how long to wait before sending it
      */
-    Uni<Duration> take() {
+    Uni<Duration> take(int replicas) {
         if (!limits()) {
             return Uni.createFrom().item(Duration.ZERO);
         }
@@ -65,7 +68,7 @@ class SharedBucket {
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
                 .ifNoItem().after(MAX_TIME).fail()
                 .onFailure(Throwable.class).invoke(failure -> LOG.debug("The shared bucket is out of reach", failure))
-                .onFailure(Throwable.class).recoverWithItem(spacing);
+                .onFailure(Throwable.class).recoverWithItem(spacing.multipliedBy(replicas));
     }
 
     private static long micros(Duration duration) {

@@ -1,6 +1,7 @@
 package io.shipyard.github;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,26 +31,37 @@ public class SharedLimits {
 
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
+    /** Closings nearer to each other are one that took its time: passed on as another, it would grow with every pulse. */
+    private static final Duration SAME = Duration.ofSeconds(5);
+
     /** What is known here goes in, what all know comes out. Of one window's answers the least remaining counts. */
     private static final String EXCHANGE = """
             with me as (
-                insert into github_client (credential, replica, seen_at) values ($1, $2, now())
-                on conflict (credential, replica) do update set seen_at = now()),
-            gone as (delete from github_client where seen_at < now() - interval '1 minute')
-            insert into github_limits as known (credential, closed_until, hourly_limit, remaining, reset_at)
-            values ($1, now() + $3 * interval '1 millisecond', $4, $5, now() + $6 * interval '1 millisecond')
-            on conflict (credential) do update set
-                closed_until = greatest(known.closed_until, excluded.closed_until),
+                insert into github_client (credential, replica, seen_at, claimed_at)
+                values ($1, $2, now(), now() - $7 * interval '1 millisecond')
+                on conflict (credential, replica) do update set seen_at = now(), claimed_at = excluded.claimed_at),
+            gone as (delete from github_client where (credential, replica) in (
+                select credential, replica from github_client
+                where seen_at not between now() - interval '1 hour' and now() + interval '1 minute'
+                for update skip locked))
+            insert into github_limits as known (credential, closed_until, hourly_limit, remaining, reset_at, told_at)
+            values ($1, now() + $3 * interval '1 millisecond', $4, $5, now() + $6 * interval '1 millisecond', now())
+            on conflict (credential) do update set told_at = now(),
+                closed_until = case when known.told_at > now() + interval '1 minute' then excluded.closed_until
+                    when known.closed_until > excluded.closed_until - interval '5 seconds'
+                    then known.closed_until else coalesce(excluded.closed_until, known.closed_until) end,
                 (hourly_limit, remaining, reset_at) = (select told.hourly_limit, told.remaining, told.reset_at
-                    from (values (known.hourly_limit, known.remaining, known.reset_at),
-                        (excluded.hourly_limit, excluded.remaining, excluded.reset_at))
-                        as told (hourly_limit, remaining, reset_at)
-                    order by told.reset_at >= greatest(known.reset_at, excluded.reset_at) - interval '1 minute' desc
+                    from (values (known.hourly_limit, known.remaining, known.reset_at,
+                            known.told_at <= now() + interval '1 minute'),
+                        (excluded.hourly_limit, excluded.remaining, excluded.reset_at, true))
+                        as told (hourly_limit, remaining, reset_at, sensible)
+                    order by told.sensible desc,
+                        told.reset_at >= greatest(known.reset_at, excluded.reset_at) - interval '1 minute' desc
                         nulls last, told.remaining limit 1)
             returning cast(extract(epoch from closed_until - now()) * 1000 as bigint), hourly_limit, remaining,
                 cast(extract(epoch from reset_at - now()) * 1000 as bigint),
                 (select count(*) from github_client where credential = $1 and replica <> $2
-                    and seen_at > now() - interval '10 seconds')""";
+                    and seen_at between now() - interval '30 seconds' and now())""";
 
     private static final String TELL_LIMITED = """
             with closed as (
@@ -66,6 +78,7 @@ public class SharedLimits {
     private final RequestGovernor governor;
     private final InstantSource clock;
     private final UUID replica = UUID.randomUUID();
+    private volatile Instant claimedAt;
 
     SharedLimits(Pool database, Credential credential, RateLimitGate gate, RequestBudget budget, RequestGovernor governor,
             InstantSource clock) {
@@ -77,6 +90,11 @@ public class SharedLimits {
         this.clock = clock;
     }
 
+    /** This replica has looked for what is due. */
+    public void claimed() {
+        claimedAt = clock.instant();
+    }
+
     /** Once a second. Without the database this replica keeps to what it knows itself. */
     @Scheduled(every = "{shipyard.pulse}", identity = "share-limits", concurrentExecution = ConcurrentExecution.SKIP)
     public Uni<Void> exchange() {
@@ -86,7 +104,8 @@ public class SharedLimits {
                         gate.limitedFor().map(Duration::toMillis).orElse(null),
                         known.map(RequestBudget.Hourly::limit).orElse(null),
                         known.map(RequestBudget.Hourly::remaining).orElse(null),
-                        known.map(hourly -> Duration.between(clock.instant(), hourly.resetAt()).toMillis()).orElse(null) }))
+                        known.map(hourly -> Duration.between(clock.instant(), hourly.resetAt()).toMillis()).orElse(null),
+                        claimedAt == null ? null : Math.max(0, Duration.between(claimedAt, clock.instant()).toMillis()) }))
                 .ifNoItem().after(MAX_TIME).fail()
                 .invoke(this::apply)
                 .replaceWithVoid()
@@ -97,7 +116,7 @@ public class SharedLimits {
     private void apply(RowSet<Row> answer) {
         Row all = answer.iterator().next();
         Long limitedFor = all.getLong(0);
-        if (limitedFor != null && limitedFor > 0) {
+        if (limitedFor != null && limitedFor > gate.limitedFor().orElse(Duration.ZERO).plus(SAME).toMillis()) {
             gate.closeFor(Duration.ofMillis(limitedFor));
         }
         if (all.getLong(3) != null && all.getLong(3) > 0) {

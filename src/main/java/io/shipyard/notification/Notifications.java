@@ -49,24 +49,26 @@ public class Notifications {
     /** Listens, and asks the connection once a second whether it still lives. A failure is tried again with the next. */
     @Scheduled(every = "{shipyard.pulse}", identity = "listen", concurrentExecution = ConcurrentExecution.SKIP)
     public Uni<Void> listen() {
-        return listening.map(connection -> connection.query("select 1").execute().replaceWithVoid())
-                .orElseGet(this::connect)
-                .ifNoItem().after(MAX_SILENCE).fail()
+        return listening.map(Notifications::ping).orElseGet(this::connect)
                 .onFailure(Throwable.class).recoverWithUni(this::lose);
     }
 
+    private static Uni<Void> ping(SqlConnection connection) {
+        return connection.query("select 1").execute().replaceWithVoid().ifNoItem().after(MAX_SILENCE).fail();
+    }
+
+    /** The pool bounds the wait for a connection; one that came after its time would be nobody's. */
     private Uni<Void> connect() {
         return database.getConnection().flatMap(connection -> {
             listening = Optional.of(connection);
             PgConnection delegate = (PgConnection) connection.getDelegate();
             delegate.notificationHandler(heard -> notifications
                     .fire(new Notification(heard.getChannel(), heard.getPayload())));
-            // the next pulse says so, and tries again
-            delegate.closeHandler(closed -> forgetWhatWasHeard());
+            delegate.closeHandler(closed -> ended(connection));
             delegate.exceptionHandler(failure -> LOG.debug("The listening connection failed", failure));
             return Multi.createFrom().items(Notification.RELEASE_CHANGED, Notification.GITHUB_LIMITED)
                     .onItem().transformToUniAndConcatenate(channel -> connection.query("listen " + channel).execute())
-                    .onItem().ignoreAsUni();
+                    .onItem().ignoreAsUni().ifNoItem().after(MAX_SILENCE).fail();
         }).invoke(() -> {
             forgetWhatWasHeard();
             hearing = true;
@@ -75,6 +77,13 @@ public class Notifications {
                 LOG.info("Changes by other replicas are heard of again");
             }
         });
+    }
+
+    /** The next pulse says so, and listens anew; an earlier connection's end is no news. */
+    private void ended(SqlConnection connection) {
+        if (listening.filter(present -> present == connection).isPresent()) {
+            forgetWhatWasHeard();
+        }
     }
 
     private Uni<Void> lose(Throwable failure) {
@@ -95,9 +104,13 @@ public class Notifications {
         missed.fire(new NotificationsMissed());
     }
 
-    /** Back to the pool as it came. With a dead connection that may fail, or never end, and either is fine. */
+    /** Back to the pool as it came, if it still can be; with a dead connection either may fail, which is fine. */
     private static Uni<Void> close(SqlConnection connection) {
-        return connection.query("unlisten *").execute().flatMap(ignored -> connection.close()).ifNoItem().after(MAX_SILENCE)
-                .fail().onFailure(Throwable.class).recoverWithNull();
+        return connection.query("unlisten *").execute().replaceWithVoid()
+                .ifNoItem().after(MAX_SILENCE).fail()
+                .onFailure(Throwable.class).recoverWithNull()
+                .flatMap(ignored -> connection.close())
+                .ifNoItem().after(MAX_SILENCE).fail()
+                .onFailure(Throwable.class).recoverWithNull();
     }
 }

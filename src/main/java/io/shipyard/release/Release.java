@@ -8,7 +8,9 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.smallrye.mutiny.Uni;
 
 /** A release: one branch merged into another, in many repositories at once. */
 @Entity
@@ -60,6 +62,13 @@ public class Release extends PanacheEntityBase {
     /** Why the last try failed; null when none did. */
     @Column(name = "sync_error")
     public String syncError;
+
+    /** Locks the release against deletion, which takes its locks from there downwards, as this does. */
+    public static Uni<Integer> keep(UUID releaseId) {
+        return Panache.getSession().flatMap(session -> session
+                .createNativeQuery("select 1 from release where id = :id for key share", Integer.class)
+                .setParameter("id", releaseId).getSingleResultOrNull());
+    }
 
     public boolean syncing() {
         return syncRequestedAt != null;

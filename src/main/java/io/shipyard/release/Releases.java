@@ -169,19 +169,20 @@ public class Releases {
     /** Includes or excludes a repository; an excluded one is not tracked. False if there is no such repository. */
     @WithTransaction
     public Uni<Boolean> setExcluded(UUID id, long repoId, boolean excluded, String actor) {
-        return ReleaseRepo.<ReleaseRepo> find("id = ?1 and releaseId = ?2", repoId, id)
-                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult()
-                .flatMap(repo -> {
-                    if (repo == null || repo.excluded == excluded) {
-                        return Uni.createFrom().item(repo != null);
-                    }
-                    repo.excluded = excluded;
-                    return store(List.of(repo), any -> true)
-                            .call(() -> history.record(id,
-                                    excluded ? HistoryAction.REPO_EXCLUDED : HistoryAction.REPO_INCLUDED, actor,
-                                    Map.of("repo", repo.repoName)))
-                            .replaceWith(true);
-                });
+        Uni<ReleaseRepo> locked = Release.keep(id).flatMap(kept -> ReleaseRepo
+                .<ReleaseRepo> find("id = ?1 and releaseId = ?2", repoId, id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
+        return locked.flatMap(repo -> {
+            if (repo == null || repo.excluded == excluded) {
+                return Uni.createFrom().item(repo != null);
+            }
+            repo.excluded = excluded;
+            return store(List.of(repo), any -> true)
+                    .call(() -> history.record(id,
+                            excluded ? HistoryAction.REPO_EXCLUDED : HistoryAction.REPO_INCLUDED, actor,
+                            Map.of("repo", repo.repoName)))
+                    .replaceWith(true);
+        });
     }
 
     /** Stores what a look at one repository brought; nothing if it has left the release meanwhile. */

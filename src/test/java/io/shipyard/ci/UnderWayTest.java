@@ -25,7 +25,7 @@ import io.smallrye.mutiny.Uni;
 @WithTestResource(TestServices.class)
 class UnderWayTest {
 
-    private final UnderWay<Integer> underWay = new UnderWay<>(4);
+    private final UnderWay<Integer> underWay = new UnderWay<>(() -> 4);
     private final List<Integer> due = new ArrayList<>(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
     private final List<Integer> asked = new ArrayList<>();
     private final List<Integer> givenBack = new ArrayList<>();

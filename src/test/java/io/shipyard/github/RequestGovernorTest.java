@@ -111,7 +111,7 @@ class RequestGovernorTest {
         RequestGovernor governor = governor(1);
         submit(governor, "before");
         CompletableFuture<Cancellable> subscription = new CompletableFuture<>();
-        run(() -> subscription.complete(governor.submit("same", Priority.POLLING, () -> request("same")).subscribe()
+        run(() -> subscription.complete(governor.submit("same", Priority.POLLING, forWhom -> request("same")).subscribe()
                 .with(item -> {
                 })));
         CompletableFuture<String> other = submit(governor, "same", Priority.POLLING);
@@ -176,7 +176,7 @@ class RequestGovernorTest {
     void submit_answeredOnAnotherThread_arrivesOnTheCallersContext() {
         RequestGovernor governor = governor(1);
         CompletableFuture<Context> arrived = new CompletableFuture<>();
-        run(() -> governor.submit(new Object(), Priority.POLLING, () -> request("a")).subscribe()
+        run(() -> governor.submit(new Object(), Priority.POLLING, forWhom -> request("a")).subscribe()
                 .with(item -> arrived.complete(Vertx.currentContext())));
 
         answers.get(0).complete("done");
@@ -202,14 +202,14 @@ class RequestGovernorTest {
 
     private CompletableFuture<String> submit(RequestGovernor governor, Supplier<Uni<String>> request) {
         CompletableFuture<String> result = new CompletableFuture<>();
-        run(() -> governor.submit(new Object(), Priority.POLLING, request).subscribe().with(result::complete,
+        run(() -> governor.submit(new Object(), Priority.POLLING, forWhom -> request.get()).subscribe().with(result::complete,
                 result::completeExceptionally));
         return result;
     }
 
     private CompletableFuture<String> submit(RequestGovernor governor, String key, Priority priority) {
         CompletableFuture<String> result = new CompletableFuture<>();
-        run(() -> governor.submit(key, priority, () -> request(key)).subscribe().with(result::complete,
+        run(() -> governor.submit(key, priority, forWhom -> request(key)).subscribe().with(result::complete,
                 result::completeExceptionally));
         return result;
     }
@@ -217,7 +217,7 @@ class RequestGovernorTest {
     private Cancellable cancellable(RequestGovernor governor, String name) {
         CompletableFuture<Cancellable> subscription = new CompletableFuture<>();
         run(() -> subscription
-                .complete(governor.submit(new Object(), Priority.POLLING, () -> request(name)).subscribe().with(item -> {
+                .complete(governor.submit(new Object(), Priority.POLLING, forWhom -> request(name)).subscribe().with(item -> {
                 })));
         return subscription.join();
     }

@@ -67,7 +67,7 @@ class SharedLimitsTest {
         }
 
         Duration take() {
-            return ticks.run(bucket::take);
+            return ticks.run(() -> bucket.take(1));
         }
     }
 
@@ -84,6 +84,36 @@ class SharedLimitsTest {
 
         Instant there = second.gate.closedUntil(Priority.INTERACTIVE).orElseThrow();
         assertTrue(Duration.between(until, there).abs().compareTo(Duration.ofSeconds(5)) < 0, until + " but " + there);
+    }
+
+    /** What one replica passes on takes its time: it must not be a longer closing for the next. */
+    @Test
+    void exchange_again_doesNotProlongTheGate() {
+        Replica first = new Replica(900);
+        Replica second = new Replica(900);
+        Instant until = first.gate.close(new RateLimit(true, Optional.of(Duration.ofMinutes(17))));
+        for (int pulse = 0; pulse < 20; pulse++) {
+            first.exchange();
+            second.exchange();
+        }
+        assertEquals(until, first.gate.closedUntil(Priority.INTERACTIVE).orElseThrow());
+        Instant there = second.gate.closedUntil(Priority.INTERACTIVE).orElseThrow();
+        ticks.run(() -> database.query("select pg_sleep(0.2)").execute());
+        first.exchange();
+        second.exchange();
+        assertEquals(there, second.gate.closedUntil(Priority.INTERACTIVE).orElseThrow());
+    }
+
+    /** Else everybody would wait for as long as it went back. */
+    @Test
+    void exchange_clockOfTheDatabaseSetBack_forgetsWhatItTold() {
+        Replica first = new Replica(900);
+        first.exchange();
+        ticks.sql("update github_limits set told_at = now() + interval '2 hours', closed_until = now() + interval '1 hour', "
+                + "hourly_limit = 5000, remaining = 0, reset_at = now() + interval '1 hour'");
+        first.exchange();
+        first.exchange();
+        assertEquals(Optional.empty(), first.gate.closedUntil(Priority.POLLING));
     }
 
     @Test
@@ -139,19 +169,19 @@ class SharedLimitsTest {
         first.exchange();
         assertEquals(6, first.governor.concurrency());
 
-        ticks.sql("update github_client set seen_at = now() - interval '11 seconds'");
+        ticks.sql("update github_client set seen_at = now() - interval '31 seconds'");
         first.exchange();
         assertEquals(20, first.governor.concurrency());
     }
 
-    /** 60 a minute: 11 at once and then one every 1.2 s, whoever takes them. No minute sees more than 60 then. */
+    /** 60 a minute: 10 at once and then one every 1.2 s, whoever takes them. No minute sees more than 60 then. */
     @Test
     void take_byTwoReplicas_isOneBucket() {
         Replica first = new Replica(60);
         Replica second = new Replica(60);
         for (int turn = 0; turn < 15; turn++) {
             Duration wait = (turn % 2 == 0 ? first : second).take();
-            double due = Math.max(0, 1.2 * turn - 12);
+            double due = Math.max(0, 1.2 * turn - 11);
             assertTrue(wait.toMillis() / 1000.0 <= due + 0.001, "turn " + turn + " waits " + wait);
             // what the test itself took of the time
             assertTrue(wait.toMillis() / 1000.0 >= due - 3, "turn " + turn + " waits " + wait);
@@ -171,6 +201,6 @@ class SharedLimitsTest {
     void take_withoutALimit_asksNobody() {
         GitHubConfig unlimited = TestConfig.of(20, 0);
         SharedBucket bucket = new SharedBucket(null, new Credential(unlimited), unlimited);
-        assertEquals(Duration.ZERO, ticks.run(bucket::take));
+        assertEquals(Duration.ZERO, ticks.run(() -> bucket.take(1)));
     }
 }
