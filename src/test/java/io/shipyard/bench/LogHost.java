@@ -80,7 +80,11 @@ final class LogHost implements AutoCloseable {
         if (left == 0) {
             response.end("2026-11-20T10:09:32.1173400Z CHART_VERSION=v" + version + "\r\n");
         } else if (response.writeQueueFull()) {
-            response.drainHandler(drained -> send(response, left, version));
+            response.drainHandler(drained -> {
+                // or it would be called with every drain to come
+                response.drainHandler(null);
+                send(response, left, version);
+            });
         } else {
             response.write(NOISE);
             vertx.setTimer(pause, next -> send(response, left - 1, version));
