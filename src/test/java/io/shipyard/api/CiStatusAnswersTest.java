@@ -9,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +27,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
+import io.shipyard.notification.Notification;
 import io.shipyard.notification.Notifications;
 
 /** What is kept of rendered answers, while notifications are heard. */
@@ -36,6 +41,9 @@ class CiStatusAnswersTest {
     Notifications notifications;
 
     @Inject
+    Heard heard;
+
+    @Inject
     Ticks ticks;
 
     @BeforeEach
@@ -44,7 +52,24 @@ class CiStatusAnswersTest {
         given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
                 List.of(Map.of("repo_name", "server", "merge_commit_sha", "a".repeat(40)))))
                 .put("/api/releases/" + release).then().statusCode(201);
+        hearAll();
         assertEquals("pending", status());
+    }
+
+    /** Whatever was told before this one has been heard when this one has. */
+    private void hearAll() {
+        UUID last = UUID.randomUUID();
+        ticks.sql("select pg_notify('release_changed', '" + last + "')");
+        await().atMost(10, TimeUnit.SECONDS).until(() -> heard.payloads.contains(last.toString()));
+    }
+
+    @Singleton
+    static class Heard {
+        private final Set<String> payloads = ConcurrentHashMap.newKeySet();
+
+        void hear(@Observes Notification notification) {
+            payloads.add(notification.payload());
+        }
     }
 
     @AfterEach
@@ -111,8 +136,7 @@ class CiStatusAnswersTest {
     void claim_isNoChange() {
         ticks.sql("update repo_ci_status set lease = gen_random_uuid(), due_at = now() + interval '1 hour'");
         changeUnheard("failure");
-        // whatever was told before has been heard when this one has
-        ticks.sql("insert into release select gen_random_uuid(), 'a', 'b', 'pending', '', now(), null, false");
+        hearAll();
         assertEquals("pending", status());
     }
 
