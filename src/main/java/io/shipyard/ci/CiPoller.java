@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -18,7 +16,6 @@ import io.shipyard.github.RateLimitGate;
 import io.shipyard.github.SharedLimits;
 import io.shipyard.release.ReleaseSync;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
@@ -44,13 +41,13 @@ public class CiPoller {
     private final CiMetrics metrics;
     private final InstantSource clock;
     private final SharedLimits limits;
+    private final GitHubClient github;
     private final int concurrency;
     private final Duration interval;
     private final UnderWay<CiTarget> underWay;
     private final TickLog trackerLog = new TickLog("Tracking");
     private final TickLog chartLog = new TickLog("Reading chart versions");
     private final TickLog syncLog = new TickLog("Discovery");
-    private final Set<UniEmitter<? super Void>> ends = ConcurrentHashMap.newKeySet();
     private volatile Instant lastClaim = Instant.MIN;
 
     CiPoller(CiStatusStore store, CiTracker tracker, CiRecorder recorder, ChartVersions charts, ReleaseSync sync,
@@ -65,6 +62,7 @@ public class CiPoller {
         this.metrics = metrics;
         this.clock = clock;
         this.limits = limits;
+        this.github = client;
         this.concurrency = github.maxConcurrency();
         this.interval = config.pollInterval();
         this.underWay = new UnderWay<>(client::ahead);
@@ -72,26 +70,18 @@ public class CiPoller {
 
     @Scheduled(every = "{ci.tick}", identity = "track", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> track() {
-        return untilTheEnd(trackerLog.watch(metrics.tick("track", poll())));
+        return trackerLog.watch(metrics.tick("track", poll()));
     }
 
     @Scheduled(every = "{ci.tick}", identity = "read-chart-versions", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> readChartVersions() {
-        return untilTheEnd(chartLog.watch(metrics.tick("chart-versions", pollCharts())));
+        return chartLog.watch(metrics.tick("chart-versions", pollCharts()));
     }
 
     /** A long discovery does not hold up another release's: a sync bounds its own number. */
     @Scheduled(every = "{ci.tick}", identity = "sync", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> syncReleases() {
-        return untilTheEnd(syncLog.watch(metrics.tick("sync", sync.poll())));
-    }
-
-    /** A tick that is still under way when all is given back has nothing left to record. */
-    private Uni<Void> untilTheEnd(Uni<Void> tick) {
-        return Uni.combine().any().of(tick, Uni.createFrom().<Void> emitter(end -> {
-            ends.add(end);
-            end.onTermination(() -> ends.remove(end));
-        }));
+        return syncLog.watch(metrics.tick("sync", sync.poll()));
     }
 
     /** What nobody has claimed yet, for the metrics; a failure is the ticks' to tell. */
@@ -152,12 +142,12 @@ public class CiPoller {
     }
 
     boolean isIdle() {
-        return underWay.held().isEmpty() && charts.isIdle();
+        return underWay.held().isEmpty() && charts.isIdle() && sync.isIdle();
     }
 
-    /** Ends the ticks that are still under way. */
+    /** Ends the ticks: what GitHub has not answered yet is given up. */
     void end() {
-        ends.forEach(end -> end.complete(null));
+        github.end();
     }
 
     /** Gives back what is claimed and not recorded: another replica need not wait for the leases to run out. */

@@ -22,8 +22,9 @@ class Shutdown {
     private static final Logger LOG = Logger.getLogger(Shutdown.class);
 
     private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final Duration MAX_WAIT = Duration.ofSeconds(4);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(3);
     private static final Duration MAX_RELEASE = Duration.ofSeconds(2);
+    private static final Duration MAX_END = Duration.ofSeconds(1);
 
     private final CiPoller poller;
 
@@ -40,21 +41,21 @@ class Shutdown {
     void giveBack(@Observes ShutdownEvent stopping) {
         poller.stop();
         try {
-            VertxContextSupport.subscribeAndAwait(() -> idle().flatMap(ignored -> poller.release())
-                    .ifNoItem().after(MAX_WAIT.plus(MAX_RELEASE)).fail());
+            VertxContextSupport.subscribeAndAwait(() -> idle(MAX_WAIT).flatMap(ignored -> poller.release())
+                    .onTermination().invoke(poller::end)
+                    .flatMap(ignored -> idle(MAX_END))
+                    .ifNoItem().after(MAX_WAIT.plus(MAX_RELEASE).plus(MAX_END)).fail());
         } catch (Throwable failure) {
             LOG.warnf("What was under way could not be given back (%s): it is taken up again when its leases run out",
                     failure.getClass().getSimpleName());
             LOG.debug("Not given back", failure);
-        } finally {
-            poller.end();
         }
     }
 
-    private Uni<Boolean> idle() {
+    private Uni<Boolean> idle(Duration longest) {
         return Uni.createFrom().item(poller::isIdle).onItem().delayIt().by(PAUSE)
                 .repeat().whilst(idle -> !idle)
-                .select().first(MAX_WAIT.dividedBy(PAUSE))
+                .select().first(longest.dividedBy(PAUSE))
                 .collect().last();
     }
 }

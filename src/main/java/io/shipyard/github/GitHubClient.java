@@ -97,6 +97,11 @@ public class GitHubClient {
         return governor.ahead();
     }
 
+    /** The service stops: requests under way are given up. */
+    public void end() {
+        governor.end();
+    }
+
     /** The same door, with another place in the queue; without one, requests are polling. */
     public GitHubClient with(Priority other) {
         return new GitHubClient(this, other);

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -34,6 +35,8 @@ class RequestGovernor {
     private final int requestsPerMinute;
     private final Map<Object, Flight> flights = new HashMap<>();
     private final Map<Priority, Set<Flight>> waiting = new EnumMap<>(Priority.class);
+    private final Set<UniEmitter<?>> ends = ConcurrentHashMap.newKeySet();
+    private volatile boolean ended;
     private int inFlight;
     private int replicas = 1;
     private int turns;
@@ -131,10 +134,30 @@ class RequestGovernor {
                 .flatMap(wait -> wait.isZero() ? Uni.createFrom().voidItem() : pause(wait))
                 .emitOn(caller)
                 .invoke(() -> bucketAnswered(flight))
-                .flatMap(ignored -> request.apply(flight.priority))
+                .flatMap(ignored -> untilTheEnd(request.apply(flight.priority)))
                 .onTermination().invoke(() -> end(flight))
                 .memoize().indefinitely();
         return flight;
+    }
+
+    private <T> Uni<T> untilTheEnd(Uni<T> request) {
+        return Uni.combine().any().of(request, Uni.createFrom().<T> emitter(end -> {
+            ends.add(end);
+            end.onTermination(() -> ends.remove(end));
+            if (ended) {
+                end.fail(stops());
+            }
+        }));
+    }
+
+    /** The service stops: what GitHub has not answered yet is given up, while there is still somebody to hear of it. */
+    void end() {
+        ended = true;
+        vertx.runOnContext(ignored -> ends.forEach(end -> end.fail(stops())));
+    }
+
+    private static GitHubException stops() {
+        return new GitHubException.Unavailable("the service stops", null);
     }
 
     private static Uni<Void> pause(Duration wait) {

@@ -74,6 +74,10 @@ public class ReleaseSync {
         stopped = true;
     }
 
+    public boolean isIdle() {
+        return underWay.isEmpty();
+    }
+
     /** Gives what is under way to whoever comes next. */
     public Uni<Void> release() {
         return underWay.isEmpty() ? Uni.createFrom().voidItem() : store.release(underWay).replaceWithVoid();
