@@ -13,6 +13,7 @@ final class ChartVersionExtractor {
 
     private static final Pattern TIMESTAMP = Pattern.compile("^\\uFEFF?\\d{4}-\\d\\d-\\d\\dT[\\d:]{8}\\.\\d+Z ");
     private static final Pattern ANSI = Pattern.compile("\\x1b\\[[0-9;?]*[ -/]*[@-~]");
+    private static final char ESCAPE = '\u001b';
     private static final String ECHO = "\u001b[36;1m";
 
     /** Semantic Versioning 2.0, with {@code v} before it or not; nothing that goes on in another way counts. */
@@ -37,11 +38,15 @@ final class ChartVersionExtractor {
         } else if (line.startsWith("##[endgroup]")) {
             inEcho = false;
         } else if (!inEcho && !line.startsWith(ECHO)) {
-            read(ANSI.matcher(line).replaceAll(""));
+            read(line.indexOf(ESCAPE) < 0 ? line : ANSI.matcher(line).replaceAll(""));
         }
     }
 
+    /** A log has millions of lines that need not be looked at more closely. */
     private void read(String line) {
+        if (!line.contains("CHART_") && !line.contains("Chart:")) {
+            return;
+        }
         version = last(VERSION, line, version);
         name = last(NAME, line, name);
         helmName = last(HELM_CHART, line, helmName);

@@ -36,7 +36,7 @@ public class ChartVersions {
     private final RateLimitGate gate;
     private final CiMetrics metrics;
     private final CiConfig config;
-    private final UnderWay<ChartVersionStore.Target> underWay = new UnderWay<>(() -> TOGETHER);
+    private final UnderWay<ChartVersionStore.Target> underWay = new UnderWay<>(() -> 2 * TOGETHER);
 
     ChartVersions(ChartVersionStore store, ChartVersionFinder finder, RateLimitGate gate, CiMetrics metrics,
             CiConfig config) {

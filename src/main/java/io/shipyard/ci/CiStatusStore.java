@@ -60,12 +60,14 @@ class CiStatusStore implements ReleaseRepoListener {
     /** Due times are spread by a tenth so that looks do not stay in step. */
     static final String RECORD_UNCHANGED = """
             with look as (select unnest(cast(:ids as bigint[])) as id, unnest(cast(:leases as uuid[])) as lease,
-                                 unnest(cast(:pauses as bigint[])) as pause, unnest(cast(:errors as text[])) as error,
+                                 unnest(cast(:pauses as bigint[])) as pause,
+                                 unnest(cast(:claims as bigint[])) as claimed, unnest(cast(:errors as text[])) as error,
                                  unnest(cast(:keys as uuid[])) as key, unnest(cast(:etags as text[])) as etag),
                 held as (select c.id from repo_ci_status c join look on look.id = c.id and look.lease = c.lease
                          order by c.id for no key update of c)
             update repo_ci_status c set lease = null,
-                due_at = now() + look.pause * (0.95 + 0.1 * random()) * interval '1 millisecond',
+                due_at = case when look.pause is not null then greatest(now(), to_timestamp(look.claimed / 1000.0)
+                    + look.pause * (0.95 + 0.1 * random()) * interval '1 millisecond') end,
                 last_checked_at = case when look.error = '' then now() else last_checked_at end,
                 last_error = coalesce(look.error, last_error),
                 look_key = case when look.error = '' then look.key else look_key end,
@@ -165,7 +167,7 @@ class CiStatusStore implements ReleaseRepoListener {
     /**
      * A look that changed nothing.
      *
-     * @param pause until the next look; null when there is nothing left to look for
+     * @param pause from the claim to the next look; null when there is nothing left to look for
      * @param error why the look failed, empty when it did not, null when GitHub was not asked
      * @param readFrom what to ask for conditionally the next time; null if it cannot be, or the look failed
      */
@@ -181,6 +183,7 @@ class CiStatusStore implements ReleaseRepoListener {
                         .setParameter("leases", column(looks, look -> look.target.lease(), UUID[]::new))
                         .setParameter("pauses", column(looks, look -> look.pause == null ? null : look.pause.toMillis(),
                                 Long[]::new))
+                        .setParameter("claims", column(looks, look -> look.target.claimedAt().toEpochMilli(), Long[]::new))
                         .setParameter("errors",
                                 column(looks, look -> look.error == null ? null : look.error.replace("\0", ""), String[]::new))
                         .setParameter("keys", column(looks, look -> look.readFrom == null ? null : look.readFrom.key(),

@@ -25,6 +25,8 @@ final class UnderWay<T> {
 
     /** A tick ends after so many claims, whatever is still due: the next one goes on. */
     private static final int MAX_CLAIMS = 100;
+    /** The capacity is claimed in so many parts, so that the first are looked at while the next are claimed. */
+    private static final int CLAIMS = 4;
     /** What is seen and not recorded yet, when the database is slow, is no more than so many times the capacity. */
     private static final int BACKLOG_FACTOR = 10;
 
@@ -66,12 +68,14 @@ final class UnderWay<T> {
     private Multi<T> claim(IntFunction<Uni<List<T>>> claim, Set<T> mine) {
         return Multi.createBy().repeating().uni(() -> claimOnce(claim, mine)).whilst(claimed -> !claimed.isEmpty())
                 .select().first(MAX_CLAIMS)
-                .onItem().transformToMultiAndConcatenate(claimed -> Multi.createFrom().iterable(claimed));
+                // the next claim is under way while there is still work of the last
+                .onItem().transformToMulti(claimed -> Multi.createFrom().iterable(claimed)).merge(2);
     }
 
     private Uni<List<T>> claimOnce(IntFunction<Uni<List<T>>> claim, Set<T> mine) {
         int most = capacity.getAsInt();
-        int room = Math.min(most - looking.size(), BACKLOG_FACTOR * most - held.size());
+        int room = Math.min(Math.max(1, most / CLAIMS), Math.min(most - looking.size(),
+                BACKLOG_FACTOR * most - held.size()));
         if (stopped || room <= 0 || !claiming.compareAndSet(false, true)) {
             return Uni.createFrom().item(List.of());
         }

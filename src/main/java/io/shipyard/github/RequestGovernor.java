@@ -78,10 +78,10 @@ class RequestGovernor {
         return replicas;
     }
 
-    /** What this replica may claim ahead: two rounds of requests, and no more than it may send in half a minute. */
+    /** What this replica may claim ahead: four rounds of requests, and no more than it may send in half a minute. */
     synchronized int ahead() {
         int perMinute = bucket.limits() ? Math.max(1, requestsPerMinute / replicas / 2) : Integer.MAX_VALUE;
-        return Math.min(2 * concurrency(), perMinute);
+        return Math.min(4 * concurrency(), perMinute);
     }
 
     /** Requests that this replica may have under way at once. */

@@ -182,7 +182,8 @@ class CiStatusStoreTest {
         try {
             String explain = "explain " + statement.replace(":leases", "'{" + new UUID(1, 2) + "}'")
                     .replace(":lease,", "gen_random_uuid(),").replace(":leased", "120").replace(":most", "50")
-                    .replace(":ids", "'{-1,-2,-3}'").replace(":pauses", "'{1,2,3}'").replace(":errors", "'{a,b,c}'")
+                    .replace(":ids", "'{-1,-2,-3}'").replace(":pauses", "'{1,2,3}'").replace(":claims", "'{1,2,3}'")
+                    .replace(":errors", "'{a,b,c}'")
                     .replace(":keys", "'{}'").replace(":etags", "'{}'").replace(":late", "1000").replace(":interval", "1000");
             String plan = StreamSupport.stream(ticks.sql(explain).spliterator(), false).map(row -> row.getString(0))
                     .collect(Collectors.joining("\n"));

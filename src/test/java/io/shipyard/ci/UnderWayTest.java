@@ -25,7 +25,8 @@ import io.smallrye.mutiny.Uni;
 @WithTestResource(TestServices.class)
 class UnderWayTest {
 
-    private final UnderWay<Integer> underWay = new UnderWay<>(() -> 4);
+    private int capacity = 16;
+    private final UnderWay<Integer> underWay = new UnderWay<>(() -> capacity);
     private final List<Integer> due = new ArrayList<>(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
     private final List<Integer> asked = new ArrayList<>();
     private final List<Integer> givenBack = new ArrayList<>();
@@ -63,11 +64,12 @@ class UnderWayTest {
 
     @Test
     void tick_roomTaken_claimsNoMoreThanTheRest() {
-        tick(claimed -> claimed.select().first(3).onItem().ignoreAsUni());
+        capacity = 4;
+        tick(claimed -> claimed.onItem().ignoreAsUni());
+        assertEquals(6, due.size());
         underWay.seen(1);
-        asked.clear();
-        tick(this::handleAll);
-        assertEquals(1, asked.get(0));
+        tick(claimed -> claimed.onItem().ignoreAsUni());
+        assertEquals(5, due.size());
     }
 
     @Test
