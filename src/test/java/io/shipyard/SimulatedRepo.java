@@ -122,6 +122,15 @@ public class SimulatedRepo {
         return this;
     }
 
+    /**
+     * An attempt that was followed by another, as GitHub keeps it: {@code completed/} and a conclusion, with {@code @attempt}.
+     */
+    public SimulatedRepo attempt(String state) {
+        gitHub.stubFor(get(urlPathEqualTo(path("/actions/runs/" + runId() + "/attempts/" + state.split("@")[1])))
+                .willReturn(json(run(state, 50).encode())));
+        return this;
+    }
+
     /** What the list of runs answers from now on, instead of runs. */
     public SimulatedRepo runsAnswer(ResponseDefinitionBuilder answer) {
         gitHub.stubFor(get(urlPathEqualTo(path("/actions/runs"))).willReturn(answer));

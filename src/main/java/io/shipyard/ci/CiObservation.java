@@ -1,6 +1,7 @@
 package io.shipyard.ci;
 
 import java.time.Instant;
+import java.util.List;
 
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.release.RepoFacts;
@@ -8,8 +9,12 @@ import io.shipyard.release.RepoFacts;
 /** What a look at one target came to. */
 sealed interface CiObservation {
 
-    /** The run to track. */
-    record RunSeen(WorkflowRun run) implements CiObservation {
+    /**
+     * The run to track.
+     *
+     * @param attempts whose end has not been seen, oldest first; the last is the present one
+     */
+    record RunSeen(List<WorkflowRun> attempts) implements CiObservation {
     }
 
     /** GitHub answered, and there was no run; confirmed if the unfiltered list has none either. */

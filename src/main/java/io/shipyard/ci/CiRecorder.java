@@ -73,14 +73,14 @@ class CiRecorder {
         CiTarget target = seen.target();
         CiState state = target.state();
         if (seen.observation() instanceof CiObservation.RunSeen run) {
-            return record(seen, state.seeRun(run.run(), target.claimedAt(), config.pollTimeout()), "");
+            return record(seen, state.seeRun(run.attempts(), target.claimedAt(), config.pollTimeout()), "");
         }
         if (seen.observation() instanceof CiObservation.NoRun none) {
-            return record(seen, state.seeNoRun(none.confirmed(), target.claimedAt(), config.pollTimeout(),
-                    config.noWorkflowChecks()), "");
+            return record(seen, List.of(state.seeNoRun(none.confirmed(), target.claimedAt(), config.pollTimeout(),
+                    config.noWorkflowChecks())), "");
         }
         if (seen.observation() instanceof CiObservation.NothingNew) {
-            return record(seen, state.seeNothingNew(target.claimedAt(), config.pollTimeout()), "");
+            return record(seen, List.of(state.seeNothingNew(target.claimedAt(), config.pollTimeout())), "");
         }
         if (seen.observation() instanceof CiObservation.RepoSeen repo) {
             Uni<Void> stored = target.repo().isNews(repo.facts())
@@ -105,24 +105,26 @@ class CiRecorder {
     private Uni<Optional<CiStatusStore.Unchanged>> recordFailed(CiTracker.Observed seen, CiObservation.Failed failed) {
         CiTarget target = seen.target();
         if (failed.gone()) {
-            return record(seen, target.state().seeNothingNew(target.claimedAt(), config.pollTimeout()), failed.reason());
+            return record(seen, List.of(target.state().seeNothingNew(target.claimedAt(), config.pollTimeout())),
+                    failed.reason());
         }
         return Uni.createFrom().item(unchanged(seen, failed.slow() ? slowly(target) : nextLook(target, target.state()),
                 failed.reason()));
     }
 
-    private Uni<Optional<CiStatusStore.Unchanged>> record(CiTracker.Observed seen, CiState.Transition transition,
+    private Uni<Optional<CiStatusStore.Unchanged>> record(CiTracker.Observed seen, List<CiState.Transition> transitions,
             String error) {
         CiTarget target = seen.target();
-        if (transition.state().equals(target.state())) {
+        CiState state = transitions.get(transitions.size() - 1).state();
+        if (state.equals(target.state())) {
             return Uni.createFrom().item(unchanged(seen,
                     error.isEmpty() ? nextLook(target, target.state()) : slowly(target), error));
         }
-        return store.recordChange(target, transition, nextLook(target, transition.state()), error, seen.readFrom())
+        return store.recordChange(target, transitions, nextLook(target, state), error, seen.readFrom())
                 .invoke(recorded -> {
                     if (recorded) {
-                        metrics.changed(target.state(), transition.state());
-                        tell(target, transition);
+                        metrics.changed(target.state(), state);
+                        transitions.forEach(transition -> tell(target, transition));
                     }
                 }).replaceWith(Optional.empty());
     }

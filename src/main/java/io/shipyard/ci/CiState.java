@@ -2,8 +2,10 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -41,6 +43,9 @@ public record CiState(
         @Column(name = "completed_at") Instant completedAt,
         @Column(name = "ended_at") Instant endedAt) {
 
+    /** More than anybody starts a run again between two looks. */
+    private static final int MAX_MISSED_ATTEMPTS = 10;
+
     /** A state and what the change to it means for the release's history. */
     public record Transition(CiState state, boolean newAttempt, List<HistoryAction> history) {
     }
@@ -66,6 +71,32 @@ public record CiState(
 
     public boolean merged() {
         return !mergeCommitSha.isEmpty();
+    }
+
+    /**
+     * The attempts before a run's present one whose end has not been seen: a run may be started again before anybody looks.
+     * No more than the last {@value #MAX_MISSED_ATTEMPTS}.
+     */
+    List<Integer> missedAttempts(WorkflowRun run) {
+        int first = run.id() != runId ? 1 : status.ended() ? runAttempt + 1 : runAttempt;
+        return IntStream.range(Math.max(first, run.runAttempt() - MAX_MISSED_ATTEMPTS), run.runAttempt()).boxed().toList();
+    }
+
+    /**
+     * Attempts of a run of the tracked workflow were seen for the merge commit.
+     *
+     * @param attempts oldest first
+     * @return what each of them came to; one that tells nothing new is no change
+     */
+    List<Transition> seeRun(List<WorkflowRun> attempts, Instant now, Duration pollTimeout) {
+        List<Transition> seen = new ArrayList<>();
+        CiState state = this;
+        for (WorkflowRun attempt : attempts) {
+            Transition transition = state.seeRun(attempt, now, pollTimeout);
+            seen.add(transition);
+            state = transition.state();
+        }
+        return seen;
     }
 
     /** A run of the tracked workflow was seen for the merge commit. */

@@ -138,30 +138,37 @@ class CiStatusStore implements ReleaseRepoListener {
     /**
      * Status, history and chart state in one transaction.
      *
+     * @param transitions one after the other
      * @param pause until the next look; null when there is nothing left to look for
      * @param error why the look failed, empty when it did not
      * @param readFrom what the change was read from; null if it cannot be asked for conditionally
      * @return false when the claim is no longer ours and nothing was recorded
      */
     @WithTransaction
-    Uni<Boolean> recordChange(CiTarget target, CiState.Transition transition, Duration pause, String error,
+    Uni<Boolean> recordChange(CiTarget target, List<CiState.Transition> transitions, Duration pause, String error,
             Validator readFrom) {
         Uni<RepoCiStatus> held = Release.keep(target.repo().releaseId()).flatMap(kept -> RepoCiStatus
                 .<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
         return held.onItem().ifNotNull().transformToUni(row -> {
-            row.apply(transition, target.claimedAt());
+            transitions.forEach(transition -> row.apply(transition, target.claimedAt()));
             row.lease = null;
             row.dueAt = pause == null ? null : target.claimedAt().plus(pause);
             row.readFrom(readFrom);
             row.lastCheckedAt = error.isEmpty() ? target.claimedAt() : row.lastCheckedAt;
             row.lastError = error;
-            return Multi.createFrom().iterable(transition.history())
-                    .onItem().transformToUniAndConcatenate(action -> history.record(target.repo().releaseId(), action,
-                            History.SYSTEM, details(target, row.state)))
+            return Multi.createFrom().iterable(transitions)
+                    .onItem().transformToUniAndConcatenate(transition -> recordHistory(target, transition))
                     .onItem().ignoreAsUni()
                     .replaceWith(true);
         }).onItem().ifNull().continueWith(false);
+    }
+
+    private Uni<Void> recordHistory(CiTarget target, CiState.Transition transition) {
+        return Multi.createFrom().iterable(transition.history())
+                .onItem().transformToUniAndConcatenate(action -> history.record(target.repo().releaseId(), action,
+                        History.SYSTEM, details(target, transition.state())))
+                .onItem().ignoreAsUni();
     }
 
     /**

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -14,6 +15,7 @@ import io.shipyard.github.GitHubException;
 import io.shipyard.github.Validator;
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.release.RepoDiscovery;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /** One target, one observation. A failure is an observation too: it never fails the targets beside it. */
@@ -71,7 +73,7 @@ class CiTracker {
     private Uni<CiObservation> observeRuns(CiTarget target, Optional<List<WorkflowRun>> runs) {
         Optional<WorkflowRun> run = runs.flatMap(listed -> select(target, listed));
         if (run.isPresent()) {
-            return seen(run.get());
+            return seen(target, run.get());
         }
         if (runs.isEmpty() && target.state().runId() != 0) {
             return seen(new CiObservation.NothingNew());
@@ -96,7 +98,7 @@ class CiTracker {
         return github.listNewestRuns(target.repo().name(), workflowFile)
                 // a repository without this workflow: its list of runs was answered a moment ago
                 .onFailure(GitHubException.NotFound.class).recoverWithItem(List.of())
-                .flatMap(runs -> select(target, runs).map(CiTracker::seen)
+                .flatMap(runs -> select(target, runs).map(run -> seen(target, run))
                         .orElseGet(() -> seen(new CiObservation.NoRun(true))));
     }
 
@@ -105,8 +107,14 @@ class CiTracker {
                 target.state().mergeCommitSha());
     }
 
-    private static Uni<CiObservation> seen(WorkflowRun run) {
-        return seen(new CiObservation.RunSeen(run));
+    /** With the ends of earlier attempts that nobody has seen, unless GitHub does not keep them. */
+    private Uni<CiObservation> seen(CiTarget target, WorkflowRun run) {
+        return Multi.createFrom().iterable(target.state().missedAttempts(run))
+                .onItem().transformToUniAndConcatenate(attempt -> github
+                        .getRunAttempt(target.repo().name(), run.id(), attempt)
+                        .onFailure(GitHubException.NotFound.class).recoverWithNull())
+                .collect().asList()
+                .map(missed -> new CiObservation.RunSeen(Stream.concat(missed.stream(), Stream.of(run)).toList()));
     }
 
     private static Uni<CiObservation> seen(CiObservation observation) {

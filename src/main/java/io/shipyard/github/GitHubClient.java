@@ -178,6 +178,16 @@ public class GitHubClient {
                 .map(WorkflowRun.Page::workflowRuns);
     }
 
+    /**
+     * An earlier attempt of a run, as it ended; lists of runs tell of the latest only.
+     *
+     * @return fails with {@link GitHubException.NotFound} when GitHub does not keep it any more
+     */
+    public Uni<WorkflowRun> getRunAttempt(RepoName repo, long runId, int attempt) {
+        return get(Route.RUN_ATTEMPT, repo(repo) + "/actions/runs/" + runId + "/attempts/" + attempt
+                + "?exclude_pull_requests=true", WorkflowRun.class);
+    }
+
     /** The jobs of a run's latest attempt. */
     public Uni<List<WorkflowJob>> listLatestJobs(RepoName repo, long runId) {
         return list(Route.JOBS, repo(repo) + "/actions/runs/" + runId + "/jobs?filter=latest&per_page=" + PER_PAGE,

@@ -8,6 +8,7 @@ enum Route {
     PULLS("/repos/{owner}/{repo}/pulls"),
     PULL("/repos/{owner}/{repo}/pulls/{pull_number}"),
     RUNS("/repos/{owner}/{repo}/actions/runs"),
+    RUN_ATTEMPT("/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"),
     WORKFLOW_RUNS("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"),
     JOBS("/repos/{owner}/{repo}/actions/runs/{run_id}/jobs"),
     JOB_LOGS("/repos/{owner}/{repo}/actions/jobs/{job_id}/logs");

@@ -17,6 +17,7 @@ final class Calls {
         WORKFLOW_RUNS,
         JOBS,
         LOG,
+        ATTEMPT,
         OTHER
     }
 

@@ -73,13 +73,11 @@ class ChaosBench {
     private void survive(List<ServiceProcess> services, Database database, SimulatedGitHub gitHub) {
         Instant start = Instant.now();
         RestlessOrganisation organisation = new RestlessOrganisation(REPOSITORIES, random, start, HOUR.dividedBy(2));
-        Failures failures = new Failures(database, organisation.repositories());
         Killer killer = new Killer(services, random, start);
         gitHub.add(organisation.repositories());
         Releases.register(services.get(0), organisation.repositories(), REPOS_OF_RELEASE);
         faults.share(FAULTS);
         await().pollInterval(Duration.ofMillis(500)).atMost(HOUR.multipliedBy(2)).until(() -> {
-            failures.news().forEach(failure -> organisation.see(failure, Instant.now()));
             killer.act(Instant.now());
             return Instant.now().isAfter(start.plus(HOUR));
         });

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What people see who look for failed runs in the service, to start them again. Nobody starts again what is not seen to have
- * failed: GitHub's list of runs tells only of the latest attempt.
+ * What people see who look for failed runs in the service, to start them again.
  */
 final class Failures {
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-import io.shipyard.bench.Failures.Failure;
 import io.shipyard.bench.RunLife.Plan;
 
 /**
- * Repositories whose runs come at any time, end in any way, and are often started again when they have failed.
+ * Repositories whose runs come at any time, end in any way, and are often started again when they have failed, whether
+ * anybody has seen the failure or not.
  */
 final class RestlessOrganisation {
 
@@ -22,19 +22,23 @@ final class RestlessOrganisation {
     /** @param within all first attempts begin */
     RestlessOrganisation(int size, Random random, Instant start, Duration within) {
         this.random = random;
-        this.repositories = IntStream.range(0, size).mapToObj(i -> new SimulatedRepository(i,
-                new RunLife(start.plus(upTo(within)), plan()))).toList();
+        this.repositories = IntStream.range(0, size)
+                .mapToObj(i -> new SimulatedRepository(i, life(start.plus(upTo(within))))).toList();
     }
 
     List<SimulatedRepository> repositories() {
         return repositories;
     }
 
-    /** What somebody thinks of a failure: often that it is worth another try. */
-    void see(Failure failure, Instant now) {
-        if (failure.attempt() < MAX_ATTEMPTS && random.nextInt(3) > 0) {
-            failure.repository().life().rerun(now.plus(upTo(Duration.ofSeconds(5))), plan());
+    private RunLife life(Instant start) {
+        Plan plan = plan();
+        RunLife life = new RunLife(start, plan);
+        for (int attempt = 1; attempt < MAX_ATTEMPTS && !"success".equals(plan.conclusion())
+                && random.nextInt(3) > 0; attempt++) {
+            plan = plan();
+            life.rerun(life.endsAt().plus(upTo(Duration.ofSeconds(5))), plan);
         }
+        return life;
     }
 
     private Plan plan() {

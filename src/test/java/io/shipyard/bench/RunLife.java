@@ -49,6 +49,17 @@ final class RunLife {
         return Optional.empty();
     }
 
+    /** How an attempt ended that was followed by another; empty if none followed it yet. */
+    Optional<Moment> ended(int number, Instant now) {
+        return Optional.of(number).filter(n -> n < attempts.size() && !now.isBefore(attempts.get(n).queuedAt))
+                .map(n -> moment(n, attempts.get(n - 1), now));
+    }
+
+    /** Of the last attempt. */
+    Instant endsAt() {
+        return attempts.get(attempts.size() - 1).endedAt();
+    }
+
     private static Moment moment(int number, Attempt attempt, Instant now) {
         if (now.isBefore(attempt.startedAt())) {
             return new Moment(number, "queued", null, attempt.queuedAt, attempt.queuedAt);

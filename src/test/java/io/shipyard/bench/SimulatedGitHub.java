@@ -33,8 +33,8 @@ final class SimulatedGitHub implements AutoCloseable {
     private static final int MAX_AT_ONCE = 100;
     private static final Duration FAULT_RETRY_AFTER = Duration.ofSeconds(1);
     private static final Pattern PATH = Pattern.compile("/repos/acme/([^/]+)/actions/"
-            + "(?:(runs)|(workflows/general\\.yaml/runs)|runs/\\d+/(jobs)|jobs/\\d+/(logs))");
-    private static final Kind[] KINDS = { Kind.RUNS, Kind.WORKFLOW_RUNS, Kind.JOBS, Kind.LOG };
+            + "(?:(runs)|(workflows/general\\.yaml/runs)|runs/\\d+/(jobs)|jobs/\\d+/(logs)|runs/\\d+/attempts/(\\d+))");
+    private static final Kind[] KINDS = { Kind.RUNS, Kind.WORKFLOW_RUNS, Kind.JOBS, Kind.LOG, Kind.ATTEMPT };
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     private final Vertx vertx;
@@ -94,6 +94,7 @@ final class SimulatedGitHub implements AutoCloseable {
         private final HttpServerResponse response;
         private final Kind kind;
         private final SimulatedRepository repository;
+        private final int attempt;
         private final boolean tooMany;
         private boolean over;
 
@@ -103,6 +104,7 @@ final class SimulatedGitHub implements AutoCloseable {
             Matcher path = PATH.matcher(request.path());
             this.kind = path.matches() ? kind(path) : Kind.OTHER;
             this.repository = kind == Kind.OTHER ? null : repositories.get(path.group(1));
+            this.attempt = kind == Kind.ATTEMPT ? Integer.parseInt(path.group(6)) : 0;
             this.tooMany = ++atOnce > MAX_AT_ONCE;
             calls.begin(atOnce);
             response.endHandler(sent -> end(response.getStatusCode()));
@@ -154,8 +156,9 @@ final class SimulatedGitHub implements AutoCloseable {
 
         private void answer(Instant now) {
             if (repository == null || (kind == Kind.JOBS || kind == Kind.LOG) && repository.life().at(now).isEmpty()) {
-                charge();
-                send(404, "{\"message\": \"Not Found\"}");
+                notFound();
+            } else if (kind == Kind.ATTEMPT) {
+                repository.attempt(attempt, now).ifPresentOrElse(this::sendIfNew, this::notFound);
             } else if (kind == Kind.LOG) {
                 charge();
                 response.putHeader("Location", logs.sign(repository, now));
@@ -167,6 +170,11 @@ final class SimulatedGitHub implements AutoCloseable {
                         && "master".equals(request.getParam("branch"));
                 sendIfNew(asked ? repository.runs(now) : SimulatedRepository.NO_RUNS);
             }
+        }
+
+        private void notFound() {
+            charge();
+            send(404, "{\"message\": \"Not Found\"}");
         }
 
         /** A conditional request that is answered 304 is not charged. */

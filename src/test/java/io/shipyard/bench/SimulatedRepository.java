@@ -90,6 +90,11 @@ final class SimulatedRepository {
         return runs;
     }
 
+    /** An attempt that was followed by another. */
+    Optional<Answer> attempt(int number, Instant now) {
+        return life.ended(number, now).map(moment -> Answer.of(run(moment)));
+    }
+
     private static ObjectNode page(int count, String name, ObjectNode... items) {
         ObjectNode page = JsonNodeFactory.instance.objectNode().put("total_count", count);
         page.putArray(name).addAll(List.of(items));

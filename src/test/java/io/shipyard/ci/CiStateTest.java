@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,43 @@ class CiStateTest {
 
         assertTrue(next.newAttempt());
         assertEquals(List.of(CI_STARTED), next.history());
+    }
+
+    @ParameterizedTest(name = "{0} attempt {1}, now {2}: {3}")
+    @CsvSource({ "IN_PROGRESS, 1, 1, ''", "IN_PROGRESS, 1, 2, 1", "IN_PROGRESS, 2, 5, 2 3 4", "FAILURE, 1, 2, ''",
+            "FAILURE, 1, 4, 2 3", "CANCELLED, 2, 2, ''", "FAILURE, 3, 2, ''", "TIMEOUT, 1, 3, 2",
+            "IN_PROGRESS, 1, 30, 20 21 22 23 24 25 26 27 28 29" })
+    void missedAttempts_areThoseWithoutAnEndBeforeThePresentOne(CiStatus status, int known, int present, String missed) {
+        CiState state = new CiState(status, "", SHA, MERGED, 0, 34_000_000_937L, 937, known, "", MERGED, MERGED, null, null);
+        assertEquals(missed, missed(state, run("run_attempt", present)));
+    }
+
+    @Test
+    void missedAttempts_ofARunThatWasNotSeenBefore_areAllBeforeThePresentOne() {
+        assertEquals("1 2", missed(TRACKING, run("run_attempt", 3)));
+        assertEquals("1", missed(ended("failure"), run("id", 34_000_000_999L, "run_attempt", 2)));
+    }
+
+    private static String missed(CiState state, WorkflowRun run) {
+        return state.missedAttempts(run).stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void seeRun_attemptsThatWereMissed_eachStartOnceAndEndOnce() {
+        CiState running = TRACKING.seeRun(run(IN_PROGRESS_RUN), LATER, TIMEOUT_AFTER).state();
+
+        List<CiState.Transition> seen = running.seeRun(List.of(
+                run("conclusion", "failure", "updated_at", "2026-03-02T09:25:00Z"),
+                run("conclusion", "cancelled", "run_attempt", 2, "run_started_at", "2026-03-02T09:26:00Z", "updated_at",
+                        "2026-03-02T09:27:00Z"),
+                run("status", "queued", "conclusion", null, "run_attempt", 3, "run_started_at", "2026-03-02T09:28:00Z",
+                        "updated_at", "2026-03-02T09:28:00Z")),
+                LATER, TIMEOUT_AFTER);
+
+        assertEquals(List.of(List.of(CI_FAILED), List.of(CI_STARTED, CI_FAILED), List.of(CI_STARTED)),
+                seen.stream().map(CiState.Transition::history).toList());
+        assertEquals(List.of(FAILURE, CANCELLED, PENDING), seen.stream().map(each -> each.state().status()).toList());
+        assertEquals(List.of(1, 2, 3), seen.stream().map(each -> each.state().runAttempt()).toList());
     }
 
     @Test

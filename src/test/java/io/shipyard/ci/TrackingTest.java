@@ -253,6 +253,53 @@ class TrackingTest {
     }
 
     @Test
+    void rerun_beforeTheEndWasSeen_isASecondAttemptAndTheFirstHasItsEnd() {
+        repo("server", 37).pullRequest(0).runs("in_progress", "in_progress@3", "completed/success@3")
+                .attempt("completed/failure@1").attempt("completed/cancelled@2").helmLog(LOG);
+        String release = release("server");
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("in_progress"), "statuses[0].run_attempt", is(3));
+        assertEquals(
+                List.of("ci_started 3 in_progress", "ci_failed 2 cancelled", "ci_started 2 cancelled", "ci_failed 1 failure",
+                        "ci_started 1 in_progress"),
+                attempts(release));
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
+    }
+
+    @Test
+    void rerun_ofAnAttemptThatGitHubDoesNotKeep_isTrackedAllTheSame() {
+        repo("server", 37).pullRequest(0).runs("in_progress", "completed/success@2").helmLog(LOG);
+        String release = release("server");
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].last_error", is(""));
+        assertEquals(List.of("ci_completed 2 success", "ci_started 2 success", "ci_started 1 in_progress"), attempts(release));
+    }
+
+    @Test
+    void rerun_whileTheAttemptBeforeItCannotBeRead_isRecordedOnceItCan() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress", "in_progress@2", "in_progress@2");
+        gitHub.stubFor(get(urlPathMatching(repo.path("/actions/runs/.*/attempts/1"))).willReturn(aResponse().withStatus(502)));
+        String release = release("server");
+        ticks.track(2);
+        status(release).body("statuses[0].run_attempt", is(1), "statuses[0].last_error", containsString("502"));
+
+        repo.attempt("completed/failure@1");
+        ticks.track(1);
+        status(release).body("statuses[0].run_attempt", is(2), "statuses[0].last_error", is(""));
+        assertEquals(List.of("ci_started 2 in_progress", "ci_failed 1 failure", "ci_started 1 in_progress"), attempts(release));
+    }
+
+    /** What the history tells of attempts, newest first. */
+    private static List<String> attempts(String release) {
+        List<Map<String, String>> entries = given().get("/api/releases/" + release + "/history").path("");
+        return entries.stream().filter(entry -> entry.get("Action").startsWith("ci_")).map(entry -> {
+            JsonObject details = new JsonObject(entry.get("Details"));
+            return entry.get("Action") + " " + details.getInteger("run_attempt") + " " + details.getString("status");
+        }).toList();
+    }
+
+    @Test
     void runNeverEnds_timesOutOnce() {
         repo("server", 37).pullRequest(0).runs("in_progress");
         String release = release("server");
@@ -345,11 +392,14 @@ class TrackingTest {
                 .withHeader("Authorization", matching("Bearer " + TestServices.TOKEN)));
     }
 
-    /** None yet, queued, in progress, completed, its jobs, its log: what stays the same in between costs nothing. */
+    /**
+     * None yet, queued, in progress, completed, its jobs, its log: what stays the same in between costs nothing. A repository
+     * of its own, since answers of another test's would be known.
+     */
     @Test
     void ordinaryRunOfTenMinutes_isChargedSixCalls() {
-        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("none", "queued", "in_progress").helmLog(LOG);
-        String release = release("server");
+        SimulatedRepo repo = repo("ordinary", 38).pullRequest(0).runs("none", "queued", "in_progress").helmLog(LOG);
+        String release = release("ordinary");
         gitHub.resetRequests();
         ticks.track(19);
         repo.runs("none", "queued", "in_progress", "completed/success");
