@@ -22,7 +22,8 @@ import io.vertx.mutiny.core.http.HttpClientResponse;
 
 /**
  * Reads a log from the host that keeps it. That host takes its credentials from the signed URL and answers 400 to a
- * request that carries GitHub's, so this is a client of its own that sends none, and follows no redirect.
+ * request that carries GitHub's, so this is a client of its own that sends none, and follows no redirect. It keeps no
+ * connection: the next log may be days away, and on another host, and a kept one that the host has closed meanwhile fails it.
  */
 @ApplicationScoped
 class JobLogDownload {
@@ -43,6 +44,7 @@ class JobLogDownload {
         this.http = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
                 .setMaxPoolSize(MAX_CONNECTIONS)
+                .setKeepAlive(false)
                 .setDecompressionSupported(true));
         this.httpsOnly = "https".equals(config.apiUrl().getScheme());
         this.userAgent = userAgent;
@@ -72,7 +74,9 @@ class JobLogDownload {
     private Uni<Void> lines(HttpClientResponse response, Consumer<String> line) {
         int status = response.statusCode();
         if (status != 200) {
-            response.request().reset();
+            // whatever it says beside is not read to its end
+            response.exceptionHandler(cutOff -> {
+            }).request().reset();
             return Uni.createFrom().failure(status == 404 || status == 410
                     ? new GitHubException.NotFound("the log host answered " + status)
                     : unavailable("host answered " + status, null));
