@@ -13,6 +13,8 @@ import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
@@ -38,16 +40,19 @@ class RequestGovernor {
     private final Set<UniEmitter<?>> ends = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
     private int inFlight;
-    private int replicas = 1;
+    private int replicas;
     private int turns;
     /** One at a time waits for the minute's limit, so that whoever comes later can still go first. */
     private boolean bucketAsked;
 
-    RequestGovernor(Vertx vertx, SharedBucket bucket, GitHubConfig config) {
+    /** @param pulse of what replicas tell each other: until they do, one request at a time leaves the others their share */
+    RequestGovernor(Vertx vertx, SharedBucket bucket, GitHubConfig config,
+            @ConfigProperty(name = "shipyard.pulse") String pulse) {
         this.vertx = vertx;
         this.bucket = bucket;
         this.maxConcurrency = config.maxConcurrency();
         this.requestsPerMinute = config.requestsPerMinute();
+        this.replicas = "off".equals(pulse) ? 1 : maxConcurrency;
         for (Priority priority : Priority.values()) {
             waiting.put(priority, new LinkedHashSet<>());
         }

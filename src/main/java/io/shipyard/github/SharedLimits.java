@@ -31,6 +31,9 @@ public class SharedLimits {
 
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
+    /** Others hear of a newcomer with their next pulse: it takes its share when they have surely made room. */
+    private static final int EXCHANGES_TO_JOIN = 3;
+
     /** Closings nearer to each other are one that took its time: passed on as another, it would grow with every pulse. */
     private static final Duration SAME = Duration.ofSeconds(5);
 
@@ -79,6 +82,7 @@ public class SharedLimits {
     private final InstantSource clock;
     private final UUID replica = UUID.randomUUID();
     private volatile Instant claimedAt;
+    private int exchanges;
 
     SharedLimits(Pool database, Credential credential, RateLimitGate gate, RequestBudget budget, RequestGovernor governor,
             InstantSource clock) {
@@ -109,7 +113,10 @@ public class SharedLimits {
                 .ifNoItem().after(MAX_TIME).fail()
                 .invoke(this::apply)
                 .replaceWithVoid()
-                .onFailure(Throwable.class).invoke(failure -> LOG.debug("Limits could not be shared", failure))
+                .onFailure(Throwable.class).invoke(failure -> {
+                    exchanges = 0;
+                    LOG.debug("Limits could not be shared", failure);
+                })
                 .onFailure(Throwable.class).recoverWithNull();
     }
 
@@ -123,7 +130,9 @@ public class SharedLimits {
             budget.told(new RequestBudget.Hourly(all.getInteger(1), all.getInteger(2),
                     clock.instant().plusMillis(all.getLong(3))));
         }
-        governor.shareAmong(1 + all.getInteger(4));
+        if (++exchanges >= EXCHANGES_TO_JOIN) {
+            governor.shareAmong(1 + all.getInteger(4));
+        }
     }
 
     /** Closes the gates of all replicas as this one's is. If the database is away they hear of it with the next pulse. */

@@ -186,7 +186,7 @@ class RequestGovernorTest {
 
     private RequestGovernor governor(int concurrency) {
         GitHubConfig config = TestConfig.of(concurrency, UNLIMITED);
-        return new RequestGovernor(vertx, new SharedBucket(null, new Credential(config), config), config);
+        return new RequestGovernor(vertx, new SharedBucket(null, new Credential(config), config), config, "off");
     }
 
     private Uni<String> request(String name) {

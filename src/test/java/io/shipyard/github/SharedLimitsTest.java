@@ -58,12 +58,18 @@ class SharedLimitsTest {
             budget = new RequestBudget(CLOCK, config, INTERVAL);
             gate = new RateLimitGate(CLOCK, budget, INTERVAL);
             bucket = new SharedBucket(database, credential, config);
-            governor = new RequestGovernor(vertx, bucket, config);
+            governor = new RequestGovernor(vertx, bucket, config, "1s");
             limits = new SharedLimits(database, credential, gate, budget, governor, CLOCK);
         }
 
         void exchange() {
             ticks.run(limits::exchange);
+        }
+
+        void join() {
+            exchange();
+            exchange();
+            exchange();
         }
 
         Duration take() {
@@ -162,16 +168,33 @@ class SharedLimitsTest {
         Replica first = new Replica(900);
         Replica second = new Replica(900);
         Replica third = new Replica(900);
-        first.exchange();
+        first.join();
         assertEquals(20, first.governor.concurrency());
-        second.exchange();
-        third.exchange();
+        second.join();
+        third.join();
         first.exchange();
         assertEquals(6, first.governor.concurrency());
+        assertEquals(6, third.governor.concurrency());
 
         ticks.sql("update github_client set seen_at = now() - interval '31 seconds'");
         first.exchange();
         assertEquals(20, first.governor.concurrency());
+    }
+
+    /** What the others send until they have heard of it must leave room for what it sends. */
+    @Test
+    void exchange_newcomer_takesNoShareBeforeTheOthersHaveHeardOfIt() {
+        Replica first = new Replica(900);
+        first.join();
+        Replica newcomer = new Replica(900);
+        assertEquals(1, newcomer.governor.concurrency());
+        newcomer.exchange();
+        newcomer.exchange();
+        assertEquals(1, newcomer.governor.concurrency());
+        first.exchange();
+        newcomer.exchange();
+        assertEquals(10, newcomer.governor.concurrency());
+        assertEquals(10, first.governor.concurrency());
     }
 
     /** 60 a minute: 10 at once and then one every 1.2 s, whoever takes them. No minute sees more than 60 then. */
