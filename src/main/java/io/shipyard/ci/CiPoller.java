@@ -7,6 +7,8 @@ import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.jboss.logging.Logger;
+
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.shipyard.github.GitHubClient;
@@ -26,6 +28,8 @@ import io.vertx.core.Vertx;
  */
 @ApplicationScoped
 public class CiPoller {
+
+    private static final Logger LOG = Logger.getLogger(CiPoller.class);
 
     private static final int RECORDED_TOGETHER = 50;
     private static final Duration RECORDED_WITHIN = Duration.ofMillis(100);
@@ -84,10 +88,19 @@ public class CiPoller {
         return syncLog.watch(metrics.tick("sync", sync.poll()));
     }
 
-    /** What nobody has claimed yet, for the metrics; a failure is the ticks' to tell. */
+    /** What nobody has claimed yet, for the metrics, and what nobody ever would; a failure is the ticks' to tell. */
     @Scheduled(every = "{ci.tick}", identity = "measure-backlog", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> measureBacklog() {
-        return store.backlog().invoke(metrics::measured).replaceWithVoid().onFailure(Throwable.class).recoverWithNull();
+        return store.recall().invoke(CiPoller::tellRecalled)
+                .flatMap(ignored -> store.backlog()).invoke(metrics::measured)
+                .replaceWithVoid().onFailure(Throwable.class).recoverWithNull();
+    }
+
+    private static void tellRecalled(int rows) {
+        if (rows > 0) {
+            LOG.warnf("%d repositories were to be looked at only after hours, as if the database's clock had been set back: "
+                    + "they are looked at now", rows);
+        }
     }
 
     /** One tick of the tracker: what is seen is recorded within a moment, together with what is seen at the same time. */

@@ -92,12 +92,12 @@ class CiRecorder {
             return recordFailed(seen, failed);
         }
         CiObservation.NotObserved limited = (CiObservation.NotObserved) seen.observation();
-        return Uni.createFrom().item(unchanged(seen, afterLimit(limited), null));
+        return Uni.createFrom().item(unchanged(seen, afterLimit(target, limited), null));
     }
 
     /** Not all at once when the limit is over. */
-    private Duration afterLimit(CiObservation.NotObserved limited) {
-        return Duration.between(clock.instant(), limited.retryAt())
+    private Duration afterLimit(CiTarget target, CiObservation.NotObserved limited) {
+        return Duration.between(clock.instant(), limited.retryAt()).plus(Duration.between(target.dueAt(), target.claimedAt()))
                 .plus(config.pollInterval().multipliedBy(ThreadLocalRandom.current().nextInt(100)).dividedBy(100));
     }
 

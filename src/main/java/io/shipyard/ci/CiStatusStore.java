@@ -1,7 +1,9 @@
 package io.shipyard.ci;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +12,12 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+
+import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
@@ -38,10 +43,11 @@ class CiStatusStore implements ReleaseRepoListener {
     private static final Duration LEASE = Duration.ofMinutes(2);
 
     static final String CLAIM = """
-            update repo_ci_status set lease = :lease, due_at = now() + :leased * interval '1 second'
-            where id = any(array(select id from repo_ci_status where due_at <= now()
-                                 order by due_at limit :most for update skip locked))
-            returning id""";
+            with due as (select id, due_at from repo_ci_status where due_at <= now()
+                         order by due_at limit :most for update skip locked)
+            update repo_ci_status c set lease = :lease, due_at = now() + :leased * interval '1 second'
+            from due where c.id = due.id
+            returning c.id, cast(extract(epoch from due.due_at) * 1000 as bigint)""";
 
     static final String SPREAD = """
             with late as (select id, due_at from repo_ci_status where due_at < now() - :late * interval '1 millisecond'
@@ -53,6 +59,10 @@ class CiStatusStore implements ReleaseRepoListener {
             set due_at = now() + r.place * least(100, cast(:interval as float8) / r.total) * interval '1 millisecond'
             from ranked r where c.id = r.id""";
 
+    static final String RECALL = """
+            update repo_ci_status set lease = null, due_at = now() + random() * :interval * interval '1 millisecond'
+            where due_at > now() + :longest * interval '1 millisecond'""";
+
     static final String BACKLOG = """
             select count(*), cast(coalesce(extract(epoch from now() - min(due_at)), 0) * 1000 as bigint)
             from repo_ci_status where due_at <= now()""";
@@ -61,12 +71,12 @@ class CiStatusStore implements ReleaseRepoListener {
     static final String RECORD_UNCHANGED = """
             with look as (select unnest(cast(:ids as bigint[])) as id, unnest(cast(:leases as uuid[])) as lease,
                                  unnest(cast(:pauses as bigint[])) as pause,
-                                 unnest(cast(:claims as bigint[])) as claimed, unnest(cast(:errors as text[])) as error,
+                                 unnest(cast(:dues as bigint[])) as due, unnest(cast(:errors as text[])) as error,
                                  unnest(cast(:keys as uuid[])) as key, unnest(cast(:etags as text[])) as etag),
                 held as (select c.id from repo_ci_status c join look on look.id = c.id and look.lease = c.lease
                          order by c.id for no key update of c)
             update repo_ci_status c set lease = null,
-                due_at = case when look.pause is not null then greatest(now(), to_timestamp(look.claimed / 1000.0)
+                due_at = case when look.pause is not null then greatest(now(), to_timestamp(look.due / 1000.0)
                     + look.pause * (0.95 + 0.1 * random()) * interval '1 millisecond') end,
                 last_checked_at = case when look.error = '' then now() else last_checked_at end,
                 last_error = coalesce(look.error, last_error),
@@ -86,15 +96,21 @@ class CiStatusStore implements ReleaseRepoListener {
     /** Leases rows that are due, oldest first; rows that another replica is claiming are passed over. */
     @WithTransaction
     Uni<List<CiTarget>> claim(int most) {
-        return Panache.getSession().flatMap(session -> session.createNativeQuery(CLAIM, Long.class)
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(CLAIM, Object[].class)
                 .setParameter("lease", UUID.randomUUID()).setParameter("leased", LEASE.toSeconds())
                 .setParameter("most", most).getResultList()
-                .flatMap(claimed -> claimed.isEmpty() ? Uni.createFrom().item(List.of())
-                        : session.createQuery("""
-                                from RepoCiStatus c join ReleaseRepo r on r.id = c.releaseRepoId
-                                join Release l on l.id = r.releaseId where c.id in :ids""", Object[].class)
-                                .setParameter("ids", claimed).getResultList()
-                                .map(rows -> rows.stream().map(CiStatusStore::target).toList())));
+                .flatMap(claimed -> claimed.isEmpty() ? Uni.createFrom().item(List.of()) : targets(session, claimed)));
+    }
+
+    /** @param claimed ids, and when each was due, in milliseconds */
+    private static Uni<List<CiTarget>> targets(Mutiny.Session session, List<Object[]> claimed) {
+        Map<Long, Instant> dueAt = claimed.stream().collect(Collectors.toMap(row -> ((Number) row[0]).longValue(),
+                row -> Instant.ofEpochMilli(((Number) row[1]).longValue())));
+        return session.createQuery("""
+                from RepoCiStatus c join ReleaseRepo r on r.id = c.releaseRepoId
+                join Release l on l.id = r.releaseId where c.id in :ids""", Object[].class)
+                .setParameter("ids", dueAt.keySet()).getResultList()
+                .map(rows -> rows.stream().map(row -> target(row, dueAt)).toList());
     }
 
     /** Gives rows back, to be looked at by whichever replica after the wait. */
@@ -121,6 +137,20 @@ class CiStatusStore implements ReleaseRepoListener {
                 .executeUpdate());
     }
 
+    /**
+     * Makes due within an interval what is due later than any look can be: the database's clock was set back.
+     *
+     * @return how many rows
+     */
+    @WithTransaction
+    Uni<Integer> recall() {
+        Duration longest = Stream.of(LEASE, config.pollInterval(), config.rateLimitInterval())
+                .max(Comparator.naturalOrder()).get().multipliedBy(2);
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(RECALL)
+                .setParameter("longest", longest.toMillis()).setParameter("interval", config.pollInterval().toMillis())
+                .executeUpdate());
+    }
+
     /** How much is due and not claimed. */
     @WithSession
     Uni<CiMetrics.Backlog> backlog() {
@@ -129,9 +159,9 @@ class CiStatusStore implements ReleaseRepoListener {
                         Duration.ofMillis(((Number) row[1]).longValue())));
     }
 
-    private static CiTarget target(Object[] row) {
+    private static CiTarget target(Object[] row, Map<Long, Instant> dueAt) {
         RepoCiStatus status = (RepoCiStatus) row[0];
-        return new CiTarget(status.id, status.lease, status.dueAt.minus(LEASE),
+        return new CiTarget(status.id, status.lease, dueAt.get(status.id), status.dueAt.minus(LEASE),
                 TrackedRepo.of((Release) row[2], (ReleaseRepo) row[1]), status.state, status.knownFrom());
     }
 
@@ -139,7 +169,7 @@ class CiStatusStore implements ReleaseRepoListener {
      * Status, history and chart state in one transaction.
      *
      * @param transitions one after the other
-     * @param pause until the next look; null when there is nothing left to look for
+     * @param pause from when it was due to the next look; null when there is nothing left to look for
      * @param error why the look failed, empty when it did not
      * @param readFrom what the change was read from; null if it cannot be asked for conditionally
      * @return false when the claim is no longer ours and nothing was recorded
@@ -153,7 +183,7 @@ class CiStatusStore implements ReleaseRepoListener {
         return held.onItem().ifNotNull().transformToUni(row -> {
             transitions.forEach(transition -> row.apply(transition, target.claimedAt()));
             row.lease = null;
-            row.dueAt = pause == null ? null : target.claimedAt().plus(pause);
+            row.dueAt = pause == null ? null : target.after(pause);
             row.readFrom(readFrom);
             row.lastCheckedAt = error.isEmpty() ? target.claimedAt() : row.lastCheckedAt;
             row.lastError = error;
@@ -174,7 +204,7 @@ class CiStatusStore implements ReleaseRepoListener {
     /**
      * A look that changed nothing.
      *
-     * @param pause from the claim to the next look; null when there is nothing left to look for
+     * @param pause from when it was due to the next look; null when there is nothing left to look for
      * @param error why the look failed, empty when it did not, null when GitHub was not asked
      * @param readFrom what to ask for conditionally the next time; null if it cannot be, or the look failed
      */
@@ -190,7 +220,7 @@ class CiStatusStore implements ReleaseRepoListener {
                         .setParameter("leases", column(looks, look -> look.target.lease(), UUID[]::new))
                         .setParameter("pauses", column(looks, look -> look.pause == null ? null : look.pause.toMillis(),
                                 Long[]::new))
-                        .setParameter("claims", column(looks, look -> look.target.claimedAt().toEpochMilli(), Long[]::new))
+                        .setParameter("dues", column(looks, look -> look.target.dueAt().toEpochMilli(), Long[]::new))
                         .setParameter("errors",
                                 column(looks, look -> look.error == null ? null : look.error.replace("\0", ""), String[]::new))
                         .setParameter("keys", column(looks, look -> look.readFrom == null ? null : look.readFrom.key(),

@@ -107,7 +107,7 @@ class CiStatusStoreTest {
 
         assertEquals(5, count("lease is null and last_checked_at is not null and look_etag = '\"' || id || '\"'"));
         assertEquals(5,
-                count("lease is null and due_at between now() + interval '94 seconds' and now() + interval '106 seconds'"));
+                count("lease is null and due_at between now() + interval '88 seconds' and now() + interval '105 seconds'"));
         assertEquals(1, count("id = -6 and lease is not null and last_checked_at is null and look_etag is null"));
     }
 
@@ -120,6 +120,19 @@ class CiStatusStoreTest {
                 select count(distinct extract(epoch from due_at)::bigint) from repo_ci_status where id < 0""")
                 .iterator().next().getLong(0);
         assertTrue(seconds > 40, "due in " + seconds + " different seconds");
+    }
+
+    /** Else whoever looks more often for what is due would look at each repository more often. */
+    @Test
+    void recordUnchanged_claimedLate_isCountedFromWhenItWasDue() {
+        rows(1, "40");
+        List<CiTarget> late = claim(1);
+        ticks.run(() -> store.recordUnchanged(unchanged(late, Duration.ofSeconds(100))));
+        assertEquals(1, count("due_at between now() + interval '54 seconds' and now() + interval '66 seconds'"));
+        ticks.sql("update repo_ci_status set due_at = now() - interval '1 hour'");
+        List<CiTarget> tooLate = claim(1);
+        ticks.run(() -> store.recordUnchanged(unchanged(tooLate, Duration.ofSeconds(100))));
+        assertEquals(1, count("due_at between now() - interval '5 seconds' and now()"));
     }
 
     @Test
@@ -161,6 +174,17 @@ class CiStatusStoreTest {
         assertEquals(100, ticks.run(() -> store.spread(Duration.ofSeconds(15))));
     }
 
+    /** Else nobody would look before the clock is where it was. */
+    @Test
+    void recall_clockOfTheDatabaseSetBack_isDueWithinTheInterval() {
+        rows(20, "-3600 * 5");
+        ticks.sql("update repo_ci_status set due_at = now() + interval '3 minutes' where id = -1");
+        ticks.sql("update repo_ci_status set lease = gen_random_uuid() where id in (-1, -2)");
+        assertEquals(19, ticks.run(() -> store.recall()));
+        assertEquals(19, count("id < -1 and lease is null and due_at < now() + interval '1.1 seconds'"));
+        assertEquals(1, count("id = -1 and lease is not null and due_at > now() + interval '2 minutes'"));
+    }
+
     @Test
     void backlog_isWhatIsDueAndNotClaimed() {
         rows(10, "n * 10");
@@ -173,7 +197,7 @@ class CiStatusStoreTest {
     /** Whatever a tick does stays as quick as it was, however many repositories there have ever been. */
     @ParameterizedTest
     @ValueSource(strings = { CiStatusStore.CLAIM, ChartVersionStore.CLAIM, CiStatusStore.RECORD_UNCHANGED,
-            CiStatusStore.SPREAD, CiStatusStore.BACKLOG })
+            CiStatusStore.SPREAD, CiStatusStore.RECALL, CiStatusStore.BACKLOG })
     void plan_manyFinishedRows_readsByIndexOnly(String statement) {
         rows(100, "n");
         ticks.sql("alter table repo_ci_status disable trigger all");
@@ -182,9 +206,10 @@ class CiStatusStoreTest {
         try {
             String explain = "explain " + statement.replace(":leases", "'{" + new UUID(1, 2) + "}'")
                     .replace(":lease,", "gen_random_uuid(),").replace(":leased", "120").replace(":most", "50")
-                    .replace(":ids", "'{-1,-2,-3}'").replace(":pauses", "'{1,2,3}'").replace(":claims", "'{1,2,3}'")
+                    .replace(":ids", "'{-1,-2,-3}'").replace(":pauses", "'{1,2,3}'").replace(":dues", "'{1,2,3}'")
                     .replace(":errors", "'{a,b,c}'")
-                    .replace(":keys", "'{}'").replace(":etags", "'{}'").replace(":late", "1000").replace(":interval", "1000");
+                    .replace(":keys", "'{}'").replace(":etags", "'{}'").replace(":late", "1000").replace(":longest", "1000")
+                    .replace(":interval", "1000");
             String plan = StreamSupport.stream(ticks.sql(explain).spliterator(), false).map(row -> row.getString(0))
                     .collect(Collectors.joining("\n"));
             assertTrue(plan.contains("Index"), plan);
