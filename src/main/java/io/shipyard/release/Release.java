@@ -93,6 +93,9 @@ public class Release extends PanacheEntityBase {
         syncError = null;
         if (syncLease == null) {
             syncDueAt = now;
+            syncExamined = 0;
+            syncTotal = 0;
+            syncFailures = 0;
         }
     }
 
