@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,6 +140,25 @@ class ShutdownIT {
         assertThat("looks begun after the signal", late, empty());
         assertThat(log, not(containsString("could not be given back")));
         assertThat(log, not(containsString(" ERROR ")));
+    }
+
+    @Test
+    void sigterm_withOpenStreams_endsThemAndIsNotHeldUp() throws Exception {
+        try (ServiceProcess service = service("followed")) {
+            service.start();
+            repo("server", 1);
+            String release = new ServiceClient(service).create("server");
+            try (EventStream stream = new EventStream(URI.create(service.url(release + "/events")))) {
+                assertEquals("ci-status", stream.next().event());
+                Instant signal = Instant.now();
+                service.stop();
+                assertThat(Duration.between(signal, Instant.now()), lessThan(Duration.ofSeconds(5)));
+                await().atMost(10, TimeUnit.SECONDS).until(stream::ends);
+            }
+            assertThat(service.log(), not(containsString(" ERROR ")));
+            assertThat(service.log(), not(containsString(" WARN ")));
+            assertThat(service.log(), not(containsString("Exception")));
+        }
     }
 
     private SimulatedRepo repo(String name, int number) {

@@ -16,6 +16,7 @@ import jakarta.validation.Path;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 
@@ -103,6 +104,11 @@ public class ExceptionMappers {
             case 413 -> "the body is too large";
             default -> other.getResponse().getStatusInfo().getReasonPhrase();
         }).toResponse();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> unavailable(ServiceUnavailableException unavailable) {
+        return unavailable(unavailable.getMessage(), RETRY_AFTER_OUTAGE);
     }
 
     @ServerExceptionMapper

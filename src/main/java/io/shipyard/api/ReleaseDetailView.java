@@ -15,11 +15,12 @@ public record ReleaseDetailView(
         @Schema(description = "Its repositories by name, excluded ones too") @JsonProperty("repos") List<RepoView> repos,
         @Schema(description = "The organisation that the service looks at") @JsonProperty("org") String org,
         @Schema(description = "How many repositories stand where") @JsonProperty("ci_summary") CiSummaryView ciSummary,
-        @Schema(description = "Whether a discovery is asked for or under way") @JsonProperty("syncing") boolean syncing) {
+        @Schema(description = "Whether a discovery is asked for or under way") @JsonProperty("syncing") boolean syncing,
+        @Schema(description = "How far the discovery has come") @JsonProperty("sync") SyncView sync) {
 
     static ReleaseDetailView of(ReleaseCi release, String org) {
         return new ReleaseDetailView(ReleaseView.of(release.release()),
                 release.repos().stream().map(repo -> RepoView.of(repo.repo())).toList(), org,
-                CiSummaryView.of(release.summary()), release.release().syncing());
+                CiSummaryView.of(release.summary()), release.release().syncing(), SyncView.of(release));
     }
 }

@@ -70,7 +70,7 @@ public class Notifications {
                     .onItem().transformToUniAndConcatenate(channel -> connection.query("listen " + channel).execute())
                     .onItem().ignoreAsUni().ifNoItem().after(MAX_SILENCE).fail();
         }).invoke(() -> {
-            forgetWhatWasHeard();
+            missed.fire(new NotificationsMissed(true));
             hearing = true;
             if (lossTold) {
                 lossTold = false;
@@ -82,14 +82,14 @@ public class Notifications {
     /** The next pulse says so, and listens anew; an earlier connection's end is no news. */
     private void ended(SqlConnection connection) {
         if (listening.filter(present -> present == connection).isPresent()) {
-            forgetWhatWasHeard();
+            hearNothing();
         }
     }
 
     private Uni<Void> lose(Throwable failure) {
         Optional<SqlConnection> lost = listening;
         listening = Optional.empty();
-        forgetWhatWasHeard();
+        hearNothing();
         if (!lossTold) {
             lossTold = true;
             LOG.warnf("Changes by other replicas are not heard of (%s): every request asks the database",
@@ -99,9 +99,9 @@ public class Notifications {
         return lost.map(Notifications::close).orElseGet(() -> Uni.createFrom().voidItem());
     }
 
-    private void forgetWhatWasHeard() {
+    private void hearNothing() {
         hearing = false;
-        missed.fire(new NotificationsMissed());
+        missed.fire(new NotificationsMissed(false));
     }
 
     /** Back to the pool as it came, if it still can be; with a dead connection either may fail, which is fine. */

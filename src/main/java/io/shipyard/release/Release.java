@@ -63,6 +63,18 @@ public class Release extends PanacheEntityBase {
     @Column(name = "sync_error")
     public String syncError;
 
+    /** Looks that the sync under way, or the last one, has had; failed ones too. */
+    @Column(name = "sync_examined")
+    public int syncExamined;
+
+    /** Repositories it looks at; 0 until that is known. */
+    @Column(name = "sync_total")
+    public int syncTotal;
+
+    /** Looks of it that failed. */
+    @Column(name = "sync_failures")
+    public int syncFailures;
+
     /** Locks the release against deletion, which takes its locks from there downwards, as this does. */
     public static Uni<Integer> keep(UUID releaseId) {
         return Panache.getSession().flatMap(session -> session
@@ -81,6 +93,9 @@ public class Release extends PanacheEntityBase {
         syncError = null;
         if (syncLease == null) {
             syncDueAt = now;
+            syncExamined = 0;
+            syncTotal = 0;
+            syncFailures = 0;
         }
     }
 

@@ -101,16 +101,20 @@ public class ReleaseSync {
     }
 
     private Uni<Void> discover(SyncStore.Claim claim) {
-        return targets(claim)
+        return targets(claim).call(targets -> store.begin(claim, targets.size()))
                 .flatMap(targets -> Multi.createFrom().iterable(targets)
                         .onItem().transformToUni(repo -> look(repo, claim.priority())).merge(concurrency)
                         .group().intoLists().of(STORED_TOGETHER)
-                        .onItem().transformToUniAndConcatenate(looks -> store
-                                .record(claim, looks.stream().filter(look -> look.facts != null)
-                                        .map(Look::facts).toList())
-                                .replaceWith(looks.stream().filter(look -> look.failure != null).toList()))
+                        .onItem().transformToUniAndConcatenate(looks -> record(claim, looks))
                         .collect().in(ArrayList<Look>::new, List::addAll)
                         .flatMap(failed -> end(claim, targets.size(), failed)));
+    }
+
+    /** The looks that failed. */
+    private Uni<List<Look>> record(SyncStore.Claim claim, List<Look> looks) {
+        List<RepoFacts> facts = looks.stream().filter(look -> look.failure == null).map(Look::facts).toList();
+        return store.record(claim, facts, looks.size() - facts.size())
+                .replaceWith(() -> looks.stream().filter(look -> look.failure != null).toList());
     }
 
     private Uni<List<TrackedRepo>> targets(SyncStore.Claim claim) {

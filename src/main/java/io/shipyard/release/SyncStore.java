@@ -60,7 +60,8 @@ class SyncStore {
     Uni<Optional<Claim>> claimNext() {
         UUID lease = UUID.randomUUID();
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update release set sync_lease = :lease, sync_due_at = now() + :leased * interval '1 second'
+                update release set sync_lease = :lease, sync_due_at = now() + :leased * interval '1 second',
+                                   sync_examined = 0, sync_total = 0, sync_failures = 0
                 where id = (select id from release where sync_due_at <= now()
                             order by sync_due_at limit 1 for update skip locked)
                 returning *""", Release.class)
@@ -89,13 +90,26 @@ class SyncStore {
                 .setParameter("leases", claims.stream().map(Claim::lease).toList()).executeUpdate());
     }
 
-    /** Stores what was seen of some repositories. */
+    /** Tells readers how many looks it will take. */
     @WithTransaction
-    Uni<Void> record(Claim claim, List<RepoFacts> looks) {
-        return held(claim).onItem().ifNotNull()
-                .transformToUni(release -> ReleaseRepo.lockAllOf(release.id).flatMap(present -> releases.store(
-                        looks.stream().map(look -> seen(release, present, look)).flatMap(Optional::stream).toList(),
-                        stored -> !stored.mergeCommitSha.isEmpty())));
+    Uni<Void> begin(Claim claim, int total) {
+        return held(claim).onItem().ifNotNull().invoke(release -> release.syncTotal = total).replaceWithVoid();
+    }
+
+    /**
+     * Stores what was seen of some repositories.
+     *
+     * @param failed how many more could not be looked at
+     */
+    @WithTransaction
+    Uni<Void> record(Claim claim, List<RepoFacts> looks, int failed) {
+        return held(claim).onItem().ifNotNull().transformToUni(release -> {
+            release.syncExamined += looks.size() + failed;
+            release.syncFailures += failed;
+            return ReleaseRepo.lockAllOf(release.id).flatMap(present -> releases.store(
+                    looks.stream().map(look -> seen(release, present, look)).flatMap(Optional::stream).toList(),
+                    stored -> !stored.mergeCommitSha.isEmpty()));
+        });
     }
 
     /** The repository as the look leaves it; empty if it does not enter the release. */

@@ -1,0 +1,16 @@
+package io.shipyard.api;
+
+import java.util.List;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** The CI of a release, or what has changed of it */
+@Schema(description = "The CI of a release, or what has changed of it")
+public record CiStatusEventView(
+        @Schema(description = "true: this replaces all that was known; false: these repositories have changed") @JsonProperty("complete") boolean complete,
+        @Schema(description = "By name, without excluded repositories") @JsonProperty("statuses") List<CiStatusView> statuses,
+        @Schema(description = "Whether a merged repository's CI is still to end") @JsonProperty("any_in_progress") boolean anyInProgress,
+        @Schema(description = "How many repositories stand where") @JsonProperty("ci_summary") CiSummaryView ciSummary) {
+}

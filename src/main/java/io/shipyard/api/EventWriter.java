@@ -1,0 +1,63 @@
+package io.shipyard.api;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import jakarta.inject.Singleton;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * Events in the words of the <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">event stream format</a>.
+ */
+@Singleton
+@RegisterForReflection(targets = { CiStatusEventView.class, CiStatusView.class, CiSummaryView.class, ReleaseDetailView.class,
+        ReleaseView.class, RepoView.class, SyncView.class })
+class EventWriter {
+
+    static final byte[] HEARTBEAT = bytes(": heartbeat\n\n");
+
+    /** How long a client waits before it connects again, in milliseconds. */
+    private static final int RETRY = 2_000;
+
+    private final ObjectMapper mapper;
+    private final AtomicLong lastId = new AtomicLong();
+
+    EventWriter(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    /** What a stream begins with. */
+    byte[] greeting(FollowedRelease release) {
+        return bytes("retry: " + RETRY + "\n" + text(release.all()));
+    }
+
+    /** Empty when there is nothing to tell. */
+    byte[] changes(FollowedRelease before, FollowedRelease now) {
+        return bytes(text(now.since(before)));
+    }
+
+    private String text(List<FollowedRelease.Event> events) {
+        StringBuilder text = new StringBuilder();
+        events.forEach(event -> text.append("id: ").append(lastId.incrementAndGet()).append("\nevent: ").append(event.name())
+                .append("\ndata: ").append(json(event.data())).append("\n\n"));
+        return text.toString();
+    }
+
+    /** One line: whatever breaks lines is escaped within. */
+    private String json(Object data) {
+        try {
+            return mapper.writeValueAsString(data);
+        } catch (JsonProcessingException cannotBe) {
+            throw new IllegalStateException(cannotBe);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

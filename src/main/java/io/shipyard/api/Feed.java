@@ -1,0 +1,57 @@
+package io.shipyard.api;
+
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.smallrye.mutiny.subscription.MultiEmitter;
+
+/** One release's followers on this replica, and what they know of it. One read is under way at a time, and one may wait. */
+final class Feed {
+
+    private final UUID release;
+    private final Set<MultiEmitter<? super Step>> followers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger asked = new AtomicInteger();
+    /** Null before the first read. */
+    private volatile FollowedRelease known;
+
+    Feed(UUID release) {
+        this.release = release;
+    }
+
+    UUID release() {
+        return release;
+    }
+
+    Set<MultiEmitter<? super Step>> followers() {
+        return followers;
+    }
+
+    /** Whoever is here already, or comes while this is under way, gets it. */
+    void tell(Step step) {
+        followers.forEach(follower -> follower.emit(step));
+    }
+
+    /** True if a read is to begin now; otherwise one that begins later will do. */
+    boolean ask() {
+        return asked.getAndIncrement() == 0;
+    }
+
+    /** What a read that begins now answers. */
+    int asked() {
+        return asked.get();
+    }
+
+    /** True if more was asked meanwhile, so that another read is to begin. */
+    boolean answered(int answered) {
+        return asked.addAndGet(-answered) > 0;
+    }
+
+    /** What was known before. */
+    FollowedRelease know(FollowedRelease now) {
+        FollowedRelease before = known;
+        known = now;
+        return before;
+    }
+}

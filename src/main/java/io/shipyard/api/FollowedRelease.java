@@ -1,0 +1,63 @@
+package io.shipyard.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.shipyard.ci.ReleaseCi;
+
+/** A release as those who follow it know it, and what they are told when it becomes another. */
+record FollowedRelease(ReleaseDetailView detail, CiStatusesView ci) {
+
+    /** @param data as it is serialised */
+    record Event(String name, Object data) {
+    }
+
+    static FollowedRelease of(ReleaseCi release, String org) {
+        return new FollowedRelease(ReleaseDetailView.of(release, org), CiStatusesView.of(release));
+    }
+
+    /** For somebody who knows nothing yet. */
+    List<Event> all() {
+        return detail.sync().syncing() ? List.of(complete(), sync()) : List.of(complete());
+    }
+
+    /** For somebody who knows how it was. */
+    List<Event> since(FollowedRelease before) {
+        List<Event> events = new ArrayList<>();
+        if (!detail.release().equals(before.detail.release()) || !detail.repos().equals(before.detail.repos())) {
+            events.add(new Event("release", detail));
+            events.add(complete());
+        } else {
+            List<CiStatusView> changed = changedSince(before);
+            if (!changed.isEmpty()) {
+                events.add(ciStatus(false, changed));
+            }
+        }
+        if (detail.sync().isNewsAfter(before.detail.sync())) {
+            events.add(sync());
+        }
+        return events;
+    }
+
+    private List<CiStatusView> changedSince(FollowedRelease before) {
+        Map<Long, CiStatusView> known = before.ci.statuses().stream()
+                .collect(Collectors.toMap(CiStatusView::repoId, Function.identity()));
+        return ci.statuses().stream().filter(status -> !known.containsKey(status.repoId())
+                || !status.withoutCheck().equals(known.get(status.repoId()).withoutCheck())).toList();
+    }
+
+    private Event complete() {
+        return ciStatus(true, ci.statuses());
+    }
+
+    private Event ciStatus(boolean complete, List<CiStatusView> statuses) {
+        return new Event("ci-status", new CiStatusEventView(complete, statuses, ci.anyInProgress(), detail.ciSummary()));
+    }
+
+    private Event sync() {
+        return new Event("sync", detail.sync());
+    }
+}

@@ -1,0 +1,112 @@
+package io.shipyard;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Scanner;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.restassured.path.json.JsonPath;
+
+/**
+ * A client of an event stream; what it is sent waits here to be taken. It would take a compressed answer, which holds back
+ * what is short, and cannot read one.
+ */
+public class EventStream implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String END = "the end";
+
+    private final HttpResponse<InputStream> response;
+    private final BlockingQueue<String> blocks = new LinkedBlockingQueue<>();
+
+    /** @param json of the data */
+    public record Received(String id, String event, int retry, String json) {
+
+        public JsonPath data() {
+            return new JsonPath(json);
+        }
+    }
+
+    public EventStream(URI uri) {
+        try {
+            response = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).timeout(PATIENCE)
+                    .header("Accept", "text/event-stream").header("Accept-Encoding", "gzip").build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException cannotConnect) {
+            throw new UncheckedIOException(cannotConnect);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+        Thread reader = new Thread(this::read, "events");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read() {
+        try (Scanner text = new Scanner(response.body(), StandardCharsets.UTF_8).useDelimiter("\n\n")) {
+            text.forEachRemaining(blocks::add);
+            blocks.add(text.ioException() == null ? END : text.ioException().toString());
+        }
+    }
+
+    public String header(String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    public Received next() {
+        String id = "";
+        String event = "";
+        int retry = 0;
+        String data = "";
+        for (String line : block().split("\n")) {
+            String value = line.substring(line.indexOf(':') + 1).strip();
+            switch (line.substring(0, line.indexOf(':'))) {
+                case "id" -> id = value;
+                case "event" -> event = value;
+                case "retry" -> retry = Integer.parseInt(value);
+                case "data" -> data = value;
+                default -> throw new AssertionError("no field of an event: " + line);
+            }
+        }
+        return new Received(id, event, retry, data);
+    }
+
+    public String comment() {
+        return block();
+    }
+
+    /** Whether it is completed, without anything before. */
+    public boolean ends() {
+        return block().equals(END);
+    }
+
+    private String block() {
+        try {
+            String block = blocks.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (block == null) {
+                throw new AssertionError("nothing was sent");
+            }
+            return block;
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            response.body().close();
+        } catch (IOException gone) {
+            // as it is to be
+        }
+    }
+}

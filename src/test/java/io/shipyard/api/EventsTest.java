@@ -1,0 +1,375 @@
+package io.shipyard.api;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.emptyOrNullString;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.shipyard.EventStream;
+import io.shipyard.EventStream.Received;
+import io.shipyard.SimulatedRepo;
+import io.shipyard.TestServices;
+import io.shipyard.Ticks;
+import io.shipyard.notification.Notifications;
+
+/** What those are sent who follow a release. Changes come from another connection, as those of another replica do. */
+@QuarkusTest
+@WithTestResource(TestServices.class)
+class EventsTest {
+
+    private final UUID release = UUID.randomUUID();
+
+    @TestHTTPResource("/api/releases/")
+    URI releases;
+
+    WireMockServer gitHub;
+
+    @Inject
+    Notifications notifications;
+
+    @Inject
+    Feeds feeds;
+
+    @Inject
+    Ticks ticks;
+
+    @BeforeEach
+    void listenAndRegister() {
+        ticks.run(notifications::listen);
+        register("server", "webapp");
+    }
+
+    private void register(String... repos) {
+        given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
+                List.of(repos).stream().map(name -> Map.of("repo_name", name, "merge_commit_sha", "a".repeat(40))).toList()))
+                .put("/api/releases/" + release);
+    }
+
+    @AfterEach
+    void stopListening() {
+        interrupt();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> !notifications.hearing());
+        // notices the loss, so that the next test begins anew
+        ticks.run(notifications::listen);
+        ticks.sql("delete from release");
+        await().atMost(10, TimeUnit.SECONDS).until(() -> streams() == 0);
+    }
+
+    private void interrupt() {
+        ticks.sql("""
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where pid <> pg_backend_pid() and (query like 'listen %' or query = 'select 1')""");
+    }
+
+    private EventStream follow() {
+        return new EventStream(releases.resolve(release + "/events"));
+    }
+
+    /** One that has been greeted already. */
+    private EventStream following() {
+        EventStream stream = follow();
+        assertEquals("ci-status", stream.next().event());
+        return stream;
+    }
+
+    private static double streams() {
+        return metric("ci_event_streams");
+    }
+
+    private static double metric(String series) {
+        return given().get("/q/metrics").asString().lines().filter(line -> line.startsWith(series + " ")).findAny()
+                .map(line -> Double.parseDouble(line.substring(series.length() + 1))).orElseThrow();
+    }
+
+    private void change(String repo, String assignment) {
+        ticks.sql("update repo_ci_status c set " + assignment
+                + " from release_repo r where r.id = c.release_repo_id and r.repo_name = '" + repo + "'");
+    }
+
+    /** Since events come in order, whatever came before the marker's has been looked at. */
+    private void assertNothingBefore(EventStream stream, String marker) {
+        change("webapp", "conclusion = '" + marker + "'");
+        Received next = stream.next();
+        assertEquals(List.of("webapp"), next.data().getList("statuses.repo_name"));
+        assertEquals(marker, next.data().getString("statuses[0].conclusion"));
+    }
+
+    @Test
+    void follow_beginsWithTheWholeState() {
+        try (EventStream stream = follow()) {
+            Received first = stream.next();
+            assertEquals("ci-status", first.event());
+            assertEquals(2_000, first.retry());
+            assertFalse(first.id().isBlank());
+            assertEquals(List.of("server", "webapp"), first.data().getList("statuses.repo_name"));
+            assertEquals(given().get("/api/releases/" + release + "/ci-status").jsonPath().getList("statuses"),
+                    first.data().getList("statuses"));
+            assertEquals(given().get("/api/releases/" + release).jsonPath().getMap("ci_summary"),
+                    first.data().getMap("ci_summary"));
+            assertTrue(first.data().getBoolean("complete"));
+            assertTrue(first.data().getBoolean("any_in_progress"));
+
+            assertEquals("text/event-stream", stream.header("Content-Type"));
+            assertEquals("no-cache", stream.header("Cache-Control"));
+            assertEquals("no", stream.header("X-Accel-Buffering"));
+        }
+    }
+
+    @Test
+    void change_isAnEventOfWhatChanged() {
+        try (EventStream stream = following()) {
+            change("webapp", "status = 'success', run_number = 937");
+            Received changed = stream.next();
+            assertEquals("ci-status", changed.event());
+            assertFalse(changed.id().isBlank());
+            assertFalse(changed.data().getBoolean("complete"));
+            assertEquals(List.of("webapp"), changed.data().getList("statuses.repo_name"));
+            assertEquals(List.of("success"), changed.data().getList("statuses.status"));
+            assertEquals(List.of(937), changed.data().getList("statuses.run_number"));
+            assertEquals(1, changed.data().getInt("ci_summary.success"));
+            assertTrue(changed.data().getBoolean("any_in_progress"));
+
+            change("server", "status = 'failure'");
+            assertFalse(stream.next().data().getBoolean("any_in_progress"));
+        }
+    }
+
+    @Test
+    void check_withoutAChange_isNoEvent() {
+        try (EventStream stream = following()) {
+            change("server", "last_checked_at = now()");
+            assertNothingBefore(stream, "marked");
+        }
+    }
+
+    @Test
+    void repos_thatComeGoOrChange_areAReleaseAndItsWholeState() {
+        try (EventStream stream = following()) {
+            register("server", "webapp", "plugin");
+            assertReleaseThenComplete(stream, List.of("plugin", "server", "webapp"), List.of("plugin", "server", "webapp"));
+            register("server", "webapp");
+            assertReleaseThenComplete(stream, List.of("server", "webapp"), List.of("server", "webapp"));
+            ticks.sql("update release_repo set excluded = true where repo_name = 'server'");
+            assertReleaseThenComplete(stream, List.of("server", "webapp"), List.of("webapp"));
+            ticks.sql("update release_repo set commit_count = 7 where repo_name = 'webapp'");
+            assertReleaseThenComplete(stream, List.of("server", "webapp"), List.of("webapp"));
+            ticks.sql("update release set status = 'approved'");
+            assertReleaseThenComplete(stream, List.of("server", "webapp"), List.of("webapp"));
+        }
+    }
+
+    private void assertReleaseThenComplete(EventStream stream, List<String> repos, List<String> tracked) {
+        Received changed = stream.next();
+        assertEquals("release", changed.event());
+        assertEquals(repos, changed.data().getList("repos.RepoName"));
+        assertEquals(given().get("/api/releases/" + release).jsonPath().getMap(""), changed.data().getMap(""));
+        Received state = stream.next();
+        assertEquals("ci-status", state.event());
+        assertTrue(state.data().getBoolean("complete"));
+        assertEquals(tracked, state.data().getList("statuses.repo_name"));
+    }
+
+    @Test
+    void sync_tellsItsProgressItsFailureAndItsEnd() {
+        gitHub.stubFor(get(urlPathEqualTo("/orgs/acme/repos")).willReturn(aResponse().withStatus(503)));
+        String discovered = given().contentType(ContentType.JSON)
+                .body(Map.of("source_branch", "uat", "dest_branch", "master")).post("/api/releases").path("ID");
+        try (EventStream stream = new EventStream(releases.resolve(discovered + "/events"))) {
+            assertEquals("ci-status", stream.next().event());
+            assertSync(stream.next(), true, 0, 0, 0, 0, "");
+            ticks.sync();
+            assertSync(stream.next(), true, 0, 0, 0, 0, "GitHub answered 503");
+
+            SimulatedRepo.organisation(gitHub, "server", "unreadable");
+            new SimulatedRepo(gitHub, "server", 37).commits(15).pullRequest(2);
+            gitHub.stubFor(get(urlPathEqualTo("/repos/acme/unreadable/compare/master...uat"))
+                    .willReturn(aResponse().withStatus(500).withFixedDelay(500)));
+            ticks.sync();
+            assertSync(stream.next(), true, 0, 0, 2, 0, "GitHub answered 503");
+            assertSync(lastSync(stream), false, 2, 1, 2, 1, "");
+            assertEquals(Map.of("syncing", false, "examined", 2, "found", 1, "total", 2, "failures", 1, "error", ""),
+                    given().get("/api/releases/" + discovered).jsonPath().getMap("sync"));
+        }
+    }
+
+    /** Changes that follow each other at once may come together. */
+    private static Received lastSync(EventStream stream) {
+        Received next = stream.next();
+        while (!next.event().equals("sync") || next.data().getBoolean("syncing")) {
+            next = stream.next();
+        }
+        return next;
+    }
+
+    private static void assertSync(Received event, boolean syncing, int examined, int found, int total, int failures,
+            String error) {
+        assertEquals("sync", event.event());
+        assertEquals(Map.of("syncing", syncing, "examined", examined, "found", found, "total", total, "failures", failures,
+                "error", error), event.data().getMap(""));
+    }
+
+    @Test
+    void follow_unknownRelease_is404WithAProblem() {
+        given().get("/api/releases/" + UUID.randomUUID() + "/events").then().statusCode(404)
+                .contentType("application/problem+json");
+        assertEquals(0, streams());
+    }
+
+    @Test
+    void follow_databaseFails_is503WithAProblem_andStreamsEnd() {
+        try (EventStream stream = following()) {
+            ticks.sql("alter table repo_ci_status rename to elsewhere");
+            try {
+                given().get("/api/releases/" + release + "/events").then().statusCode(503)
+                        .contentType("application/problem+json").header("Retry-After", not(emptyOrNullString()));
+            } finally {
+                ticks.sql("alter table elsewhere rename to repo_ci_status");
+            }
+            assertTrue(stream.ends());
+        }
+    }
+
+    @Test
+    void follow_whileTheReleaseChanges_missesNothing() {
+        int last = 40;
+        List<EventStream> streams = new ArrayList<>();
+        for (int number = 1; number <= last; number++) {
+            change("server", "run_number = " + number);
+            streams.add(follow());
+        }
+        for (EventStream stream : streams) {
+            Received next = stream.next();
+            assertTrue(next.data().getBoolean("complete"));
+            while (next.data().getInt("statuses[0].run_number") < last) {
+                next = stream.next();
+            }
+            stream.close();
+        }
+    }
+
+    @Test
+    void deletedRelease_endsItsStreams() {
+        try (EventStream stream = following()) {
+            given().delete("/api/releases/" + release).then().statusCode(204);
+            assertTrue(stream.ends());
+        }
+        given().get("/api/releases/" + release + "/events").then().statusCode(404);
+    }
+
+    @Test
+    void followers_shareOneRead() {
+        try (EventStream one = following(); EventStream other = following()) {
+            assertEquals(2, streams());
+            change("server", "status = 'failure'");
+            Received heard = one.next();
+            assertEquals(List.of("failure"), heard.data().getList("statuses.status"));
+            // what is rendered after another read has another id
+            assertEquals(heard, other.next());
+        }
+    }
+
+    @Test
+    void heartbeat_isAComment() {
+        try (EventStream stream = following()) {
+            feeds.beat();
+            assertEquals(": heartbeat", stream.comment());
+            assertNothingBefore(stream, "marked");
+        }
+    }
+
+    @Test
+    void follower_thatDoesNotRead_isDroppedAndNobodyElse() throws IOException {
+        ticks.sql("update release_repo set contributors = repeat('x', 1000000)");
+        try (EventStream reader = following(); Socket socket = new Socket(releases.getHost(), releases.getPort())) {
+            socket.getOutputStream().write(("GET /api/releases/" + release + "/events HTTP/1.1\r\nHost: test\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            await().atMost(10, TimeUnit.SECONDS).until(() -> streams() == 2);
+            int changes = 0;
+            while (streams() == 2) {
+                assertThat(changes, lessThan(200));
+                ticks.sql("update release set status = 'n" + "x".repeat(changes++ % 9) + "'");
+                assertEquals("release", reader.next().event());
+                assertEquals("ci-status", reader.next().event());
+            }
+            assertEquals(1, streams());
+            assertNothingBefore(reader, "marked");
+        }
+    }
+
+    @Test
+    void lostNotifications_endStreams_andWhoComesBackGetsThePresentState() {
+        try (EventStream stream = following()) {
+            interrupt();
+            assertTrue(stream.ends());
+        }
+        ticks.run(notifications::listen);
+        change("server", "status = 'cancelled'");
+        try (EventStream stream = follow()) {
+            assertEquals(List.of("cancelled", "pending"), stream.next().data().getList("statuses.status"));
+            ticks.run(notifications::listen);
+            assertTrue(notifications.hearing());
+            assertNothingBefore(stream, "marked");
+        }
+    }
+
+    @Test
+    void change_notHeard_isReadOnceNotificationsAreHeardAgain() {
+        interrupt();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> !notifications.hearing());
+        ticks.run(notifications::listen);
+        try (EventStream stream = following()) {
+            change("server", "status = 'cancelled'");
+            ticks.run(notifications::listen);
+            assertEquals(List.of("cancelled"), stream.next().data().getList("statuses.status"));
+        }
+    }
+
+    @Test
+    void lastFollower_takesTheFeedAlong() {
+        EventStream one = following();
+        EventStream other = following();
+        one.close();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> streams() == 1);
+        change("webapp", "conclusion = 'marked'");
+        long last = Long.parseLong(other.next().id());
+        other.close();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> streams() == 0);
+        change("server", "status = 'failure'");
+        try (EventStream again = follow()) {
+            Received first = again.next();
+            assertEquals(List.of("failure", "pending"), first.data().getList("statuses.status"));
+            // nothing was rendered meanwhile
+            assertEquals(last + 1, Long.parseLong(first.id()));
+        }
+    }
+}
