@@ -143,9 +143,22 @@ class ServiceBench {
         figures.assertGoals();
     }
 
-    /** The last with these rows: one of them ends. */
     @Test
     @Order(4)
+    void idleEventStreams_costLittle() {
+        IdleStreams.Cost cost = IdleStreams.measure(vertx, shared());
+        double kibibytes = cost.heapBytes() / 1024.0 / IdleStreams.CLIENTS;
+        double share = 100 * (cost.coreShare() - cost.coreShareWithout());
+        figures.add("1,000 idle event streams: heap for each", Figures.format("%.1f KB", kibibytes), "<= 32 KB", "",
+                kibibytes <= 32);
+        figures.add("1,000 idle event streams: a core's time", Figures.format("%.1f %% (%.1f %% without them)",
+                share, 100 * cost.coreShareWithout()), "<= 5 %", "0 %", share <= 5);
+        figures.assertGoals();
+    }
+
+    /** The last with these rows: one of them ends. */
+    @Test
+    @Order(6)
     void log_isStreamed() {
         double mebibytes = (double) LogStreaming.heapGrowth(shared(), 100 * MEBIBYTE) / MEBIBYTE;
         figures.add("heap growth while streaming a 100 MB log", Figures.format("%.1f MB", mebibytes), "<= 16 MB", "0 MB",
@@ -155,7 +168,7 @@ class ServiceBench {
 
     /** One and three side by side, since they wait more than they work. */
     @Test
-    @Order(5)
+    @Order(7)
     void replicas_shareTheCalls_andRecordEveryEventOnce() {
         CyclicBarrier ready = new CyclicBarrier(2);
         CompletableFuture<Result> watchedByOne = watch("one", 1, ready);
