@@ -3,9 +3,11 @@ package io.shipyard.ci;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -29,6 +31,7 @@ class ChartVersionStore {
     static final String CLAIM = """
             update repo_ci_status set chart_lease = :lease, chart_due_at = now() + :leased * interval '1 second'
             where id = any(array(select id from repo_ci_status where chart_due_at <= now()
+                                     or chart_due_at > now() + :latest * interval '1 second'
                                  order by chart_due_at limit :most for update skip locked))
             returning id""";
 
@@ -40,9 +43,13 @@ class ChartVersionStore {
             returning id""";
 
     private final History history;
+    /** What is due later than that was due by a clock of the database that was set back since. */
+    private final Duration latest;
 
-    ChartVersionStore(History history) {
+    ChartVersionStore(History history, CiConfig config) {
         this.history = history;
+        this.latest = Stream.of(LEASE, config.pollInterval(), config.rateLimitInterval()).max(Comparator.naturalOrder()).get()
+                .multipliedBy(2);
     }
 
     /** An ended run to read a chart version from, free of any session. */
@@ -57,7 +64,7 @@ class ChartVersionStore {
 
     @WithTransaction
     Uni<List<Target>> claim(int most) {
-        return claim(CLAIM, Map.of("most", most));
+        return claim(CLAIM, Map.of("most", most, "latest", latest.toSeconds()));
     }
 
     private static Uni<List<Target>> claim(String statement, Map<String, Object> parameters) {

@@ -92,12 +92,13 @@ class CiRecorder {
             return recordFailed(seen, failed);
         }
         CiObservation.NotObserved limited = (CiObservation.NotObserved) seen.observation();
-        return Uni.createFrom().item(unchanged(seen, afterLimit(target, limited), null));
+        return Uni.createFrom().item(unchanged(seen, afterLimit(limited), null));
     }
 
-    /** Not all at once when the limit is over. */
-    private Duration afterLimit(CiTarget target, CiObservation.NotObserved limited) {
-        return Duration.between(clock.instant(), limited.retryAt()).plus(Duration.between(target.dueAt(), target.claimedAt()))
+    /** Not all at once when the limit is over. As long as it lasts nothing is claimed, and then what is late is spread. */
+    private Duration afterLimit(CiObservation.NotObserved limited) {
+        Duration wait = Duration.between(clock.instant(), limited.retryAt());
+        return (wait.compareTo(config.rateLimitInterval()) < 0 ? wait : config.rateLimitInterval())
                 .plus(config.pollInterval().multipliedBy(ThreadLocalRandom.current().nextInt(100)).dividedBy(100));
     }
 

@@ -75,10 +75,11 @@ public record CiState(
 
     /**
      * The attempts before a run's present one whose end has not been seen: a run may be started again before anybody looks.
-     * No more than the last {@value #MAX_MISSED_ATTEMPTS}.
+     * No more than the last {@value #MAX_MISSED_ATTEMPTS}, and none of an older run, whose turn has been before.
      */
     List<Integer> missedAttempts(WorkflowRun run) {
-        int first = run.id() != runId ? 1 : status.ended() ? runAttempt + 1 : runAttempt;
+        boolean older = run.id() != runId && run.runNumber() < runNumber;
+        int first = older ? run.runAttempt() : run.id() != runId ? 1 : status.ended() ? runAttempt + 1 : runAttempt;
         return IntStream.range(Math.max(first, run.runAttempt() - MAX_MISSED_ATTEMPTS), run.runAttempt()).boxed().toList();
     }
 
@@ -155,7 +156,7 @@ public record CiState(
     }
 
     private boolean isStale(WorkflowRun run) {
-        return run.id() == runId && runUpdatedAt != null && run.updatedAt() != null
+        return run.id() == runId && run.runAttempt() <= runAttempt && runUpdatedAt != null && run.updatedAt() != null
                 && run.updatedAt().isBefore(runUpdatedAt);
     }
 

@@ -42,6 +42,9 @@ class CiStatusStore implements ReleaseRepoListener {
     /** Longer than a look can take: connecting, answering, and waiting for its turn among a whole batch. */
     private static final Duration LEASE = Duration.ofMinutes(2);
 
+    /** What is overdue for longer is late because there is too much, which is not to be made up for. */
+    private static final Duration UNTIL_A_TICK = Duration.ofSeconds(2);
+
     static final String CLAIM = """
             with due as (select id, due_at from repo_ci_status where due_at <= now()
                          order by due_at limit :most for update skip locked)
@@ -161,7 +164,10 @@ class CiStatusStore implements ReleaseRepoListener {
 
     private static CiTarget target(Object[] row, Map<Long, Instant> dueAt) {
         RepoCiStatus status = (RepoCiStatus) row[0];
-        return new CiTarget(status.id, status.lease, dueAt.get(status.id), status.dueAt.minus(LEASE),
+        Instant claimedAt = status.dueAt.minus(LEASE);
+        Instant earliest = claimedAt.minus(UNTIL_A_TICK);
+        Instant due = dueAt.get(status.id);
+        return new CiTarget(status.id, status.lease, due.isBefore(earliest) ? earliest : due, claimedAt,
                 TrackedRepo.of((Release) row[2], (ReleaseRepo) row[1]), status.state, status.knownFrom());
     }
 
@@ -183,7 +189,7 @@ class CiStatusStore implements ReleaseRepoListener {
         return held.onItem().ifNotNull().transformToUni(row -> {
             transitions.forEach(transition -> row.apply(transition, target.claimedAt()));
             row.lease = null;
-            row.dueAt = pause == null ? null : target.after(pause);
+            row.dueAt = pause == null ? null : target.dueAt().plus(pause);
             row.readFrom(readFrom);
             row.lastCheckedAt = error.isEmpty() ? target.claimedAt() : row.lastCheckedAt;
             row.lastError = error;

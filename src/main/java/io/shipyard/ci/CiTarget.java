@@ -1,6 +1,5 @@
 package io.shipyard.ci;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -12,17 +11,11 @@ import io.shipyard.release.TrackedRepo;
  *
  * @param lease of the claim: without it nothing is stored
  * @param known what the state was read from; null if that is not known
- * @param dueAt when it was due: what the next look is counted from, so that the time until a claim adds up to nothing
+ * @param dueAt when it was due: what the next look is counted from, so that the time until a tick adds up to nothing
  * @param claimedAt by the database's clock, as {@code dueAt}: the one all replicas share
  */
 public record CiTarget(long id, UUID lease, Instant dueAt, Instant claimedAt, TrackedRepo repo, CiState state,
         Validator known) {
-
-    /** When to look again: what is long overdue is not made up for. */
-    Instant after(Duration pause) {
-        Instant next = dueAt.plus(pause);
-        return next.isBefore(claimedAt) ? claimedAt : next;
-    }
 
     @Override
     public String toString() {

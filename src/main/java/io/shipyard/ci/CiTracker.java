@@ -12,10 +12,10 @@ import org.jboss.logging.Logger;
 
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubException;
+import io.shipyard.github.RepoName;
 import io.shipyard.github.Validator;
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.release.RepoDiscovery;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /** One target, one observation. A failure is an observation too: it never fails the targets beside it. */
@@ -107,14 +107,19 @@ class CiTracker {
                 target.state().mergeCommitSha());
     }
 
-    /** With the ends of earlier attempts that nobody has seen, unless GitHub does not keep them. */
+    /** With the ends of earlier attempts that nobody has seen. */
     private Uni<CiObservation> seen(CiTarget target, WorkflowRun run) {
-        return Multi.createFrom().iterable(target.state().missedAttempts(run))
-                .onItem().transformToUniAndConcatenate(attempt -> github
-                        .getRunAttempt(target.repo().name(), run.id(), attempt)
-                        .onFailure(GitHubException.NotFound.class).recoverWithNull())
-                .collect().asList()
-                .map(missed -> new CiObservation.RunSeen(Stream.concat(missed.stream(), Stream.of(run)).toList()));
+        List<Uni<Optional<WorkflowRun>>> missed = target.state().missedAttempts(run).stream()
+                .map(attempt -> findAttempt(target.repo().name(), run.id(), attempt)).toList();
+        return missed.isEmpty() ? seen(new CiObservation.RunSeen(List.of(run)))
+                : Uni.join().all(missed).andFailFast().map(ends -> new CiObservation.RunSeen(
+                        Stream.concat(ends.stream().flatMap(Optional::stream), Stream.of(run)).toList()));
+    }
+
+    /** Empty if GitHub does not keep it any more. */
+    private Uni<Optional<WorkflowRun>> findAttempt(RepoName repo, long runId, int attempt) {
+        return github.getEarlierAttempt(repo, runId, attempt).map(Optional::of)
+                .onFailure(GitHubException.NotFound.class).recoverWithItem(Optional.empty());
     }
 
     private static Uni<CiObservation> seen(CiObservation observation) {

@@ -181,11 +181,16 @@ public class GitHubClient {
     /**
      * An earlier attempt of a run, as it ended; lists of runs tell of the latest only.
      *
-     * @return fails with {@link GitHubException.NotFound} when GitHub does not keep it any more
+     * @return fails with {@link GitHubException.NotFound} when GitHub does not keep it any more, and with
+     *         {@link GitHubException.Unavailable} while the answer lags behind its end
      */
-    public Uni<WorkflowRun> getRunAttempt(RepoName repo, long runId, int attempt) {
-        return get(Route.RUN_ATTEMPT, repo(repo) + "/actions/runs/" + runId + "/attempts/" + attempt
-                + "?exclude_pull_requests=true", WorkflowRun.class);
+    public Uni<WorkflowRun> getEarlierAttempt(RepoName repo, long runId, int attempt) {
+        String path = repo(repo) + "/actions/runs/" + runId + "/attempts/" + attempt + "?exclude_pull_requests=true";
+        return get(Route.RUN_ATTEMPT, path, WorkflowRun.class).invoke(answered -> {
+            if (!answered.completed()) {
+                throw unreadable(path, "does not tell yet how attempt " + attempt + " ended", null);
+            }
+        });
     }
 
     /** The jobs of a run's latest attempt. */

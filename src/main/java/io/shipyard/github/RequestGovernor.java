@@ -79,7 +79,7 @@ class RequestGovernor {
         replicas = Math.max(1, liveReplicas);
     }
 
-    private synchronized int replicas() {
+    synchronized int replicas() {
         return replicas;
     }
 

@@ -31,7 +31,9 @@ public class SharedLimits {
 
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
-    /** Others hear of a newcomer with their next pulse: it takes its share when they have surely made room. */
+    /**
+     * Others hear of a newcomer with their next pulse: it takes its share, or a larger one, when they have surely made room.
+     */
     private static final int EXCHANGES_TO_JOIN = 3;
 
     /** Closings nearer to each other are one that took its time: passed on as another, it would grow with every pulse. */
@@ -130,8 +132,9 @@ public class SharedLimits {
             budget.told(new RequestBudget.Hourly(all.getInteger(1), all.getInteger(2),
                     clock.instant().plusMillis(all.getLong(3))));
         }
-        if (++exchanges >= EXCHANGES_TO_JOIN) {
-            governor.shareAmong(1 + all.getInteger(4));
+        int replicas = 1 + all.getInteger(4);
+        if (++exchanges >= EXCHANGES_TO_JOIN || replicas > governor.replicas()) {
+            governor.shareAmong(replicas);
         }
     }
 

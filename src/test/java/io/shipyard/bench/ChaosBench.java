@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.shipyard.ServiceProcess;
+import io.shipyard.bench.Calls.Kind;
 import io.vertx.core.Vertx;
 
 /**
@@ -95,6 +96,8 @@ class ChaosBench {
                 "each once: " + expected.events().size(), "", missing.events().isEmpty() && surplus.events().isEmpty());
         figures.add("statuses of " + REPOSITORIES + " repositories", missing.statuses().size() + " wrong", "0", "0",
                 missing.statuses().isEmpty());
+        long missed = gitHub.calls().count(Kind.ATTEMPT, 200);
+        figures.add("attempts read after the next had begun", missed + "", "> 0", "", missed > 0);
         figures.add("calls at once", gitHub.calls().mostAtOnce() + "", "<= 100", "60", gitHub.calls().limitViolations() == 0);
         System.out.printf("%n%s%n%d kills, %d stops, %d faults of GitHub (-Dbench.seed=%d); settled within %d s%n%s%n%n%s%n%n",
                 Machine.describe(databases), killer.kills(), killer.stops(), faults.count(), seed,

@@ -198,7 +198,8 @@ class CiStateTest {
     @Test
     void missedAttempts_ofARunThatWasNotSeenBefore_areAllBeforeThePresentOne() {
         assertEquals("1 2", missed(TRACKING, run("run_attempt", 3)));
-        assertEquals("1", missed(ended("failure"), run("id", 34_000_000_999L, "run_attempt", 2)));
+        assertEquals("1", missed(ended("failure"), run("id", 34_000_000_999L, "run_number", 940, "run_attempt", 2)));
+        assertEquals("", missed(ended("failure"), run("id", 34_000_000_111L, "run_number", 930, "run_attempt", 2)));
     }
 
     private static String missed(CiState state, WorkflowRun run) {
@@ -221,6 +222,14 @@ class CiStateTest {
                 seen.stream().map(CiState.Transition::history).toList());
         assertEquals(List.of(FAILURE, CANCELLED, PENDING), seen.stream().map(each -> each.state().status()).toList());
         assertEquals(List.of(1, 2, 3), seen.stream().map(each -> each.state().runAttempt()).toList());
+    }
+
+    /** The list of runs and an attempt are told by different sources, and either may lag. */
+    @Test
+    void seeRun_nextAttemptWithAnOlderUpdate_isNotStale() {
+        CiState.Transition next = ended("failure").seeRun(run("run_attempt", 2, "run_started_at", "2026-03-02T09:24:00Z",
+                "updated_at", "2026-03-02T09:24:30Z"), LATER, TIMEOUT_AFTER);
+        assertEquals(List.of(CI_STARTED, CI_COMPLETED), next.history());
     }
 
     @Test

@@ -268,6 +268,19 @@ class TrackingTest {
     }
 
     @Test
+    void rerun_whileTheAttemptBeforeItSeemsToGoOn_isRecordedOnceItsEndIsTold() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress", "in_progress@2", "in_progress@2")
+                .attempt("in_progress@1");
+        String release = release("server");
+        ticks.track(2);
+        status(release).body("statuses[0].run_attempt", is(1), "statuses[0].last_error", containsString("attempt 1"));
+
+        repo.attempt("completed/failure@1");
+        ticks.track(1);
+        assertEquals(List.of("ci_started 2 in_progress", "ci_failed 1 failure", "ci_started 1 in_progress"), attempts(release));
+    }
+
+    @Test
     void rerun_ofAnAttemptThatGitHubDoesNotKeep_isTrackedAllTheSame() {
         repo("server", 37).pullRequest(0).runs("in_progress", "completed/success@2").helmLog(LOG);
         String release = release("server");

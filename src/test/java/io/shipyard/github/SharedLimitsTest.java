@@ -197,6 +197,22 @@ class SharedLimitsTest {
         assertEquals(10, first.governor.concurrency());
     }
 
+    @Test
+    void exchange_afterOneThatFailed_makesRoomAtOnce() {
+        Replica first = new Replica(900);
+        first.join();
+        ticks.sql("alter table github_limits rename to github_limits_away");
+        try {
+            first.exchange();
+        } finally {
+            ticks.sql("alter table github_limits_away rename to github_limits");
+        }
+        assertEquals(20, first.governor.concurrency());
+        new Replica(900).exchange();
+        first.exchange();
+        assertEquals(10, first.governor.concurrency());
+    }
+
     /** 60 a minute: 10 at once and then one every 1.2 s, whoever takes them. No minute sees more than 60 then. */
     @Test
     void take_byTwoReplicas_isOneBucket() {
