@@ -24,6 +24,9 @@ final class StartupCheck {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern WORKFLOW = Pattern.compile("\\.github/workflows/[^/]+\\.ya?ml");
+    /** As browsers write them: in lower case, no path, no port that the scheme implies. None of them is an origin too. */
+    private static final Pattern ORIGINS = Pattern.compile("(?:%1$s(?:\\s*,\\s*%1$s)*)?".formatted(
+            "(?:http://(?![^,]*:80(?!\\d))|https://(?![^,]*:443(?!\\d)))(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?"));
 
     private final Function<String, Optional<String>> settings;
     private final List<String> problems = new ArrayList<>();
@@ -48,6 +51,8 @@ final class StartupCheck {
         check.value("CI_WORKFLOW_PATH", WORKFLOW.asMatchPredicate(),
                 "is not the path of a workflow, as in .github/workflows/general.yaml");
         check.value("CI_HELM_JOB", job -> !job.isBlank(), "is blank");
+        check.value("CI_ALLOWED_ORIGINS", ORIGINS.asMatchPredicate(),
+                "is not a list of origins, as in https://shipyard.example,https://qa.example:8443");
         check.url("GITHUB_API_URL", "https?", "https://api.github.com");
         check.required("GITHUB_ORG", "the organisation whose repositories are released");
         if (check.isSet("GITHUB_ORG")) {

@@ -58,6 +58,7 @@ class ArchitectureTest {
             .layer("local").definedBy("io.shipyard.local..")
             .layer("api").definedBy("io.shipyard.api..")
             .optionalLayer("webhook").definedBy("io.shipyard.webhook..")
+            .layer("page").definedBy("io.shipyard.page..")
             .layer("ci").definedBy("io.shipyard.ci..")
             .layer("release").definedBy("io.shipyard.release..")
             .layer("github").definedBy("io.shipyard.github..")
@@ -69,6 +70,9 @@ class ArchitectureTest {
             .whereLayer("local").mayNotBeAccessedByAnyLayer()
             .whereLayer("api").mayNotBeAccessedByAnyLayer()
             .whereLayer("webhook").mayNotBeAccessedByAnyLayer()
+            // the page is files: all it knows of a release it asks the API for, from the browser
+            .whereLayer("page").mayNotBeAccessedByAnyLayer()
+            .whereLayer("page").mayNotAccessAnyLayer()
             .whereLayer("ci").mayOnlyBeAccessedByLayers("api", "webhook")
             .whereLayer("release").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "local")
             .whereLayer("github").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")

@@ -7,8 +7,12 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +47,17 @@ class ReleaseIT {
         given().post(release + "/refresh").then().statusCode(200).body("status", is("ok"));
         given().get(release + "/history").then().body("find { it.Action == 'release_refreshed' }", notNullValue());
         given().delete(release).then().statusCode(204);
+    }
+
+    @Test
+    void page_isThereWithAllItNeeds() {
+        String html = given().get("/releases/" + UUID.randomUUID()).then().statusCode(200)
+                .header("Content-Security-Policy", containsString("default-src 'none'")).extract().asString();
+        List<String> files = Pattern.compile("(?:src|href)=\"(/[^\"]+\\.\\w+)\"").matcher(html).results()
+                .map(match -> match.group(1)).distinct().toList();
+        assertEquals(3, files.size(), html);
+        Stream.concat(files.stream(), Stream.of("/ci/shipyard-ci.js"))
+                .forEach(file -> given().get(file).then().statusCode(200));
     }
 
     @Test

@@ -230,7 +230,8 @@ class ReleaseApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "/", "/api", "/api/releases/1", "/api/releases/1/nothing", "/nothing" })
+    @ValueSource(strings = { "/api", "/api/releases/1", "/api/releases/1/nothing", "/nothing", "/releases", "/releases/1",
+            "/ci", "/ci/x.js" })
     void unknownPath_is404WithAProblem(String path) {
         given().get(path).then().statusCode(404).contentType("application/problem+json")
                 .body("detail", is("there is nothing at " + path));

@@ -1,0 +1,43 @@
+package io.shipyard.api;
+
+import java.util.List;
+import java.util.Set;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import io.shipyard.ci.CiConfig;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.CorsHandler;
+
+/**
+ * Lets pages of other origins call the API and load the components, if any are configured. Requests of all others are
+ * answered as ever, and browsers keep the answers from them. Quarkus' own filter would refuse those instead, and with them the
+ * service's own page, wherever a proxy speaks https for the service.
+ */
+@Singleton
+class AllowedOrigins {
+
+    private static final int BEFORE_ALL_ANSWERS = Integer.MIN_VALUE + 1;
+
+    void register(@Observes Router router, CiConfig config) {
+        List<String> origins = config.allowedOrigins().orElse(Set.of()).stream().map(String::strip).toList();
+        if (!origins.isEmpty()) {
+            CorsHandler cors = CorsHandler.create().addOrigins(origins)
+                    .allowedMethods(
+                            Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE))
+                    .allowedHeaders(Set.of("Accept", "Content-Type", "If-None-Match", "Last-Event-ID"))
+                    // polling needs the one, and whoever is told to wait the other
+                    .exposedHeaders(Set.of("ETag", "Retry-After"));
+            router.route().order(BEFORE_ALL_ANSWERS).handler(context -> {
+                if (origins.contains(context.request().getHeader(HttpHeaders.ORIGIN))) {
+                    cors.handle(context);
+                } else {
+                    context.next();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The page: the components, and what is around them. */
+import './app.css';
+import '../shipyard-ci/index';
+import './shipyard-page';
+

@@ -1,0 +1,94 @@
+import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
+import {property} from 'lit/decorators.js';
+import {define} from './define';
+import {FeedController} from './feed/feed-controller';
+import type {CiStatus} from './feed/model';
+import './look/ci-time';
+import {icon, iconStyles} from './look/icons';
+import {webLink} from './look/links';
+import {stateOf, type Tone, wordOf} from './look/states';
+import {theme} from './look/theme';
+
+/** The CI of one repository in a row: `[CI: ✓ #937 → v1.1.937]`. */
+export class CiRepoBadge extends LitElement {
+  static override styles = [theme, iconStyles, css`
+    :host { display: inline-block; font-size: var(--shipyard-ci-font-size, 0.875rem); }
+
+    .badge {
+      display: inline-flex;
+      flex-wrap: wrap;
+      align-items: center;
+      column-gap: 0.4em;
+      padding: 0.1em 0.55em;
+      line-height: 1.5;
+      background: var(--_surface);
+      border: 1px solid var(--_border);
+      border-radius: var(--_radius);
+    }
+
+    .badge > * { white-space: nowrap; }
+
+    .badge > .version { font-weight: 600; white-space: normal; overflow-wrap: anywhere; }
+  `];
+
+  /** UUID of the release. */
+  @property() release = '';
+  /** Name of the repository, or its `repo_id`, which tells two owners' repositories of one name apart. */
+  @property() repo = '';
+  /** Root of the service; the origin of this script by default. */
+  @property() api = '';
+
+  private readonly controller = new FeedController(this, {voice: 0, shows: status => status === this.shown});
+
+  protected override render(): TemplateResult {
+    const {state} = this.controller;
+    const repo = this.shown;
+    const content = repo === undefined ? this.withoutStatus() : this.withStatus(repo);
+    return html`<span class="badge ${state.stale ? 'stale' : ''}" part="badge" aria-busy=${state.phase === 'loading'}
+      title=${state.problem === '' ? nothing : state.problem}
+      ><span class="muted"><span class="unseen" aria-hidden="true">[</span>CI:</span> ${content}${this.age()
+      }<span class="unseen" aria-hidden="true">]</span></span>
+      <span class="unseen" role="status">${this.controller.announcement}</span>`;
+  }
+
+  private get shown(): CiStatus | undefined {
+    const {statuses} = this.controller.state;
+    return statuses.find(status => String(status.repo_id) === this.repo)
+      ?? statuses.find(status => status.repo_name === this.repo);
+  }
+
+  private age(): TemplateResult | typeof nothing {
+    const {stale, heardAt} = this.controller.state;
+    return stale ? html` <span class="muted" part="stale">· last updated
+      <ci-time .at=${Math.floor(heardAt / 1_000)}></ci-time></span>` : nothing;
+  }
+
+  private withStatus(repo: CiStatus): TemplateResult {
+    const {tone} = stateOf(repo.status);
+    const run = repo.run_number === 0 ? nothing
+      : webLink(repo.run_url, `#${repo.run_number}`, `Run #${repo.run_number} of ${repo.repo_name} on GitHub`);
+    const version = repo.chart_version === '' ? nothing
+      : html` <span class="muted" aria-hidden="true">→</span>
+        <span class="version" part="version">v${repo.chart_version}</span>`;
+    // a success with its version is short enough for a row; that it is one is said to those who do not see the sign
+    return repo.status === 'success' && version !== nothing
+      ? html`<span class="unseen">success</span> ${icon(tone)} ${run}${version}`
+      : html`${icon(tone)} ${run} <span part="state">${wordOf(repo)}</span>${version}`;
+  }
+
+  private withoutStatus(): TemplateResult {
+    const {phase, sync} = this.controller.state;
+    switch (phase) {
+      case 'loading': return html`<span class="muted" part="state">loading…</span>`;
+      case 'unknown': return saying('none', 'unknown release');
+      case 'failed': return saying('none', 'not available');
+      case 'ready': return sync.syncing ? saying('idle', 'looking for repositories…') : saying('none', 'not tracked');
+    }
+  }
+}
+
+function saying(tone: Tone, words: string): TemplateResult {
+  return html`${icon(tone)} <span class="muted" part="state">${words}</span>`;
+}
+
+define('ci-repo-badge', CiRepoBadge);

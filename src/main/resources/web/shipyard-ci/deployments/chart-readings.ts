@@ -1,0 +1,40 @@
+import type {ReactiveControllerHost} from 'lit';
+import {messageOf} from '../feed/api';
+import type {CiStatus} from '../feed/model';
+import type {ReleaseFeed} from '../feed/release-feed';
+
+/** A success or failure may lack its version because its log was late. */
+export function lacksVersion(repo: CiStatus): boolean {
+  return ['success', 'failure'].includes(repo.status) && repo.run_number > 0 && repo.chart_version === '';
+}
+
+/** Chart versions that somebody asks to be read again, and what came of it. */
+export class ChartReadings {
+  private readonly underWay = new Set<number>();
+  private readonly outcomes = new Map<number, string>();
+
+  constructor(private readonly host: ReactiveControllerHost) {
+  }
+
+  isUnderWay(repoId: number): boolean {
+    return this.underWay.has(repoId);
+  }
+
+  outcomeOf(repoId: number): string {
+    return this.outcomes.get(repoId) ?? '';
+  }
+
+  async read(feed: ReleaseFeed, repoId: number): Promise<void> {
+    this.underWay.add(repoId);
+    this.outcomes.delete(repoId);
+    this.host.requestUpdate();
+    try {
+      const version = await feed.refreshChartVersion(repoId);
+      this.outcomes.set(repoId, version === '' ? 'none in the log' : `found ${version}`);
+    } catch (failure) {
+      this.outcomes.set(repoId, messageOf(failure));
+    }
+    this.underWay.delete(repoId);
+    this.host.requestUpdate();
+  }
+}

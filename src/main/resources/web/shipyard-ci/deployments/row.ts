@@ -1,0 +1,66 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import type {CiStatus} from '../feed/model';
+import {icon} from '../look/icons';
+import {webLink} from '../look/links';
+import {capital, stateOf, wordOf} from '../look/states';
+import {duration} from '../look/time';
+import {lacksVersion} from './chart-readings';
+
+/** What a row can be asked for. */
+export interface ChartReader {
+  isUnderWay(repoId: number): boolean;
+  outcomeOf(repoId: number): string;
+  readChart(repoId: number): void;
+}
+
+/** One repository. The roles are those of the elements, which lose them on a narrow screen: the layout there is no table's. */
+export function row(repo: CiStatus, charts: ChartReader): TemplateResult {
+  return html`<tr role="row" part="row row-${repo.status}">
+    <th role="rowheader" scope="row" class="repo">${repo.repo_name}</th>
+    <td role="cell" class="state">${icon(stateOf(repo.status).tone)} ${capital(wordOf(repo))}${trouble(repo)}</td>
+    ${cell('Run', run(repo))} ${cell('Chart version', chart(repo, charts))}
+    ${cell('Started', time(repo.started_at))}
+    ${cell('Completed', repo.completed_at === 0 ? NONE : html`${time(repo.completed_at)}${took(repo)}`)}
+  </tr>`;
+}
+
+function cell(label: string, content: TemplateResult): TemplateResult {
+  return html`<td role="cell" class=${content === NONE ? 'none' : nothing} data-label=${label}>${content}</td>`;
+}
+
+function trouble(repo: CiStatus): TemplateResult | typeof nothing {
+  return repo.last_error === '' ? nothing : html`<small class="trouble" part="error">${repo.last_error}.
+    Last check ${repo.last_checked_at === 0 ? 'never' : html`<ci-time .at=${repo.last_checked_at}></ci-time>`}</small>`;
+}
+
+function run(repo: CiStatus): TemplateResult {
+  return repo.run_number === 0 ? NONE : html`${webLink(repo.run_url, `#${repo.run_number}`,
+    `Run #${repo.run_number} of ${repo.repo_name} on GitHub`)}${repo.run_attempt > 1
+    ? html` <small class="muted">attempt ${repo.run_attempt}</small>` : nothing}`;
+}
+
+function chart(repo: CiStatus, charts: ChartReader): TemplateResult {
+  const outcome = charts.outcomeOf(repo.repo_id);
+  const said = html`<small class="muted" role="status">${outcome}</small>`;
+  if (!lacksVersion(repo)) {
+    return repo.chart_version === '' ? NONE : html`<span class="version">${repo.chart_version}</span>${repo.chart_name === ''
+      ? nothing : html` <small class="muted">${repo.chart_name}</small>`}${outcome === '' ? nothing
+      : html`<span class="unseen">${said}</span>`}`;
+  }
+  const underWay = charts.isUnderWay(repo.repo_id);
+  return html`<button type="button" class="again" part="button" aria-disabled=${underWay}
+    aria-label="Read the chart version of ${repo.repo_name} again"
+    @click=${() => underWay || charts.readChart(repo.repo_id)}>${underWay ? 'Reading…' : 'Read again'}</button> ${said}`;
+}
+
+function time(at: number): TemplateResult {
+  return at === 0 ? NONE : html`<ci-time .at=${at}></ci-time>`;
+}
+
+function took(repo: CiStatus): TemplateResult | typeof nothing {
+  const seconds = repo.completed_at - repo.started_at;
+  return repo.started_at === 0 || seconds < 0 ? nothing
+    : html` <small class="muted">took ${duration(seconds)}</small>`;
+}
+
+const NONE = html`<span class="muted" aria-hidden="true">—</span> <span class="unseen">none</span>`;

@@ -1,0 +1,56 @@
+import {css} from 'lit';
+
+export const tableStyles = css`
+  table { width: 100%; border-collapse: collapse; text-align: left; }
+  th, td { padding: 0.5rem 0.75rem; vertical-align: baseline; font-weight: inherit; white-space: nowrap; }
+  th:first-child, td:first-child { padding-left: 1rem; }
+  thead th { padding-block: 0.25rem; border-bottom: 1px solid var(--_border); background: var(--_subtle); }
+  tbody tr + tr > * { border-top: 1px solid var(--_border); }
+  tbody tr:hover { background: var(--_subtle); }
+
+  thead button {
+    border: 0;
+    background: none;
+    margin-left: -0.5rem;
+    padding: 0.25rem 0.5rem;
+    font-size: 0.85em;
+    font-weight: 600;
+    color: var(--_muted);
+  }
+
+  thead button:hover:not(:disabled) { background: none; color: var(--_text); }
+  thead button::after { content: '↕' / ''; display: inline-block; width: 1em; text-align: center; opacity: 0.45; }
+  [aria-sort] button { color: var(--_text); }
+  [aria-sort] button::after { opacity: 1; }
+  [aria-sort="ascending"] button::after { content: '↑' / ''; }
+  [aria-sort="descending"] button::after { content: '↓' / ''; }
+
+  .repo { font-weight: 600; white-space: normal; overflow-wrap: anywhere; min-width: 8rem; }
+  .version { font-weight: 600; overflow-wrap: anywhere; }
+  small { font-size: 0.85em; }
+  .trouble { display: block; margin-top: 0.15rem; color: var(--_failure); white-space: normal; max-width: 22rem; }
+  .again { padding: 0 0.6em; font-size: 0.85em; }
+  .again[aria-disabled="true"] { color: var(--_muted); cursor: default; }
+
+  /* A card for each repository, where the columns have no room. */
+  @container (max-width: 46rem) {
+    table, tbody { display: block; }
+    thead tr {
+      display: flex;
+      flex-wrap: wrap;
+      padding: 0.25rem 1rem;
+      background: var(--_subtle);
+      border-bottom: 1px solid var(--_border);
+    }
+
+    thead th { padding: 0 0.5rem 0 0 !important; border: 0; background: none; }
+
+    tbody tr { display: grid; grid-template-columns: minmax(7.5rem, 2fr) 3fr; gap: 0.15rem 1rem; padding: 0.7rem 1rem; }
+    tbody tr + tr { border-top: 1px solid var(--_border); }
+    tbody tr > * { padding: 0 !important; border: 0 !important; white-space: normal; }
+    .state { text-align: right; }
+    td[data-label]::before { content: attr(data-label) ' '; color: var(--_muted); font-size: 0.85em; }
+    td.none { display: none; }
+    td[data-label="Run"], td[data-label="Started"] { grid-column: 1; }
+  }
+`;

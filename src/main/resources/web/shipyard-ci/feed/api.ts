@@ -1,0 +1,64 @@
+import type {Problem, Violation} from './model';
+
+/** Where this script came from is where the API is: its files lie in a folder below the root of the service. */
+const SCRIPT_ROOT = new URL('..', import.meta.url).href;
+
+/** The service was reached and refused, or it was not reached: then `status` is 0. */
+export class ApiError extends Error {
+  constructor(readonly status: number, detail: string, readonly violations: readonly Violation[] = []) {
+    super(detail);
+  }
+}
+
+/** @param api the service's root, as a page names it in an attribute; empty for the origin of this script */
+export function apiRoot(api: string): string {
+  return new URL(api === '' ? SCRIPT_ROOT : api, document.baseURI).href.replace(/\/+$/, '');
+}
+
+export function releaseUrl(root: string, release: string): string {
+  return `${root}/api/releases/${encodeURIComponent(release)}`;
+}
+
+/** @throws ApiError for whatever is not an answer of 2xx or 304 */
+export async function request(url: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, {...init, headers: {Accept: 'application/json', ...init.headers}});
+  } catch (notReached) {
+    if (init.signal?.aborted) {
+      throw notReached;
+    }
+    throw new ApiError(0, 'the service cannot be reached');
+  }
+  if (response.ok || response.status === 304) {
+    return response;
+  }
+  const problem = await readProblem(response);
+  throw new ApiError(response.status, problem.detail, problem.violations);
+}
+
+export async function read<T>(url: string, init: RequestInit = {}): Promise<T> {
+  return await (await request(url, init)).json() as T;
+}
+
+export function send(method: string, body?: object): RequestInit {
+  return body === undefined ? {method}
+    : {method, body: JSON.stringify(body), headers: {'Content-Type': 'application/json'}};
+}
+
+/** A proxy in between answers in its own words, which are no help here. */
+async function readProblem(response: Response): Promise<Problem> {
+  const fallback: Problem = {status: response.status, detail: `the service answered ${response.status}`};
+  if (!response.headers.get('Content-Type')?.startsWith('application/problem+json')) {
+    return fallback;
+  }
+  try {
+    return await response.json() as Problem;
+  } catch {
+    return fallback;
+  }
+}
+
+export function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}

@@ -1,0 +1,146 @@
+import {ApiError, messageOf, releaseUrl, request} from './api';
+import {Backoff} from './backoff';
+import type {CiStatuses, ReleaseDetail, Sync} from './model';
+
+/** Between two looks at `ci-status` while events are not available. */
+const POLL_MS = 10_000;
+/** A stream whose first event does not come is held back somewhere on the way. */
+const FIRST_EVENT_MS = 10_000;
+/** Browsers allow six connections to an HTTP/1.1 server: requests need some of them. */
+const MAX_STREAMS = 4;
+
+/** Who is told what was heard. */
+export interface Listener {
+  /** @param afresh not one of a row of messages: anything may have happened since the last one */
+  statuses(message: CiStatuses, afresh: boolean): void;
+  release(detail: ReleaseDetail): void;
+  sync(sync: Sync): void;
+  /** Nothing has changed since the last message. */
+  unchanged(): void;
+  /** There is no such release. */
+  unknown(): void;
+  failed(problem: string): void;
+  /** Whether something moves by itself, so that looking again is worth it. */
+  readonly moving: boolean;
+}
+
+let streams = 0;
+
+/** Hears of one release by events; as long as they are not available, by looking, and tries events again now and then. */
+export class Connection {
+  private readonly url: string;
+  private readonly backoff = new Backoff();
+  private stream: EventSource | undefined;
+  private listened = false;
+  private aborter = new AbortController();
+  private etag = '';
+  private listenTimer = 0;
+  private lookTimer = 0;
+  private firstEventTimer = 0;
+
+  constructor(root: string, release: string, private readonly listener: Listener) {
+    this.url = releaseUrl(root, release);
+  }
+
+  open(): void {
+    this.aborter = new AbortController();
+    this.backoff.reset();
+    this.listen();
+  }
+
+  close(): void {
+    this.aborter.abort();
+    this.closeStream();
+    clearTimeout(this.listenTimer);
+    clearTimeout(this.lookTimer);
+  }
+
+  private listen(): void {
+    if (streams >= MAX_STREAMS) {
+      void this.lose();
+      return;
+    }
+    streams++;
+    this.listened = false;
+    const stream = this.stream = new EventSource(`${this.url}/events`);
+    this.firstEventTimer = setTimeout(() => void this.lose(), FIRST_EVENT_MS);
+    stream.onerror = () => void this.lose();
+    this.on<CiStatuses>(stream, 'ci-status', message => {
+      this.backoff.reset();
+      clearTimeout(this.firstEventTimer);
+      clearTimeout(this.lookTimer);
+      this.listener.statuses(message, !this.listened);
+      this.listened = true;
+    });
+    this.on<ReleaseDetail>(stream, 'release', detail => this.listener.release(detail));
+    this.on<Sync>(stream, 'sync', sync => this.listener.sync(sync));
+  }
+
+  private on<T>(stream: EventSource, type: string, take: (data: T) => void): void {
+    stream.addEventListener(type, event => take(JSON.parse((event as MessageEvent<string>).data) as T));
+  }
+
+  private closeStream(): void {
+    clearTimeout(this.firstEventTimer);
+    if (this.stream !== undefined) {
+      this.stream.close();
+      this.stream = undefined;
+      streams--;
+    }
+  }
+
+  /**
+   * The browser's own retry gives up at the first refusal, and knows no backoff. With each attempt that fails goes one
+   * look, so that what changes without anything being in progress, as a merge, is seen too.
+   */
+  private async lose(): Promise<void> {
+    if (this.stream !== undefined && this.listened) {
+      // what is shown was true until now
+      this.listener.unchanged();
+    }
+    this.closeStream();
+    clearTimeout(this.lookTimer);
+    this.listenTimer = setTimeout(() => this.listen(), this.backoff.next());
+    await this.look();
+  }
+
+  private async look(): Promise<void> {
+    const {signal} = this.aborter;
+    try {
+      const headers: HeadersInit = this.etag === '' ? {} : {'If-None-Match': this.etag};
+      // the browser's own cache would answer 200 for what is 304, and keep what changes all the time
+      const response = await request(`${this.url}/ci-status`, {signal, headers, cache: 'no-store'});
+      const statuses = response.status === 304 ? undefined : await response.json() as CiStatuses;
+      if (signal.aborted || this.live) {
+        return;
+      }
+      if (statuses === undefined) {
+        this.listener.unchanged();
+      } else {
+        this.etag = response.headers.get('ETag') ?? '';
+        this.listener.statuses(statuses, true);
+      }
+    } catch (failure) {
+      if (!signal.aborted && !this.live) {
+        this.tell(failure);
+      }
+    }
+    if (!signal.aborted && !this.live && this.listener.moving) {
+      clearTimeout(this.lookTimer);
+      this.lookTimer = setTimeout(() => void this.look(), POLL_MS);
+    }
+  }
+
+  private tell(failure: unknown): void {
+    if (failure instanceof ApiError && failure.status === 404) {
+      this.listener.unknown();
+    } else {
+      this.listener.failed(messageOf(failure));
+    }
+  }
+
+  /** Events are newer than any answer that was under way when they came. */
+  private get live(): boolean {
+    return this.stream?.readyState === EventSource.OPEN;
+  }
+}

@@ -1,0 +1,218 @@
+import {ApiError, messageOf, read, releaseUrl, request, send} from './api';
+import {Announcements} from './announcements';
+import {Backoff} from './backoff';
+import {Connection, type Listener} from './connection';
+import type {CiStatus, CiStatuses, ReleaseDetail, Sync} from './model';
+import {heard, NOTHING_KNOWN, type ReleaseState, withDetail, withProblem, withStatuses, withSync} from './release-state';
+
+/** A component that shows the release. */
+export interface Subscriber {
+  changed(): void;
+  /** Whether it needs the repositories and branches too. */
+  readonly wantsDetail: boolean;
+  /** Whether it says how this repository stands. */
+  shows(repo: CiStatus): boolean;
+  /** The one with the loudest voice announces changes: they are said once, however many components show them. */
+  readonly voice: number;
+}
+
+const feeds = new Map<string, ReleaseFeed>();
+
+/**
+ * What all components of a page that show one release share: one connection, open while the page is visible, and what is
+ * known through it.
+ */
+export class ReleaseFeed implements Listener {
+  private readonly url: string;
+  private readonly subscribers = new Set<Subscriber>();
+  private readonly connection: Connection;
+  private readonly announcements = new Announcements(text => this.announce(text));
+  private connected = false;
+  private reading: Promise<void> | undefined;
+  private readonly readingAgain = new Backoff();
+  private readTimer = 0;
+  /** Events of each kind, counted: one that comes while an answer is on its way is newer than that. */
+  private releasesTold = 0;
+  private syncsTold = 0;
+  private current = NOTHING_KNOWN;
+  private announced = '';
+
+  private constructor(private readonly key: string, root: string, release: string) {
+    this.url = releaseUrl(root, release);
+    this.connection = new Connection(root, release, this);
+  }
+
+  static of(root: string, release: string): ReleaseFeed {
+    const key = `${root} ${release}`;
+    let feed = feeds.get(key);
+    if (feed === undefined) {
+      feed = new ReleaseFeed(key, root, release);
+      feeds.set(key, feed);
+    }
+    return feed;
+  }
+
+  get state(): ReleaseState {
+    return this.current;
+  }
+
+  get moving(): boolean {
+    return this.current.anyInProgress || this.current.sync.syncing;
+  }
+
+  subscribe(subscriber: Subscriber): void {
+    this.subscribers.add(subscriber);
+    if (this.subscribers.size === 1) {
+      document.addEventListener('visibilitychange', this.follow);
+      window.addEventListener('online', this.reconnect);
+    }
+    if (this.connected && subscriber.wantsDetail && this.current.detail === undefined) {
+      void this.readDetail();
+    }
+    this.follow();
+  }
+
+  /** A component that is only moved about the page comes back at once. */
+  unsubscribe(subscriber: Subscriber): void {
+    this.subscribers.delete(subscriber);
+    setTimeout(() => {
+      if (this.subscribers.size === 0) {
+        document.removeEventListener('visibilitychange', this.follow);
+        window.removeEventListener('online', this.reconnect);
+        feeds.delete(this.key);
+        this.follow();
+      }
+    });
+  }
+
+  /** What `subscriber` is to say now. */
+  announcementFor(subscriber: Subscriber): string {
+    const loudest = [...this.subscribers].reduce((loud, other) => other.voice > loud.voice ? other : loud, subscriber);
+    return loudest === subscriber ? this.announced : '';
+  }
+
+  /** Looks again at once. */
+  readonly reconnect = (): void => {
+    if (this.connected) {
+      this.connection.close();
+      this.connection.open();
+    }
+  };
+
+  /** @throws ApiError */
+  async refreshChartVersion(repoId: number): Promise<string> {
+    const chart = await read<{chart_name: string, chart_version: string}>(
+      `${this.url}/repos/${repoId}/refresh-chart-version`, send('POST'));
+    this.set({
+      ...this.current,
+      statuses: this.current.statuses.map(status => status.repo_id === repoId ? {...status, ...chart} : status),
+    });
+    return chart.chart_version;
+  }
+
+  /** @throws ApiError */
+  async exclude(repoId: number, excluded: boolean): Promise<void> {
+    await request(`${this.url}/repos/${repoId}`, send('PATCH', {excluded}));
+    await this.reading;
+    await this.readDetail();
+  }
+
+  statuses(message: CiStatuses, afresh: boolean): void {
+    const before = this.current;
+    this.set(withStatuses(before, message));
+    this.announcements.compare(before.statuses, this.current.statuses.filter(repo => this.shows(repo)));
+    if (afresh && (this.wantsDetail || this.current.statuses.length === 0 || before.sync.syncing)) {
+      void this.readDetail();
+    }
+  }
+
+  release(detail: ReleaseDetail): void {
+    this.releasesTold++;
+    this.set(withDetail(this.current, detail));
+  }
+
+  sync(sync: Sync): void {
+    this.syncsTold++;
+    this.set(withSync(this.current, sync));
+  }
+
+  unchanged(): void {
+    this.set(heard(this.current));
+    if (this.current.sync.syncing) {
+      void this.readDetail();
+    }
+  }
+
+  unknown(): void {
+    this.set({...NOTHING_KNOWN, phase: 'unknown'});
+  }
+
+  failed(problem: string): void {
+    this.set(withProblem(this.current, problem));
+  }
+
+  private get wantsDetail(): boolean {
+    return [...this.subscribers].some(subscriber => subscriber.wantsDetail);
+  }
+
+  /** What no component shows is not announced either. */
+  private shows(repo: CiStatus): boolean {
+    return [...this.subscribers].some(subscriber => subscriber.shows(repo));
+  }
+
+  private readDetail(): Promise<void> {
+    clearTimeout(this.readTimer);
+    return this.reading ??= this.fetchDetail().finally(() => this.reading = undefined);
+  }
+
+  private async fetchDetail(): Promise<void> {
+    const {releasesTold, syncsTold} = this;
+    try {
+      const detail = await read<ReleaseDetail>(this.url);
+      this.readingAgain.reset();
+      if (releasesTold === this.releasesTold) {
+        const {sync} = syncsTold === this.syncsTold ? detail : this.current;
+        this.set(withDetail(this.current, {...detail, sync}));
+      }
+    } catch (failure) {
+      this.missDetail(failure);
+    }
+  }
+
+  private missDetail(failure: unknown): void {
+    if (failure instanceof ApiError && failure.status === 404) {
+      this.unknown();
+      return;
+    }
+    this.failed(messageOf(failure));
+    if (this.connected) {
+      this.readTimer = setTimeout(() => void this.readDetail(), this.readingAgain.next());
+    }
+  }
+
+  private readonly follow = (): void => {
+    const wanted = this.subscribers.size > 0 && document.visibilityState === 'visible';
+    if (wanted && !this.connected) {
+      this.connection.open();
+    } else if (!wanted && this.connected) {
+      this.connection.close();
+      this.announcements.clear();
+      clearTimeout(this.readTimer);
+    }
+    this.connected = wanted;
+  };
+
+  private announce(text: string): void {
+    this.announced = text;
+    this.notify();
+  }
+
+  private set(state: ReleaseState): void {
+    this.current = state;
+    this.notify();
+  }
+
+  private notify(): void {
+    this.subscribers.forEach(subscriber => subscriber.changed());
+  }
+}

@@ -1,0 +1,70 @@
+import type {CiStatus, CiStatuses, CiSummary, ReleaseDetail, Sync} from './model';
+
+/**
+ * All that is known of a release.
+ *
+ * `loading` and `failed` have never known anything, `unknown` is a release that does not exist. What is `stale` was true at
+ * `heardAt`, in milliseconds.
+ */
+export interface ReleaseState {
+  readonly phase: 'loading' | 'ready' | 'unknown' | 'failed';
+  readonly statuses: readonly CiStatus[];
+  readonly summary: CiSummary;
+  readonly anyInProgress: boolean;
+  readonly sync: Sync;
+  readonly detail: ReleaseDetail | undefined;
+  readonly stale: boolean;
+  readonly heardAt: number;
+  readonly problem: string;
+}
+
+const NO_SYNC: Sync = {syncing: false, examined: 0, found: 0, total: 0, failures: 0, error: ''};
+
+export const NOTHING_KNOWN: ReleaseState = {
+  phase: 'loading', statuses: [], summary: summaryOf([]), anyInProgress: false, sync: NO_SYNC, detail: undefined,
+  stale: false, heardAt: 0, problem: '',
+};
+
+/** No repositories may mean that they are still being looked for: who is to say so was asked as well. */
+export function withStatuses(state: ReleaseState, message: CiStatuses): ReleaseState {
+  const statuses = message.complete === false ? merge(state.statuses, message.statuses) : message.statuses;
+  const known = statuses.length > 0 || state.detail !== undefined || state.sync.syncing;
+  return heard({
+    ...state, phase: known ? 'ready' : 'loading', statuses, anyInProgress: message.any_in_progress,
+    summary: message.ci_summary ?? summaryOf(statuses),
+  });
+}
+
+/** The summary in it is not taken: it belongs to statuses that come by themselves. */
+export function withDetail(state: ReleaseState, detail: ReleaseDetail): ReleaseState {
+  return heard({...state, phase: 'ready', detail, sync: detail.sync});
+}
+
+export function withSync(state: ReleaseState, sync: Sync): ReleaseState {
+  return heard({...state, phase: 'ready', sync});
+}
+
+export function heard(state: ReleaseState): ReleaseState {
+  return {...state, stale: false, problem: '', heardAt: Date.now()};
+}
+
+export function withProblem(state: ReleaseState, problem: string): ReleaseState {
+  return state.phase === 'ready' ? {...state, stale: true, problem} : {...state, phase: 'failed', problem};
+}
+
+/** Only the failed count is called otherwise than the status. */
+export function summaryOf(statuses: readonly CiStatus[]): CiSummary {
+  const count = (status: string): number => statuses.filter(repo => repo.status === status).length;
+  return {
+    total: statuses.length, success: count('success'), failed: count('failure'), in_progress: count('in_progress'),
+    pending: count('pending'), cancelled: count('cancelled'), no_workflow: count('no_workflow'),
+    timeout: count('timeout'),
+  };
+}
+
+function merge(known: readonly CiStatus[], changed: readonly CiStatus[]): readonly CiStatus[] {
+  const changes = new Map(changed.map(status => [status.repo_id, status]));
+  const merged = known.map(status => changes.get(status.repo_id) ?? status);
+  const ids = new Set(known.map(status => status.repo_id));
+  return [...merged, ...changed.filter(status => !ids.has(status.repo_id))];
+}

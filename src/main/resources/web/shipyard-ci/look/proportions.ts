@@ -1,0 +1,45 @@
+import {css, svg, html, type TemplateResult} from 'lit';
+import type {CiSummary} from '../feed/model';
+import {stateOf, SUMMARY_ORDER} from './states';
+
+/** How many repositories stand where, as parts of one bar. The figures beside it say the same. */
+export function proportions(summary: CiSummary): TemplateResult {
+  let before = 0;
+  const parts = SUMMARY_ORDER.map(status => {
+    const state = stateOf(status);
+    const share = summary.total === 0 ? 0 : 100 * summary[state.figure] / summary.total;
+    const part = svg`<rect class="bar-${status}" x="${before}%" width="${share}%" height="100%"/>`;
+    before += share;
+    return part;
+  });
+  return html`<svg class="proportions" part="proportions" aria-hidden="true" focusable="false">${parts}</svg>`;
+}
+
+/** In words, for those who do not see the bar: `8 repositories: 3 success, 1 failed`. */
+export function inWords(summary: CiSummary): string {
+  const figures = SUMMARY_ORDER.map(status => stateOf(status)).filter(state => summary[state.figure] > 0)
+    .map(state => `${summary[state.figure]} ${state.word}`);
+  const total = `${summary.total} ${summary.total === 1 ? 'repository' : 'repositories'}`;
+  return figures.length === 0 ? total : `${total}: ${figures.join(', ')}`;
+}
+
+export const proportionStyles = css`
+  .proportions {
+    display: block;
+    width: 100%;
+    height: 6px;
+    border-radius: 3px;
+    background: var(--_border);
+  }
+
+  .proportions rect { fill: var(--_border); stroke: var(--_surface); stroke-width: 1px; transition: x 0.3s, width 0.3s; }
+  .proportions .bar-success { fill: var(--_success); }
+  .proportions .bar-failure, .proportions .bar-timeout { fill: var(--_failure); }
+  .proportions .bar-in_progress { fill: var(--_progress); }
+  .proportions .bar-cancelled, .proportions .bar-no_workflow { fill: color-mix(in srgb, var(--_idle) 60%, var(--_surface)); }
+  .proportions rect[width="0%"] { stroke: none; }
+
+  @media (prefers-reduced-motion: reduce) {
+    .proportions rect { transition: none; }
+  }
+`;

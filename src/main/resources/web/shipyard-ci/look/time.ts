@@ -1,0 +1,37 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Clocks of two machines are never quite the same. */
+const NOW = 5;
+
+/** @param age in seconds */
+export function ago(age: number): string {
+  if (age < NOW) {
+    return 'just now';
+  }
+  return `${rounded(age)} ago`;
+}
+
+/** In one unit, rounded down; below a minute in seconds. */
+export function rounded(seconds: number): string {
+  if (seconds < MINUTE) {
+    return `${Math.floor(seconds)}s`;
+  }
+  if (seconds < HOUR) {
+    return `${Math.floor(seconds / MINUTE)}m`;
+  }
+  return seconds < DAY ? `${Math.floor(seconds / HOUR)}h` : `${Math.floor(seconds / DAY)}d`;
+}
+
+/** In two units: how long something took. */
+export function duration(seconds: number): string {
+  if (seconds < MINUTE) {
+    return `${seconds}s`;
+  }
+  return seconds < HOUR ? `${Math.floor(seconds / MINUTE)}m ${seconds % MINUTE}s`
+    : `${Math.floor(seconds / HOUR)}h ${Math.floor(seconds % HOUR / MINUTE)}m`;
+}
+
+export function exact(epochSeconds: number): string {
+  return new Date(epochSeconds * 1_000).toLocaleString(undefined, {dateStyle: 'medium', timeStyle: 'long'});
+}
