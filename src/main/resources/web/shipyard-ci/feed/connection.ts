@@ -33,6 +33,7 @@ export class Connection {
   private stream: EventSource | undefined;
   private listened = false;
   private aborter = new AbortController();
+  /** Of what is shown; empty when that came by an event, or when nothing is. */
   private etag = '';
   private listenTimer = 0;
   private lookTimer = 0;
@@ -67,6 +68,7 @@ export class Connection {
     stream.onerror = () => void this.lose();
     this.on<CiStatuses>(stream, 'ci-status', message => {
       this.backoff.reset();
+      this.etag = '';
       clearTimeout(this.firstEventTimer);
       clearTimeout(this.lookTimer);
       this.listener.statuses(message, !this.listened);
@@ -133,6 +135,7 @@ export class Connection {
 
   private tell(failure: unknown): void {
     if (failure instanceof ApiError && failure.status === 404) {
+      this.etag = '';
       this.listener.unknown();
     } else {
       this.listener.failed(messageOf(failure));

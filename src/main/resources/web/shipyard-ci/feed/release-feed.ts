@@ -1,7 +1,7 @@
-import {ApiError, messageOf, read, releaseUrl, request, send} from './api';
+import {read, releaseUrl, request, send} from './api';
 import {Announcements} from './announcements';
-import {Backoff} from './backoff';
 import {Connection, type Listener} from './connection';
+import {DetailReader} from './detail-reader';
 import type {CiStatus, CiStatuses, ReleaseDetail, Sync} from './model';
 import {heard, NOTHING_KNOWN, type ReleaseState, withDetail, withProblem, withStatuses, withSync} from './release-state';
 
@@ -26,20 +26,16 @@ export class ReleaseFeed implements Listener {
   private readonly url: string;
   private readonly subscribers = new Set<Subscriber>();
   private readonly connection: Connection;
+  private readonly reader: DetailReader;
   private readonly announcements = new Announcements(text => this.announce(text));
   private connected = false;
-  private reading: Promise<void> | undefined;
-  private readonly readingAgain = new Backoff();
-  private readTimer = 0;
-  /** Events of each kind, counted: one that comes while an answer is on its way is newer than that. */
-  private releasesTold = 0;
-  private syncsTold = 0;
   private current = NOTHING_KNOWN;
   private announced = '';
 
   private constructor(private readonly key: string, root: string, release: string) {
     this.url = releaseUrl(root, release);
     this.connection = new Connection(root, release, this);
+    this.reader = new DetailReader(this.url, this);
   }
 
   static of(root: string, release: string): ReleaseFeed {
@@ -67,7 +63,7 @@ export class ReleaseFeed implements Listener {
       window.addEventListener('online', this.reconnect);
     }
     if (this.connected && subscriber.wantsDetail && this.current.detail === undefined) {
-      void this.readDetail();
+      void this.reader.read();
     }
     this.follow();
   }
@@ -113,8 +109,7 @@ export class ReleaseFeed implements Listener {
   /** @throws ApiError */
   async exclude(repoId: number, excluded: boolean): Promise<void> {
     await request(`${this.url}/repos/${repoId}`, send('PATCH', {excluded}));
-    await this.reading;
-    await this.readDetail();
+    await this.reader.readAgain();
   }
 
   statuses(message: CiStatuses, afresh: boolean): void {
@@ -122,24 +117,28 @@ export class ReleaseFeed implements Listener {
     this.set(withStatuses(before, message));
     this.announcements.compare(before.statuses, this.current.statuses.filter(repo => this.shows(repo)));
     if (afresh && (this.wantsDetail || this.current.statuses.length === 0 || before.sync.syncing)) {
-      void this.readDetail();
+      void this.reader.read();
     }
   }
 
   release(detail: ReleaseDetail): void {
-    this.releasesTold++;
+    this.reader.releaseWasTold();
     this.set(withDetail(this.current, detail));
   }
 
   sync(sync: Sync): void {
-    this.syncsTold++;
+    this.reader.syncWasTold(sync);
     this.set(withSync(this.current, sync));
+  }
+
+  detail(detail: ReleaseDetail, sync = detail.sync): void {
+    this.set(withDetail(this.current, {...detail, sync}));
   }
 
   unchanged(): void {
     this.set(heard(this.current));
     if (this.current.sync.syncing) {
-      void this.readDetail();
+      void this.reader.read();
     }
   }
 
@@ -160,36 +159,6 @@ export class ReleaseFeed implements Listener {
     return [...this.subscribers].some(subscriber => subscriber.shows(repo));
   }
 
-  private readDetail(): Promise<void> {
-    clearTimeout(this.readTimer);
-    return this.reading ??= this.fetchDetail().finally(() => this.reading = undefined);
-  }
-
-  private async fetchDetail(): Promise<void> {
-    const {releasesTold, syncsTold} = this;
-    try {
-      const detail = await read<ReleaseDetail>(this.url);
-      this.readingAgain.reset();
-      if (releasesTold === this.releasesTold) {
-        const {sync} = syncsTold === this.syncsTold ? detail : this.current;
-        this.set(withDetail(this.current, {...detail, sync}));
-      }
-    } catch (failure) {
-      this.missDetail(failure);
-    }
-  }
-
-  private missDetail(failure: unknown): void {
-    if (failure instanceof ApiError && failure.status === 404) {
-      this.unknown();
-      return;
-    }
-    this.failed(messageOf(failure));
-    if (this.connected) {
-      this.readTimer = setTimeout(() => void this.readDetail(), this.readingAgain.next());
-    }
-  }
-
   private readonly follow = (): void => {
     const wanted = this.subscribers.size > 0 && document.visibilityState === 'visible';
     if (wanted && !this.connected) {
@@ -197,7 +166,7 @@ export class ReleaseFeed implements Listener {
     } else if (!wanted && this.connected) {
       this.connection.close();
       this.announcements.clear();
-      clearTimeout(this.readTimer);
+      this.reader.stop();
     }
     this.connected = wanted;
   };
