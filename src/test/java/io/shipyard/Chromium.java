@@ -28,7 +28,9 @@ public final class Chromium implements AutoCloseable {
     public Chromium() {
         playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
-                .setExecutablePath(installed().orElseThrow()).setArgs(ARGUMENTS));
+                .setExecutablePath(installed().orElseThrow(
+                        () -> new IllegalStateException("there is no browser among " + NAMES + " on the path")))
+                .setArgs(ARGUMENTS));
     }
 
     public static Optional<Path> installed() {

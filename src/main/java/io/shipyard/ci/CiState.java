@@ -22,7 +22,7 @@ import io.shipyard.history.HistoryAction;
  * @param trackingStartedAt when the merge commit, or this attempt, became known; null until the merge
  * @param cleanChecks looks that GitHub answered and that showed no run
  * @param runId 0 until a run was seen
- * @param startedAt start of the attempt
+ * @param startedAt start of the attempt; null until it is known
  * @param runUpdatedAt GitHub's last change of the run: an older answer is stale
  * @param completedAt when GitHub completed the attempt
  * @param endedAt when this service saw the end
@@ -79,8 +79,9 @@ public record CiState(
      */
     List<Integer> missedAttempts(WorkflowRun run) {
         boolean older = run.id() != runId && run.runNumber() < runNumber;
-        int first = older ? run.runAttempt() : run.id() != runId ? 1 : status.ended() ? runAttempt + 1 : runAttempt;
-        return IntStream.range(Math.max(first, run.runAttempt() - MAX_MISSED_ATTEMPTS), run.runAttempt()).boxed().toList();
+        int present = attempt(run, isNewAttempt(run));
+        int first = older ? present : run.id() != runId ? 1 : status.ended() ? runAttempt + 1 : runAttempt;
+        return IntStream.range(Math.max(first, present - MAX_MISSED_ATTEMPTS), present).boxed().toList();
     }
 
     /**
@@ -161,9 +162,8 @@ public record CiState(
     }
 
     /**
-     * A re-run keeps the run's id. Its attempt goes up, but reports exist of that lagging, so after an end a regressed
-     * status or a newer start counts as well; and an attempt that goes up late, with a start known already, does not count
-     * twice.
+     * A re-run keeps the run's id. Its attempt goes up, but reports exist of that lagging, so a newer start counts as well,
+     * and after an end a regressed status; an attempt that goes up late, with a start known already, does not count twice.
      */
     private boolean isNewAttempt(WorkflowRun run) {
         if (run.id() != runId) {
@@ -173,7 +173,7 @@ public record CiState(
         boolean newerStart = startedAt != null && run.startedAt() != null && run.startedAt().isAfter(startedAt);
         boolean sameStart = startedAt != null && startedAt.equals(run.startedAt());
         return switch (status) {
-            case PENDING, IN_PROGRESS -> attemptUp && newerStart;
+            case PENDING, IN_PROGRESS -> newerStart;
             case TIMEOUT -> newerStart || attemptUp && !sameStart;
             default -> newerStart || !run.completed() || attemptUp && !sameStart;
         };
@@ -182,6 +182,12 @@ public record CiState(
     /** A re-run is an attempt more than the last, even while GitHub's number lags: so it is not new again later. */
     private int attempt(WorkflowRun run, boolean newAttempt) {
         return run.id() != runId ? run.runAttempt() : Math.max(run.runAttempt(), runAttempt + (newAttempt ? 1 : 0));
+    }
+
+    /** A re-run's start may lag like its number: what is told is the start of the attempt before it then. */
+    private Instant start(WorkflowRun run, boolean newAttempt) {
+        boolean lags = newAttempt && run.id() == runId && startedAt != null && startedAt.equals(run.startedAt());
+        return lags ? null : run.startedAt();
     }
 
     /** The first run of a merge commit is timed from the merge, a later attempt or a late run from when it is seen. */
@@ -222,7 +228,7 @@ public record CiState(
         return new CiState(newStatus, run.completed() && run.conclusion() != null ? run.conclusion() : "",
                 mergeCommitSha, newAttempt ? trackingStart(now) : trackingStartedAt, 0, run.id(), run.runNumber(),
                 attempt(run, newAttempt),
-                run.htmlUrl() == null ? "" : run.htmlUrl(), run.startedAt(), run.updatedAt(),
+                run.htmlUrl() == null ? "" : run.htmlUrl(), start(run, newAttempt), run.updatedAt(),
                 !run.completed() ? null : sameEnd ? completedAt : run.updatedAt(),
                 newStatus.ended() ? (sameEnd ? endedAt : now) : null);
     }

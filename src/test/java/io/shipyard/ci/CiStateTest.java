@@ -131,9 +131,27 @@ class CiStateTest {
         CiState.Transition caughtUp = regressed.seeRun(run("status", "in_progress", "conclusion", null, "run_attempt", 2,
                 "run_started_at", "2026-03-02T11:00:00Z", "updated_at", "2026-03-02T11:00:00Z"), LATER, TIMEOUT_AFTER);
 
+        assertNull(regressed.startedAt(), "that of the attempt before it");
         assertFalse(caughtUp.newAttempt());
         assertEquals(2, caughtUp.state().runAttempt());
+        assertEquals(Instant.parse("2026-03-02T11:00:00Z"), caughtUp.state().startedAt());
         assertEquals(List.of(), caughtUp.history());
+    }
+
+    @Test
+    void seeRun_newerStartWhileTheEndWasMissedAndTheAttemptLags_isANewAttempt() {
+        CiState running = TRACKING.seeRun(run(IN_PROGRESS_RUN), LATER, TIMEOUT_AFTER).state();
+        WorkflowRun lagging = run("status", "queued", "conclusion", null, "run_started_at", "2026-03-02T09:30:00Z",
+                "updated_at", "2026-03-02T09:30:00Z");
+
+        assertEquals("1", missed(running, lagging));
+        List<CiState.Transition> seen = running.seeRun(List.of(run("conclusion", "failure"), lagging,
+                run("status", "in_progress", "conclusion", null, "run_attempt", 2, "run_started_at", "2026-03-02T09:30:00Z",
+                        "updated_at", "2026-03-02T09:30:10Z")),
+                LATER, TIMEOUT_AFTER);
+        assertEquals(List.of(List.of(CI_FAILED), List.of(CI_STARTED), List.of()),
+                seen.stream().map(CiState.Transition::history).toList());
+        assertEquals(2, seen.get(2).state().runAttempt());
     }
 
     @ParameterizedTest(name = "{0}")
