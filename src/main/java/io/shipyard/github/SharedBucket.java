@@ -56,7 +56,7 @@ class SharedBucket {
      * Takes one request's share.
      *
      * @param replicas to share the limit among as long as the database does not answer
-     * @return how long to wait before sending it
+     * @return how long to wait before sending it, in whole milliseconds: Vert.x refuses a timer of less than one
      */
     Uni<Duration> take(int replicas) {
         if (!limits()) {
@@ -65,10 +65,15 @@ class SharedBucket {
         return database.preparedQuery(TAKE)
                 .execute(Tuple.of(credential.digest(), micros(spacing), micros(BURST.plus(spacing.multipliedBy(MAX_AHEAD)))))
                 .map(rows -> Duration.ofNanos(rows.iterator().next().getLong(0) * 1000).minus(BURST).minus(spacing))
-                .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
                 .ifNoItem().after(MAX_TIME).fail()
                 .onFailure(Throwable.class).invoke(failure -> LOG.debug("The shared bucket is out of reach", failure))
-                .onFailure(Throwable.class).recoverWithItem(spacing.multipliedBy(replicas));
+                .onFailure(Throwable.class).recoverWithItem(spacing.multipliedBy(replicas))
+                .map(SharedBucket::inMillis);
+    }
+
+    /** Rounded up; zero if the time has come already. */
+    private static Duration inMillis(Duration wait) {
+        return wait.isNegative() ? Duration.ZERO : Duration.ofMillis(wait.plusNanos(999_999).toMillis());
     }
 
     private static long micros(Duration duration) {
