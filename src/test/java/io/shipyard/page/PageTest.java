@@ -114,6 +114,12 @@ class PageTest {
     }
 
     @Test
+    void releaseWithoutRepositories_showsItsHistory(Tab tab) {
+        tab.open("/releases/" + releases.create());
+        assertThat(tab.find("release-history >> .what")).hasText("anonymous created the release of uat into master");
+    }
+
+    @Test
     void repository_isExcludedAndIncludedAgain(Tab tab) {
         String id = releases.create("server", "webapp");
         tab.open("/releases/" + id);
