@@ -34,7 +34,7 @@ export class CiRepoBadge extends LitElement {
   /** UUID of the release. */
   @property() release = '';
   /** Name of the repository, or its `repo_id`, which tells two owners' repositories of one name apart. */
-  @property() repo = '';
+  @property() repo: string | number = '';
   /** Root of the service; the origin of this script by default. */
   @property() api = '';
 
@@ -53,8 +53,9 @@ export class CiRepoBadge extends LitElement {
 
   private get shown(): CiStatus | undefined {
     const {statuses} = this.controller.state;
-    return statuses.find(status => String(status.repo_id) === this.repo)
-      ?? statuses.find(status => status.repo_name === this.repo);
+    // frameworks set the property, to a number if theirs is one
+    const repo = String(this.repo);
+    return statuses.find(status => String(status.repo_id) === repo) ?? statuses.find(status => status.repo_name === repo);
   }
 
   private age(): TemplateResult | typeof nothing {

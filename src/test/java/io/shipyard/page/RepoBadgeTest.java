@@ -129,6 +129,16 @@ class RepoBadgeTest {
         assertThat(tab.find(".badge")).hasText("[CI: ✗ #156 failed]");
     }
 
+    @Test
+    void repositoryId_mayBeANumber(Tab tab) {
+        String id = releases.create("server", "webapp");
+        releases.run(id, "webapp", "failure", 156);
+        tab.embed(badge(id, "server"));
+        assertThat(tab.find(".badge")).hasText("[CI: ○ pending]");
+        tab.page.evalOnSelector("ci-repo-badge", "(badge, id) => badge.repo = id", (int) releases.id(id, "webapp"));
+        assertThat(tab.find(".badge")).hasText("[CI: ✗ #156 failed]");
+    }
+
     private static String badge(String release, String repo) {
         return "<p><ci-repo-badge release='" + release + "' repo='" + repo + "'></ci-repo-badge></p>";
     }
