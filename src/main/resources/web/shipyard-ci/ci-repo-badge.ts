@@ -12,7 +12,7 @@ import {theme} from './look/theme';
 /** The CI of one repository in a row: `[CI: ✓ #937 → v1.1.937]`. */
 export class CiRepoBadge extends LitElement {
   static override styles = [theme, iconStyles, css`
-    :host { display: inline-block; font-size: var(--shipyard-ci-font-size, 0.875rem); }
+    :host { display: inline-block; font-size: var(--shipyard-ci-font-size, 0.875rem); line-height: 1.5; }
 
     .badge {
       display: inline-flex;
@@ -20,7 +20,6 @@ export class CiRepoBadge extends LitElement {
       align-items: center;
       column-gap: 0.4em;
       padding: 0.1em 0.55em;
-      line-height: 1.5;
       background: var(--_surface);
       border: 1px solid var(--_border);
       border-radius: var(--_radius);

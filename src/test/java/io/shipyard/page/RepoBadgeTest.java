@@ -1,6 +1,7 @@
 package io.shipyard.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.UUID;
 
@@ -116,6 +117,26 @@ class RepoBadgeTest {
         assertThat(tab.find(".badge")).not().hasCSS("color", "rgb(1, 2, 3)");
         assertThat(tab.find(".icon")).hasCSS("color", "rgb(4, 5, 6)");
         assertThat(tab.find("[part=state]")).hasCSS("color", "rgb(7, 8, 9)");
+    }
+
+    @Test
+    void textStyleOfTheEmbeddingPage_isNotInherited(Tab tab) {
+        String id = releases.create("server");
+        tab.embed("<div style='text-transform: uppercase; letter-spacing: 1em; white-space: pre; text-align: right;"
+                + " font-style: italic; font-weight: 900; line-height: 4'>" + badge(id, "server") + "</div>");
+        for (String[] property : new String[][] { { "text-transform", "none" }, { "letter-spacing", "normal" },
+                { "white-space", "normal" }, { "text-align", "start" }, { "font-style", "normal" }, { "font-weight", "400" },
+                { "line-height", "21px" } }) {
+            assertThat(tab.find(".badge")).hasCSS(property[0], property[1]);
+        }
+    }
+
+    @Test
+    void badgesInABoxThatScrolls_leaveThePageAsItIs(Tab tab) {
+        String id = releases.create("server");
+        tab.embed("<div style='height: 100px; overflow: auto'>" + badge(id, "server").repeat(50) + "</div>");
+        assertThat(tab.find(".badge").last()).hasText("[CI: ○ pending]");
+        assertEquals(false, tab.page.evaluate("document.documentElement.scrollHeight > innerHeight"));
     }
 
     @Test
