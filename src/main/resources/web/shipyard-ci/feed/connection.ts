@@ -61,6 +61,14 @@ export class Connection {
     clearTimeout(this.lookTimer);
   }
 
+  /** Something has changed; events would tell it. An answer that is on its way may be older. */
+  async lookAgain(): Promise<void> {
+    if (!this.live) {
+      await this.looking;
+      await this.look();
+    }
+  }
+
   private listen(): void {
     if (streams >= MAX_STREAMS) {
       void this.lose();

@@ -185,6 +185,20 @@ class LiveUpdatesTest {
     }
 
     @Test
+    void eventsBlocked_whatIsExcludedHereLeavesAtOnce(Tab tab) {
+        String id = releases.create("server", "webapp");
+        tab.allowErrors("ERR_FAILED");
+        tab.page.route(EVENTS, route -> route.abort());
+        tab.page.clock().install();
+        tab.open("/releases/" + id);
+        assertThat(tab.find("tbody tr")).hasCount(2);
+        // from now on nothing happens by itself
+        tab.page.clock().pauseAt(System.currentTimeMillis() + 5_000);
+        tab.page.getByLabel("Exclude server").check();
+        assertThat(tab.find("tbody tr")).hasCount(1);
+    }
+
+    @Test
     void serviceThatHangs_isSaid(Tab tab) {
         String id = running();
         tab.allowErrors("ERR_FAILED");
