@@ -1,4 +1,4 @@
-import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
+import {css, html, LitElement, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property, state} from 'lit/decorators.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {define} from '../shipyard-ci/define';
@@ -35,18 +35,21 @@ export class ReleaseHistory extends LitElement {
   private readonly controller = new FeedController(this, {});
   private seen: readonly unknown[] = [];
   private timer = 0;
+  private loading = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.timer);
+    this.seen = [];
   }
 
-  protected override willUpdate(): void {
+  /** Not before the update: only with it does the controller follow the release. */
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
     const {statuses, detail, sync} = this.controller.state;
     const now = [statuses, detail, sync.syncing];
     if (detail !== undefined && now.some((part, index) => part !== this.seen[index])) {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => void this.load(), this.seen.length === 0 ? 0 : GATHER_MS);
+      this.loadIn(this.seen.length === 0 ? 0 : GATHER_MS);
       this.seen = now;
     }
   }
@@ -60,13 +63,25 @@ export class ReleaseHistory extends LitElement {
         @click=${() => this.all = true}>Show all ${this.entries.length}</button>`}</div>`;
   }
 
+  private loadIn(wait: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.load(), wait);
+  }
+
+  /** Once at a time: the answer on its way may lack what has changed meanwhile. */
   private async load(): Promise<void> {
+    if (this.loading) {
+      this.loadIn(GATHER_MS);
+      return;
+    }
+    this.loading = true;
     try {
       this.entries = await read<HistoryEntry[]>(`${releaseUrl(apiRoot(this.api), this.release)}/history`);
       this.problem = '';
     } catch (failure) {
       this.problem = messageOf(failure);
     }
+    this.loading = false;
   }
 }
 

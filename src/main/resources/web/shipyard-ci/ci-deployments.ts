@@ -69,7 +69,7 @@ export class CiDeployments extends LitElement {
         <thead role="rowgroup"><tr role="row">${COLUMNS.map(([column, title]) => this.header(column, title))}</tr></thead>
         <tbody role="rowgroup">${repeat(sorted(shown, this.order), repo => repo.repo_id,
           repo => row(repo, this.charts))}</tbody></table>
-      ${shown.length > 0 ? nothing : html`<p class="notice muted">No repository is ${stateOf(this.filter).word}.</p>`}`;
+      ${shown.length > 0 ? nothing : html`<p class="notice muted">No repository has the status “${stateOf(this.filter).word}”.</p>`}`;
   }
 
   private header(column: Column, title: string): TemplateResult {

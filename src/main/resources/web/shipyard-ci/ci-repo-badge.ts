@@ -12,7 +12,7 @@ import {theme} from './look/theme';
 /** The CI of one repository in a row: `[CI: ✓ #937 → v1.1.937]`. */
 export class CiRepoBadge extends LitElement {
   static override styles = [theme, iconStyles, css`
-    :host { display: inline-block; font-size: var(--shipyard-ci-font-size, 0.875rem); }
+    :host { display: inline-block; font-size: var(--shipyard-ci-font-size, 0.875rem); line-height: 1.5; }
 
     .badge {
       display: inline-flex;
@@ -20,7 +20,6 @@ export class CiRepoBadge extends LitElement {
       align-items: center;
       column-gap: 0.4em;
       padding: 0.1em 0.55em;
-      line-height: 1.5;
       background: var(--_surface);
       border: 1px solid var(--_border);
       border-radius: var(--_radius);
@@ -34,7 +33,7 @@ export class CiRepoBadge extends LitElement {
   /** UUID of the release. */
   @property() release = '';
   /** Name of the repository, or its `repo_id`, which tells two owners' repositories of one name apart. */
-  @property() repo = '';
+  @property() repo: string | number = '';
   /** Root of the service; the origin of this script by default. */
   @property() api = '';
 
@@ -53,8 +52,9 @@ export class CiRepoBadge extends LitElement {
 
   private get shown(): CiStatus | undefined {
     const {statuses} = this.controller.state;
-    return statuses.find(status => String(status.repo_id) === this.repo)
-      ?? statuses.find(status => status.repo_name === this.repo);
+    // frameworks set the property, to a number if theirs is one
+    const repo = String(this.repo);
+    return statuses.find(status => String(status.repo_id) === repo) ?? statuses.find(status => status.repo_name === repo);
   }
 
   private age(): TemplateResult | typeof nothing {

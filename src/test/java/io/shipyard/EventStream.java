@@ -80,16 +80,13 @@ public class EventStream implements AutoCloseable {
         return new Received(id, event, retry, data);
     }
 
-    public String comment() {
-        return block();
-    }
-
     /** Whether it is completed, without anything before. */
     public boolean ends() {
         return block().equals(END);
     }
 
-    private String block() {
+    /** What comes next, as it is sent. */
+    public String block() {
         try {
             String block = blocks.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             if (block == null) {

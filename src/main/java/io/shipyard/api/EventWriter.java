@@ -19,7 +19,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
         ReleaseView.class, RepoView.class, SyncView.class })
 class EventWriter {
 
-    static final byte[] HEARTBEAT = bytes(": heartbeat\n\n");
+    /** A comment is kept from the scripts of a page, an event is not: they are to know a silent stream from a dead one. */
+    static final byte[] HEARTBEAT = bytes(": heartbeat\nevent: heartbeat\ndata: {}\n\n");
 
     /** How long a client waits before it connects again, in milliseconds. */
     private static final int RETRY = 2_000;

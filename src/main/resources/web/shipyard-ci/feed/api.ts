@@ -3,6 +3,11 @@ import type {Problem, Violation} from './model';
 /** Where this script came from is where the API is: its files lie in a folder below the root of the service. */
 const SCRIPT_ROOT = new URL('..', import.meta.url).href;
 
+/** What is only read is there at once. */
+const READ_MS = 10_000;
+/** Some of what is sent has the service ask GitHub, for which it takes 55 s at the most. */
+const SEND_MS = 60_000;
+
 /** The service was reached and refused, or it was not reached: then `status` is 0. */
 export class ApiError extends Error {
   constructor(readonly status: number, detail: string, readonly violations: readonly Violation[] = []) {
@@ -19,13 +24,15 @@ export function releaseUrl(root: string, release: string): string {
   return `${root}/api/releases/${encodeURIComponent(release)}`;
 }
 
-/** @throws ApiError for whatever is not an answer of 2xx or 304 */
+/** @throws ApiError for whatever is not an answer of 2xx or 304 in time */
 export async function request(url: string, init: RequestInit = {}): Promise<Response> {
+  const tooLate = AbortSignal.timeout(init.method === undefined ? READ_MS : SEND_MS);
+  const signal = init.signal ? AbortSignal.any([init.signal, tooLate]) : tooLate;
   let response: Response;
   try {
-    response = await fetch(url, {...init, headers: {Accept: 'application/json', ...init.headers}});
+    response = await fetch(url, {...init, signal, headers: {Accept: 'application/json', ...init.headers}});
   } catch (notReached) {
-    if (init.signal?.aborted) {
+    if (init.signal?.aborted || tooLate.aborted) {
       throw notReached;
     }
     throw new ApiError(0, 'the service cannot be reached');
@@ -60,5 +67,8 @@ async function readProblem(response: Response): Promise<Problem> {
 }
 
 export function messageOf(failure: unknown): string {
+  if (failure instanceof DOMException && failure.name === 'TimeoutError') {
+    return 'the service does not answer';
+  }
   return failure instanceof Error ? failure.message : String(failure);
 }

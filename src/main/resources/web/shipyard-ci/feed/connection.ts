@@ -6,6 +6,8 @@ import type {CiStatuses, ReleaseDetail, Sync} from './model';
 const POLL_MS = 10_000;
 /** A stream whose first event does not come is held back somewhere on the way. */
 const FIRST_EVENT_MS = 10_000;
+/** The service sends a heartbeat every 15 seconds while it has nothing else to tell. */
+const SILENCE_MS = 40_000;
 /** Browsers allow six connections to an HTTP/1.1 server: requests need some of them. */
 const MAX_STREAMS = 4;
 
@@ -37,7 +39,9 @@ export class Connection {
   private etag = '';
   private listenTimer = 0;
   private lookTimer = 0;
-  private firstEventTimer = 0;
+  /** Runs from one event to the next. */
+  private silenceTimer = 0;
+  private looking: Promise<void> | undefined;
 
   constructor(root: string, release: string, private readonly listener: Listener) {
     this.url = releaseUrl(root, release);
@@ -51,9 +55,18 @@ export class Connection {
 
   close(): void {
     this.aborter.abort();
+    this.looking = undefined;
     this.closeStream();
     clearTimeout(this.listenTimer);
     clearTimeout(this.lookTimer);
+  }
+
+  /** Something has changed; events would tell it. An answer that is on its way may be older. */
+  async lookAgain(): Promise<void> {
+    if (!this.live) {
+      await this.looking;
+      await this.look();
+    }
   }
 
   private listen(): void {
@@ -64,26 +77,36 @@ export class Connection {
     streams++;
     this.listened = false;
     const stream = this.stream = new EventSource(`${this.url}/events`);
-    this.firstEventTimer = setTimeout(() => void this.lose(), FIRST_EVENT_MS);
-    stream.onerror = () => void this.lose();
+    this.silenceTimer = setTimeout(() => void this.lose(), FIRST_EVENT_MS);
+    stream.onerror = () => {
+      if (this.listened) {
+        // what is shown was true until now
+        this.listener.unchanged();
+      }
+      void this.lose();
+    };
     this.on<CiStatuses>(stream, 'ci-status', message => {
       this.backoff.reset();
       this.etag = '';
-      clearTimeout(this.firstEventTimer);
       clearTimeout(this.lookTimer);
       this.listener.statuses(message, !this.listened);
       this.listened = true;
     });
     this.on<ReleaseDetail>(stream, 'release', detail => this.listener.release(detail));
     this.on<Sync>(stream, 'sync', sync => this.listener.sync(sync));
+    this.on(stream, 'heartbeat', () => {});
   }
 
   private on<T>(stream: EventSource, type: string, take: (data: T) => void): void {
-    stream.addEventListener(type, event => take(JSON.parse((event as MessageEvent<string>).data) as T));
+    stream.addEventListener(type, event => {
+      clearTimeout(this.silenceTimer);
+      this.silenceTimer = setTimeout(() => void this.lose(), SILENCE_MS);
+      take(JSON.parse((event as MessageEvent<string>).data) as T);
+    });
   }
 
   private closeStream(): void {
-    clearTimeout(this.firstEventTimer);
+    clearTimeout(this.silenceTimer);
     if (this.stream !== undefined) {
       this.stream.close();
       this.stream = undefined;
@@ -96,17 +119,26 @@ export class Connection {
    * look, so that what changes without anything being in progress, as a merge, is seen too.
    */
   private async lose(): Promise<void> {
-    if (this.stream !== undefined && this.listened) {
-      // what is shown was true until now
-      this.listener.unchanged();
-    }
     this.closeStream();
     clearTimeout(this.lookTimer);
     this.listenTimer = setTimeout(() => this.listen(), this.backoff.next());
     await this.look();
   }
 
-  private async look(): Promise<void> {
+  /** Once at a time: an answer that is slow is not overtaken by the next. */
+  private look(): Promise<void> {
+    if (this.looking === undefined) {
+      const looking = this.ask().finally(() => {
+        if (this.looking === looking) {
+          this.looking = undefined;
+        }
+      });
+      this.looking = looking;
+    }
+    return this.looking;
+  }
+
+  private async ask(): Promise<void> {
     const {signal} = this.aborter;
     try {
       const headers: HeadersInit = this.etag === '' ? {} : {'If-None-Match': this.etag};

@@ -109,7 +109,7 @@ export class ReleaseFeed implements Listener {
   /** @throws ApiError */
   async exclude(repoId: number, excluded: boolean): Promise<void> {
     await request(`${this.url}/repos/${repoId}`, send('PATCH', {excluded}));
-    await this.reader.readAgain();
+    await Promise.all([this.reader.readAgain(), this.connection.lookAgain()]);
   }
 
   statuses(message: CiStatuses, afresh: boolean): void {

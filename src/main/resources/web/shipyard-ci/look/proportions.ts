@@ -29,14 +29,14 @@ export const proportionStyles = css`
     width: 100%;
     height: 6px;
     border-radius: 3px;
-    background: var(--_border);
+    background: var(--_subtle);
   }
 
-  .proportions rect { fill: var(--_border); stroke: var(--_surface); stroke-width: 1px; transition: x 0.3s, width 0.3s; }
+  .proportions rect { fill: color-mix(in srgb, var(--_idle) 40%, var(--_surface)); stroke: var(--_surface); stroke-width: 1px; transition: x 0.3s, width 0.3s; }
   .proportions .bar-success { fill: var(--_success); }
   .proportions .bar-failure, .proportions .bar-timeout { fill: var(--_failure); }
   .proportions .bar-in_progress { fill: var(--_progress); }
-  .proportions .bar-cancelled, .proportions .bar-no_workflow { fill: color-mix(in srgb, var(--_idle) 60%, var(--_surface)); }
+  .proportions .bar-cancelled, .proportions .bar-no_workflow { fill: color-mix(in srgb, var(--_idle) 80%, var(--_surface)); }
   .proportions rect[width="0%"] { stroke: none; }
 
   @media (prefers-reduced-motion: reduce) {

@@ -19,9 +19,22 @@ export const theme = css`
     --_progress: var(--shipyard-ci-progress, light-dark(#b57a00, #e8b93a));
     --_idle: var(--shipyard-ci-idle, light-dark(#67737f, #8f9dac));
     --_radius: var(--shipyard-ci-radius, 6px);
+    /* What is hidden from sight is placed in here, and scrolls along. */
+    position: relative;
+    /* The embedding page's own text is not to look like this, nor this like it. */
     font-family: var(--_font);
-    color: var(--_text);
+    font-style: normal;
+    font-weight: 400;
+    font-variant: normal;
     font-variant-numeric: tabular-nums;
+    color: var(--_text);
+    text-align: start;
+    text-indent: 0;
+    text-transform: none;
+    text-shadow: none;
+    letter-spacing: normal;
+    word-spacing: normal;
+    white-space: normal;
   }
 
   /* What was true once is shown without its colours. */

@@ -32,6 +32,9 @@ export function duration(seconds: number): string {
     : `${Math.floor(seconds / HOUR)}h ${Math.floor(seconds % HOUR / MINUTE)}m`;
 }
 
+/** One for all: to make it costs far more than to use it, and each time that is shown does so every second. */
+const exactly = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'long'});
+
 export function exact(epochSeconds: number): string {
-  return new Date(epochSeconds * 1_000).toLocaleString(undefined, {dateStyle: 'medium', timeStyle: 'long'});
+  return exactly.format(epochSeconds * 1_000);
 }

@@ -299,10 +299,10 @@ class EventsTest {
     }
 
     @Test
-    void heartbeat_isAComment() {
+    void heartbeat_isACommentAndAnEvent() {
         try (EventStream stream = following()) {
             feeds.beat();
-            assertEquals(": heartbeat", stream.comment());
+            assertEquals(": heartbeat\nevent: heartbeat\ndata: {}", stream.block());
             assertNothingBefore(stream, "marked");
         }
     }

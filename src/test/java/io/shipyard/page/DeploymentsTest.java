@@ -59,7 +59,7 @@ class DeploymentsTest {
         String id = releases.create("server");
         show(tab, id);
         tab.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("0 failed")).click();
-        assertThat(tab.find(".notice")).hasText("No repository is failed.");
+        assertThat(tab.find(".notice")).hasText("No repository has the status “failed”.");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 
 import io.quarkus.test.common.WithTestResource;
@@ -181,6 +182,50 @@ class LiveUpdatesTest {
 
         releases.endSync(id);
         assertThat(tab.page.getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
+    }
+
+    @Test
+    void eventsBlocked_whatIsExcludedHereLeavesAtOnce(Tab tab) {
+        String id = releases.create("server", "webapp");
+        tab.allowErrors("ERR_FAILED");
+        tab.page.route(EVENTS, route -> route.abort());
+        tab.page.clock().install();
+        tab.open("/releases/" + id);
+        assertThat(tab.find("tbody tr")).hasCount(2);
+        // from now on nothing happens by itself
+        tab.page.clock().pauseAt(System.currentTimeMillis() + 5_000);
+        tab.page.getByLabel("Exclude server").check();
+        assertThat(tab.find("tbody tr")).hasCount(1);
+    }
+
+    @Test
+    void serviceThatHangs_isSaid(Tab tab) {
+        String id = running();
+        tab.allowErrors("ERR_FAILED");
+        tab.page.route(EVENTS, route -> route.abort());
+        tab.page.clock().install();
+        show(tab, id);
+        assertThat(tab.find(".badge")).hasText("[CI: ⏳ #412 in progress]");
+
+        tab.page.route("**/ci-status", route -> {
+        });
+        tab.page.clock().runFor(10_000);
+        assertThat(tab.find(".old")).containsText("Not up to date: the service does not answer.",
+                new LocatorAssertions.ContainsTextOptions().setTimeout(2 * Tab.PATIENCE));
+    }
+
+    @Test
+    void streamThatIsSilent_isTakenForLost(Tab tab) {
+        String id = running();
+        tab.allowErrors("503|ERR_FAILED");
+        tab.page.clock().install();
+        show(tab, id);
+        assertThat(tab.find(".badge")).hasText("[CI: ⏳ #412 in progress]");
+
+        tab.page.route(EVENTS, route -> route.abort());
+        tab.page.route("**/ci-status", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+        tab.page.clock().runFor(65_000);
+        assertThat(tab.find(".badge")).hasText("[CI: ⏳ #412 in progress · last updated 1m ago]");
     }
 
     @Test

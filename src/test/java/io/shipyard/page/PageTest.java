@@ -114,6 +114,12 @@ class PageTest {
     }
 
     @Test
+    void releaseWithoutRepositories_showsItsHistory(Tab tab) {
+        tab.open("/releases/" + releases.create());
+        assertThat(tab.find("release-history >> .what")).hasText("anonymous created the release of uat into master");
+    }
+
+    @Test
     void repository_isExcludedAndIncludedAgain(Tab tab) {
         String id = releases.create("server", "webapp");
         tab.open("/releases/" + id);
@@ -179,7 +185,9 @@ class PageTest {
         String file = given().redirects().follow(false).get("/ci/shipyard-ci.js").then().statusCode(302)
                 .header("Cache-Control", containsString("no-cache")).extract().header("Location");
         given().get(file).then().statusCode(200).contentType(containsString("javascript"))
-                .header("Cache-Control", is("public, max-age=31536000, immutable")).body(containsString("ci-deployments"));
+                .header("Cache-Control", is("public, max-age=31536000, immutable")).header("Vary", containsString("Origin"))
+                .header("X-Content-Type-Options", is("nosniff")).body(containsString("ci-deployments"));
+        given().get("/ci/shipyard-ci-ABCDEFGH.js").then().statusCode(404).header("Cache-Control", is("no-store"));
     }
 
     @Test

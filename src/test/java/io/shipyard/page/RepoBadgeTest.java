@@ -1,6 +1,7 @@
 package io.shipyard.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.UUID;
 
@@ -119,6 +120,26 @@ class RepoBadgeTest {
     }
 
     @Test
+    void textStyleOfTheEmbeddingPage_isNotInherited(Tab tab) {
+        String id = releases.create("server");
+        tab.embed("<div style='text-transform: uppercase; letter-spacing: 1em; white-space: pre; text-align: right;"
+                + " font-style: italic; font-weight: 900; line-height: 4'>" + badge(id, "server") + "</div>");
+        for (String[] property : new String[][] { { "text-transform", "none" }, { "letter-spacing", "normal" },
+                { "white-space", "normal" }, { "text-align", "start" }, { "font-style", "normal" }, { "font-weight", "400" },
+                { "line-height", "21px" } }) {
+            assertThat(tab.find(".badge")).hasCSS(property[0], property[1]);
+        }
+    }
+
+    @Test
+    void badgesInABoxThatScrolls_leaveThePageAsItIs(Tab tab) {
+        String id = releases.create("server");
+        tab.embed("<div style='height: 100px; overflow: auto'>" + badge(id, "server").repeat(50) + "</div>");
+        assertThat(tab.find(".badge").last()).hasText("[CI: ○ pending]");
+        assertEquals(false, tab.page.evaluate("document.documentElement.scrollHeight > innerHeight"));
+    }
+
+    @Test
     void anotherRelease_isFollowedWhenTheAttributeSaysSo(Tab tab) {
         String one = releases.create("server");
         String other = releases.create("server");
@@ -126,6 +147,16 @@ class RepoBadgeTest {
         tab.embed(badge(one, "server"));
         assertThat(tab.find(".badge")).hasText("[CI: ○ pending]");
         tab.page.evalOnSelector("ci-repo-badge", "(badge, id) => badge.setAttribute('release', id)", other);
+        assertThat(tab.find(".badge")).hasText("[CI: ✗ #156 failed]");
+    }
+
+    @Test
+    void repositoryId_mayBeANumber(Tab tab) {
+        String id = releases.create("server", "webapp");
+        releases.run(id, "webapp", "failure", 156);
+        tab.embed(badge(id, "server"));
+        assertThat(tab.find(".badge")).hasText("[CI: ○ pending]");
+        tab.page.evalOnSelector("ci-repo-badge", "(badge, id) => badge.repo = id", (int) releases.id(id, "webapp"));
         assertThat(tab.find(".badge")).hasText("[CI: ✗ #156 failed]");
     }
 
