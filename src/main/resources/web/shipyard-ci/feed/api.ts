@@ -24,7 +24,7 @@ export function releaseUrl(root: string, release: string): string {
   return `${root}/api/releases/${encodeURIComponent(release)}`;
 }
 
-/** @throws ApiError for whatever is not an answer of 2xx or 304 in time */
+/** @throws ApiError for whatever is not an answer of 2xx or 304; what has no answer in time is a `TimeoutError` */
 export async function request(url: string, init: RequestInit = {}): Promise<Response> {
   const tooLate = AbortSignal.timeout(init.method === undefined ? READ_MS : SEND_MS);
   const signal = init.signal ? AbortSignal.any([init.signal, tooLate]) : tooLate;
