@@ -167,12 +167,17 @@ public class ExceptionMappers {
         return "unknown";
     }
 
-    /** The client went away, or sent more than is allowed. */
+    /**
+     * The client sent more than is allowed, or went away and hears no answer; or it was a connection to the database that was
+     * reset, which nothing tells from the latter.
+     */
     @ServerExceptionMapper
-    RestResponse<Problem> unreadable(IOException unreadable, HttpServerRequest request) {
-        LOG.debugf(unreadable, "The body of %s %s could not be read", request.method(), request.path());
-        return "Request too large".equals(unreadable.getMessage()) ? Problem.of(413, "the body is too large").toResponse()
-                : Problem.of(400, "the body could not be read").toResponse();
+    RestResponse<Problem> cutOff(IOException failure) {
+        if ("Request too large".equals(failure.getMessage())) {
+            return Problem.of(413, "the body is too large").toResponse();
+        }
+        LOG.debug("A request was cut off", failure);
+        return unavailable("the database is away", RETRY_AFTER_OUTAGE);
     }
 
     @ServerExceptionMapper
