@@ -3,11 +3,9 @@ package io.shipyard.ci;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -43,13 +41,11 @@ class ChartVersionStore {
             returning id""";
 
     private final History history;
-    /** What is due later than that was due by a clock of the database that was set back since. */
     private final Duration latest;
 
     ChartVersionStore(History history, CiConfig config) {
         this.history = history;
-        this.latest = Stream.of(LEASE, config.pollInterval(), config.rateLimitInterval()).max(Comparator.naturalOrder()).get()
-                .multipliedBy(2);
+        this.latest = CiStatusStore.longestWait(LEASE, config);
     }
 
     /** An ended run to read a chart version from, free of any session. */

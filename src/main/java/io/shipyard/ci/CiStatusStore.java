@@ -147,11 +147,16 @@ class CiStatusStore implements ReleaseRepoListener {
      */
     @WithTransaction
     Uni<Integer> recall() {
-        Duration longest = Stream.of(LEASE, config.pollInterval(), config.rateLimitInterval())
-                .max(Comparator.naturalOrder()).get().multipliedBy(2);
         return Panache.getSession().flatMap(session -> session.createNativeQuery(RECALL)
-                .setParameter("longest", longest.toMillis()).setParameter("interval", config.pollInterval().toMillis())
+                .setParameter("longest", longestWait(LEASE, config).toMillis())
+                .setParameter("interval", config.pollInterval().toMillis())
                 .executeUpdate());
+    }
+
+    /** Twice what anything is put off for: what is due later was so by a clock of the database that was set back since. */
+    static Duration longestWait(Duration lease, CiConfig config) {
+        return Stream.of(lease, config.pollInterval(), config.rateLimitInterval()).max(Comparator.naturalOrder()).get()
+                .multipliedBy(2);
     }
 
     /** How much is due and not claimed. */
