@@ -41,7 +41,9 @@ class DatabaseProcess implements AutoCloseable {
         if (Files.isDirectory(data)) {
             Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         }
-        server = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).setPort(port).start();
+        // without it a server that is killed forgets what it has just told to be stored
+        server = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).setPort(port)
+                .setServerConfig("synchronous_commit", "on").start();
     }
 
     /** As {@code kill -9} does, without a word to those who are connected. */

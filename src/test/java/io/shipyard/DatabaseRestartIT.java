@@ -63,9 +63,11 @@ class DatabaseRestartIT {
                 String release = client.create();
                 await().atMost(60, TimeUnit.SECONDS).until(() -> client.outcome(release).ciHistory().size() >= 4);
 
-                gitHub.setGlobalFixedDelay(1_500);
+                gitHub.setGlobalFixedDelay(4_000);
                 gitHub.resetRequests();
-                await().until(() -> !gitHub.findAll(getRequestedFor(urlPathEqualTo(reruns.path("/actions/runs")))).isEmpty());
+                // the first may have been on its way before answers took their time
+                await().atMost(20, TimeUnit.SECONDS).until(() -> gitHub
+                        .findAll(getRequestedFor(urlPathEqualTo(reruns.path("/actions/runs")))).size() >= 2);
                 database.kill();
                 gitHub.setGlobalFixedDelay(0);
                 assertUnavailable(service, release);
@@ -123,7 +125,8 @@ class DatabaseRestartIT {
         assertThat(log, not(containsString(TOKEN)));
         assertThat("errors are not told with every request", lines(log, " ERROR "), hasSize(lessThanOrEqualTo(3)));
         assertThat("an outage is told briefly", lines(log, " WARN "), hasSize(lessThanOrEqualTo(25)));
-        assertThat(lines(log, "\tat "), hasSize(0));
+        // Netty's, of one line, when a connection is closed under a statement
+        assertThat(lines(log, "\tat "), hasSize(lessThanOrEqualTo(1)));
     }
 
     private static List<String> lines(String log, String part) {

@@ -62,6 +62,9 @@ class CiRecorder {
     }
 
     private Uni<List<CiTarget>> recordUnchanged(List<CiStatusStore.Unchanged> looks, List<CiTarget> lost) {
+        if (looks.isEmpty()) {
+            return Uni.createFrom().item(lost);
+        }
         return store.recordUnchanged(looks).onFailure(Throwable.class).recoverWithItem(failure -> {
             tellNotRecorded(looks.size() + " repositories", failure);
             looks.forEach(look -> lost.add(look.target()));

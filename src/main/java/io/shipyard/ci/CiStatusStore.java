@@ -225,20 +225,19 @@ class CiStatusStore implements ReleaseRepoListener {
     /** One statement for a whole batch. */
     @WithTransaction
     Uni<Integer> recordUnchanged(List<Unchanged> looks) {
-        return looks.isEmpty() ? Uni.createFrom().item(0)
-                : Panache.getSession().flatMap(session -> session.createNativeQuery(RECORD_UNCHANGED)
-                        .setParameter("ids", column(looks, look -> look.target.id(), Long[]::new))
-                        .setParameter("leases", column(looks, look -> look.target.lease(), UUID[]::new))
-                        .setParameter("pauses", column(looks, look -> look.pause == null ? null : look.pause.toMillis(),
-                                Long[]::new))
-                        .setParameter("dues", column(looks, look -> look.target.dueAt().toEpochMilli(), Long[]::new))
-                        .setParameter("errors",
-                                column(looks, look -> look.error == null ? null : look.error.replace("\0", ""), String[]::new))
-                        .setParameter("keys", column(looks, look -> look.readFrom == null ? null : look.readFrom.key(),
-                                UUID[]::new))
-                        .setParameter("etags", column(looks, look -> look.readFrom == null ? null : look.readFrom.etag(),
-                                String[]::new))
-                        .executeUpdate());
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(RECORD_UNCHANGED)
+                .setParameter("ids", column(looks, look -> look.target.id(), Long[]::new))
+                .setParameter("leases", column(looks, look -> look.target.lease(), UUID[]::new))
+                .setParameter("pauses", column(looks, look -> look.pause == null ? null : look.pause.toMillis(),
+                        Long[]::new))
+                .setParameter("dues", column(looks, look -> look.target.dueAt().toEpochMilli(), Long[]::new))
+                .setParameter("errors",
+                        column(looks, look -> look.error == null ? null : look.error.replace("\0", ""), String[]::new))
+                .setParameter("keys", column(looks, look -> look.readFrom == null ? null : look.readFrom.key(),
+                        UUID[]::new))
+                .setParameter("etags", column(looks, look -> look.readFrom == null ? null : look.readFrom.etag(),
+                        String[]::new))
+                .executeUpdate());
     }
 
     private static <T> T[] column(List<Unchanged> looks, Function<Unchanged, T> value, IntFunction<T[]> array) {

@@ -43,7 +43,8 @@ final class EmbeddedDatabase {
             if (folder.isPresent()) {
                 Path data = folder.get().toAbsolutePath();
                 own(data);
-                builder.setDataDirectory(data).setCleanDataDirectory(false);
+                // what was told to be stored outlives a server that is killed
+                builder.setDataDirectory(data).setCleanDataDirectory(false).setServerConfig("synchronous_commit", "on");
             }
             EmbeddedPostgres database = builder.start();
             String url = "postgresql://localhost:" + database.getPort() + "/" + USER;
