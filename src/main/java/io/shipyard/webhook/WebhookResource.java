@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -58,7 +59,7 @@ public class WebhookResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Takes a webhook delivery of GitHub", description = "workflow_run, workflow_job, and pull_request closed have the repositories that they name looked at now; the truth is asked for from GitHub. ping is answered, other events are ignored. Without GITHUB_WEBHOOK_SECRET there is no such endpoint.")
-    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT, description = "GitHub's payload, up to 5 MB")))
+    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT, description = "GitHub's payload, up to 5 MB")))
     @APIResponse(responseCode = "200", description = "A ping was heard")
     @APIResponse(responseCode = "202", description = "The delivery was taken, was taken before, or makes no difference")
     @APIResponse(responseCode = "400", description = "It is signed, but no delivery that GitHub sends")
