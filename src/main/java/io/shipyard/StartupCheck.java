@@ -23,6 +23,7 @@ final class StartupCheck {
     private static final Duration LONGEST_TICK = Duration.ofSeconds(10);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+    private static final Pattern SECRETS = Pattern.compile("\\s*[^\\s,][^,]*(?:,\\s*[^\\s,][^,]*)?");
     private static final Pattern WORKFLOW = Pattern.compile("\\.github/workflows/[^/]+\\.ya?ml");
     /** As browsers write them: in lower case, no path, no port that the scheme implies. None of them is an origin too. */
     private static final Pattern ORIGINS = Pattern.compile("(?:%1$s(?:\\s*,\\s*%1$s)*)?".formatted(
@@ -60,6 +61,7 @@ final class StartupCheck {
         }
         check.required("GITHUB_TOKEN", "a token that may read the organisation's repositories and actions");
         check.token();
+        check.webhookSecret();
         check.number("GITHUB_MAX_CONCURRENCY", 1, 100);
         check.number("GITHUB_REQUESTS_PER_MINUTE", 0, 1_000_000);
         if (!hasLocalDatabase) {
@@ -94,6 +96,12 @@ final class StartupCheck {
     private void token() {
         setting("GITHUB_TOKEN").filter(token -> !token.isBlank() && !TOKEN.matcher(token.strip()).matches())
                 .ifPresent(token -> problems.add("GITHUB_TOKEN has characters that no token has"));
+    }
+
+    /** None, one, or two while it is being changed: never repeated. */
+    private void webhookSecret() {
+        setting("GITHUB_WEBHOOK_SECRET").filter(secrets -> !secrets.isEmpty() && !SECRETS.matcher(secrets).matches())
+                .ifPresent(secrets -> problems.add("GITHUB_WEBHOOK_SECRET is not one secret, or two separated by a comma"));
     }
 
     private void duration(String variable) {

@@ -57,7 +57,7 @@ class ArchitectureTest {
             .layer("start").definedBy("io.shipyard")
             .layer("local").definedBy("io.shipyard.local..")
             .layer("api").definedBy("io.shipyard.api..")
-            .optionalLayer("webhook").definedBy("io.shipyard.webhook..")
+            .layer("webhook").definedBy("io.shipyard.webhook..")
             .layer("page").definedBy("io.shipyard.page..")
             .layer("ci").definedBy("io.shipyard.ci..")
             .layer("release").definedBy("io.shipyard.release..")
@@ -77,7 +77,7 @@ class ArchitectureTest {
             .whereLayer("release").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "local")
             .whereLayer("github").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
             .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
-            .whereLayer("notification").mayOnlyBeAccessedByLayers("api", "github");
+            .whereLayer("notification").mayOnlyBeAccessedByLayers("api", "ci", "github");
 
     @ArchTest
     static final ArchRule features_areFreeOfCycles = slices().matching("io.shipyard.(*)..").should().beFreeOfCycles();

@@ -61,6 +61,11 @@ class ReleaseIT {
     }
 
     @Test
+    void webhooks_withoutASecret_areNotThere() {
+        WebhookDelivery.of("ping").send().then().statusCode(404).contentType("application/problem+json");
+    }
+
+    @Test
     void errors_areProblems() {
         given().get("/nothing").then().statusCode(404).contentType("application/problem+json");
         given().contentType(ContentType.JSON).body("{").post("/api/releases").then().statusCode(400)

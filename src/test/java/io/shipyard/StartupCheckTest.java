@@ -29,7 +29,9 @@ class StartupCheckTest {
             "CI_HELM_JOB, Deploy / Helm (prod)", "CI_TICK, 1s", "CI_TICK, 10s", "CI_TICK, off",
             "GITHUB_API_URL, https://api.github.com", "GITHUB_API_URL, https://ghes.acme.org/api/v3",
             "GITHUB_API_URL, http://localhost:8089/", "GITHUB_ORG, acme", "GITHUB_ORG, A", "GITHUB_ORG, some-org_acme",
-            "GITHUB_TOKEN, anything", "GITHUB_MAX_CONCURRENCY, 1", "GITHUB_MAX_CONCURRENCY, 100",
+            "GITHUB_TOKEN, anything", "GITHUB_WEBHOOK_SECRET, ``", "GITHUB_WEBHOOK_SECRET, anything but a comma",
+            "GITHUB_WEBHOOK_SECRET, `new one, old one`", "GITHUB_WEBHOOK_SECRET, `as a file has it\n`",
+            "GITHUB_MAX_CONCURRENCY, 1", "GITHUB_MAX_CONCURRENCY, 100",
             "GITHUB_REQUESTS_PER_MINUTE, 0", "GITHUB_REQUESTS_PER_MINUTE, 1000000",
             "DATABASE_URL, postgresql://db:5432/shipyard", "DATABASE_URL, postgresql://db/shipyard?sslmode=require" })
     void problems_goodValue_areNone(String variable, String value) {
@@ -104,6 +106,13 @@ class StartupCheckTest {
     @ValueSource(strings = { "two words", "line\nend", "umlaut\u00e4", "\u0000" })
     void problems_tokenThatNoHeaderCarries_isNotRepeated(String token) {
         assertEquals(List.of("GITHUB_TOKEN has characters that no token has"), problems("GITHUB_TOKEN", token));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { " ", ",", "one,", ",one", "one, ", "one,two,three" })
+    void problems_notOneOrTwoWebhookSecrets_areNotRepeated(String secrets) {
+        assertEquals(List.of("GITHUB_WEBHOOK_SECRET is not one secret, or two separated by a comma"),
+                problems("GITHUB_WEBHOOK_SECRET", secrets));
     }
 
     @Test

@@ -42,6 +42,11 @@ public class Ticks {
         }
     }
 
+    /** One tick of the tracker, for what is due without being made so. */
+    public void look() {
+        run(poller::poll);
+    }
+
     public RowSet<Row> sql(String statement) {
         return run(() -> database.query(statement).execute());
     }

@@ -89,7 +89,7 @@ class CiRecorder {
             Uni<Void> stored = target.repo().isNews(repo.facts())
                     ? releases.recordLook(target.repo().repoId(), repo.facts())
                     : Uni.createFrom().voidItem();
-            return stored.replaceWith(unchanged(seen, config.rateLimitInterval(), ""));
+            return stored.replaceWith(unchanged(seen, nextLook(target, state), ""));
         }
         if (seen.observation() instanceof CiObservation.Failed failed) {
             return recordFailed(seen, failed);
@@ -124,7 +124,9 @@ class CiRecorder {
             return Uni.createFrom().item(unchanged(seen,
                     error.isEmpty() ? nextLook(target, target.state()) : slowly(target), error));
         }
-        return store.recordChange(target, transitions, nextLook(target, state), error, seen.readFrom())
+        boolean missed = target.announcements().miss(target.state(), state);
+        return store.recordChange(target, transitions, missed ? nextPoll(target, state) : nextLook(target, state), missed,
+                error, seen.readFrom())
                 .invoke(recorded -> {
                     if (recorded) {
                         metrics.changed(target.state(), state);
@@ -138,6 +140,11 @@ class CiRecorder {
     }
 
     private Duration nextLook(CiTarget target, CiState state) {
+        return target.announcements().nextLook(state, target.claimedAt(), config).map(budget::stretched).orElse(null);
+    }
+
+    /** As if there were no webhooks. */
+    private Duration nextPoll(CiTarget target, CiState state) {
         return state.nextLook(target.claimedAt(), config).map(budget::stretched).orElse(null);
     }
 

@@ -70,16 +70,21 @@ class CiStatusStore implements ReleaseRepoListener {
             select count(*), cast(coalesce(extract(epoch from now() - min(due_at)), 0) * 1000 as bigint)
             from repo_ci_status where due_at <= now()""";
 
-    /** Due times are spread by a tenth so that looks do not stay in step. */
+    /**
+     * Due times are spread by a tenth so that looks do not stay in step. What a delivery has told of since the claim is due
+     * at once.
+     */
     static final String RECORD_UNCHANGED = """
             with look as (select unnest(cast(:ids as bigint[])) as id, unnest(cast(:leases as uuid[])) as lease,
                                  unnest(cast(:pauses as bigint[])) as pause,
-                                 unnest(cast(:dues as bigint[])) as due, unnest(cast(:errors as text[])) as error,
+                                 unnest(cast(:dues as bigint[])) as due,
+                                 to_timestamp(unnest(cast(:claims as bigint[])) / 1000.0) as claimed, unnest(cast(:errors as text[])) as error,
                                  unnest(cast(:keys as uuid[])) as key, unnest(cast(:etags as text[])) as etag),
                 held as (select c.id from repo_ci_status c join look on look.id = c.id and look.lease = c.lease
                          order by c.id for no key update of c)
             update repo_ci_status c set lease = null,
-                due_at = case when look.pause is not null then greatest(now(), to_timestamp(look.due / 1000.0)
+                due_at = case when c.announced_at >= look.claimed then now()
+                    when look.pause is not null then greatest(now(), to_timestamp(look.due / 1000.0)
                     + look.pause * (0.95 + 0.1 * random()) * interval '1 millisecond') end,
                 last_checked_at = case when look.error = '' then now() else last_checked_at end,
                 last_error = coalesce(look.error, last_error),
@@ -173,7 +178,8 @@ class CiStatusStore implements ReleaseRepoListener {
         Instant earliest = claimedAt.minus(UNTIL_A_TICK);
         Instant due = dueAt.get(status.id);
         return new CiTarget(status.id, status.lease, due.isBefore(earliest) ? earliest : due, claimedAt,
-                TrackedRepo.of((Release) row[2], (ReleaseRepo) row[1]), status.state, status.knownFrom());
+                TrackedRepo.of((Release) row[2], (ReleaseRepo) row[1]), status.state, status.knownFrom(),
+                status.announcements());
     }
 
     /**
@@ -181,20 +187,23 @@ class CiStatusStore implements ReleaseRepoListener {
      *
      * @param transitions one after the other
      * @param pause from when it was due to the next look; null when there is nothing left to look for
+     * @param missed whether it is a change that a webhook delivery should have announced
      * @param error why the look failed, empty when it did not
      * @param readFrom what the change was read from; null if it cannot be asked for conditionally
      * @return false when the claim is no longer ours and nothing was recorded
      */
     @WithTransaction
-    Uni<Boolean> recordChange(CiTarget target, List<CiState.Transition> transitions, Duration pause, String error,
-            Validator readFrom) {
+    Uni<Boolean> recordChange(CiTarget target, List<CiState.Transition> transitions, Duration pause,
+            boolean missed, String error, Validator readFrom) {
         Uni<RepoCiStatus> held = Release.keep(target.repo().releaseId()).flatMap(kept -> RepoCiStatus
                 .<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
         return held.onItem().ifNotNull().transformToUni(row -> {
             transitions.forEach(transition -> row.apply(transition, target.claimedAt()));
             row.lease = null;
-            row.dueAt = pause == null ? null : target.dueAt().plus(pause);
+            boolean announced = row.isAnnouncedSince(target.claimedAt());
+            row.dueAt = announced ? target.claimedAt() : pause == null ? null : target.dueAt().plus(pause);
+            row.unannouncedAt = announced ? null : missed ? target.claimedAt() : row.unannouncedAt;
             row.readFrom(readFrom);
             row.lastCheckedAt = error.isEmpty() ? target.claimedAt() : row.lastCheckedAt;
             row.lastError = error;
@@ -231,6 +240,7 @@ class CiStatusStore implements ReleaseRepoListener {
                 .setParameter("pauses", column(looks, look -> look.pause == null ? null : look.pause.toMillis(),
                         Long[]::new))
                 .setParameter("dues", column(looks, look -> look.target.dueAt().toEpochMilli(), Long[]::new))
+                .setParameter("claims", column(looks, look -> look.target.claimedAt().toEpochMilli(), Long[]::new))
                 .setParameter("errors",
                         column(looks, look -> look.error == null ? null : look.error.replace("\0", ""), String[]::new))
                 .setParameter("keys", column(looks, look -> look.readFrom == null ? null : look.readFrom.key(),

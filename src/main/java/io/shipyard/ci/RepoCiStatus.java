@@ -54,6 +54,14 @@ public class RepoCiStatus extends PanacheEntityBase {
     @Column(name = "last_error")
     public String lastError = "";
 
+    /** The last webhook delivery for the row; null if there was none since tracking began, or if they seem to be missing. */
+    @Column(name = "announced_at")
+    public Instant announcedAt;
+
+    /** When a change was seen that no delivery had announced; null if one has since. */
+    @Column(name = "unannounced_at")
+    public Instant unannouncedAt;
+
     @Column(name = "chart_state")
     public ChartState chartState = ChartState.NONE;
 
@@ -83,6 +91,8 @@ public class RepoCiStatus extends PanacheEntityBase {
         boolean newCommit = !repo.mergeCommitSha.equals(state.mergeCommitSha());
         if (newCommit) {
             state = CiState.tracking(repo.mergeCommitSha, now);
+            announcedAt = null;
+            unannouncedAt = null;
             clearChart();
         }
         if (repo.excluded) {
@@ -113,6 +123,15 @@ public class RepoCiStatus extends PanacheEntityBase {
 
     Validator knownFrom() {
         return lookKey == null ? null : new Validator(lookKey, lookEtag);
+    }
+
+    Announcements announcements() {
+        return new Announcements(announcedAt, unannouncedAt, lastCheckedAt);
+    }
+
+    /** Whether a delivery came after a claim, so that the look may have been too early. */
+    boolean isAnnouncedSince(Instant claimedAt) {
+        return announcedAt != null && !announcedAt.isBefore(claimedAt);
     }
 
     /** Takes a look's outcome. */

@@ -35,6 +35,7 @@ final class UnderWay<T> {
     private final Set<T> held = ConcurrentHashMap.newKeySet();
     private final Set<T> lost = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean claiming = new AtomicBoolean();
+    private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean stopped;
 
     /** @param capacity claimed ahead and being looked at, at the most */
@@ -76,16 +77,24 @@ final class UnderWay<T> {
         int most = capacity.getAsInt();
         int room = Math.min(Math.max(1, most / CLAIMS), Math.min(most - looking.size(),
                 BACKLOG_FACTOR * most - held.size()));
-        if (stopped || room <= 0 || !claiming.compareAndSet(false, true)) {
+        if (stopped || room <= 0) {
             return Uni.createFrom().item(List.of());
         }
+        asked.set(true);
+        if (!claiming.compareAndSet(false, true)) {
+            return Uni.createFrom().item(List.of());
+        }
+        asked.set(false);
         return inContextOfItsOwn(() -> claim.apply(room))
                 .invoke(claimed -> {
                     mine.addAll(claimed);
                     looking.addAll(claimed);
                     held.addAll(claimed);
                 })
-                .onTermination().invoke(() -> claiming.set(false));
+                .onTermination().invoke(() -> claiming.set(false))
+                // what another tick came for, and was sent away, may be due since this claim began
+                .flatMap(claimed -> claimed.isEmpty() && asked.getAndSet(false) ? claimOnce(claim, mine)
+                        : Uni.createFrom().item(claimed));
     }
 
     /** A session belongs to a Vert.x context, and another one may be open in the tick's: what was seen is being recorded. */

@@ -8,4 +8,7 @@ public record Notification(String channel, String payload) {
 
     /** GitHub limits a credential: its digest, a space, and for how many seconds. */
     public static final String GITHUB_LIMITED = "github_limited";
+
+    /** A webhook delivery has made repositories due for a look. */
+    public static final String WORK_DUE = "work_due";
 }

@@ -66,7 +66,7 @@ public class Notifications {
                     .fire(new Notification(heard.getChannel(), heard.getPayload())));
             delegate.closeHandler(closed -> ended(connection));
             delegate.exceptionHandler(failure -> LOG.debug("The listening connection failed", failure));
-            return Multi.createFrom().items(Notification.RELEASE_CHANGED, Notification.GITHUB_LIMITED)
+            return Multi.createFrom().items(Notification.RELEASE_CHANGED, Notification.GITHUB_LIMITED, Notification.WORK_DUE)
                     .onItem().transformToUniAndConcatenate(channel -> connection.query("listen " + channel).execute())
                     .onItem().ignoreAsUni().ifNoItem().after(MAX_SILENCE).fail();
         }).invoke(() -> {

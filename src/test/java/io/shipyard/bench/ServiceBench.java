@@ -179,9 +179,33 @@ class ServiceBench {
         figures.assertGoals();
     }
 
-    /** One and three side by side, since they wait more than they work. */
+    /** With the settings that a service has by itself. */
     @Test
     @Order(7)
+    void delivery_isSoonAtTheClient() {
+        WebhookDelays.Delays delays;
+        try (Database database = databases.create("webhooks")) {
+            delays = WebhookDelays.measure(vertx, database);
+        }
+        double p99 = percentile(delays.heard(), 0.99);
+        figures.add("from a webhook delivery to its event at the client",
+                Figures.format("p99 %.1f ms (p50 %.1f ms, %d runs)", p99, percentile(delays.heard(), 0.5),
+                        delays.heard().length),
+                "p99 <= 300 ms", "50 ms: GitHub's answer", p99 <= 300);
+        double answered = percentile(delays.answered(), 0.99);
+        figures.add("from a webhook delivery to its answer",
+                Figures.format("p99 %.1f ms (p50 %.1f ms)", answered, percentile(delays.answered(), 0.5)), "p99 <= 100 ms", "",
+                answered <= 100);
+        figures.assertGoals();
+    }
+
+    private static double percentile(double[] sorted, double share) {
+        return sorted[(int) (sorted.length * share)];
+    }
+
+    /** One and three side by side, since they wait more than they work. */
+    @Test
+    @Order(8)
     void replicas_shareTheCalls_andRecordEveryEventOnce() {
         CyclicBarrier ready = new CyclicBarrier(2);
         CompletableFuture<Result> watchedByOne = watch("one", 1, ready);

@@ -425,7 +425,7 @@ class CiStateTest {
         return state.seeNoRun(confirmed, now, TIMEOUT_AFTER, CHECKS);
     }
 
-    private static final CiConfig CONFIG = new CiConfig() {
+    static final CiConfig CONFIG = new CiConfig() {
 
         @Override
         public String tick() {

@@ -198,7 +198,8 @@ class CiStatusStoreTest {
     /** Whatever a tick does stays as quick as it was, however many repositories there have ever been. */
     @ParameterizedTest
     @ValueSource(strings = { CiStatusStore.CLAIM, ChartVersionStore.CLAIM, CiStatusStore.RECORD_UNCHANGED,
-            CiStatusStore.SPREAD, CiStatusStore.RECALL, CiStatusStore.BACKLOG })
+            CiStatusStore.SPREAD, CiStatusStore.RECALL, CiStatusStore.BACKLOG, CiHints.ANNOUNCE_RUN,
+            CiHints.ANNOUNCE_PULL_REQUEST, CiHints.GIVE_UP })
     void plan_manyFinishedRows_readsByIndexOnly(String statement) {
         rows(100, "n");
         ticks.sql("alter table repo_ci_status disable trigger all");
@@ -209,7 +210,10 @@ class CiStatusStoreTest {
                     .replace(":lease,", "gen_random_uuid(),").replace(":leased", "120").replace(":most", "50")
                     .replace(":ids", "'{-1,-2,-3}'").replace(":pauses", "'{1,2,3}'").replace(":dues", "'{1,2,3}'")
                     .replace(":errors", "'{a,b,c}'")
-                    .replace(":keys", "'{}'").replace(":etags", "'{}'").replace(":latest", "1000").replace(":late", "1000")
+                    .replace(":keys", "'{}'").replace(":claims", "'{1,2,3}'")
+                    .replace(":owner", "'acme'").replace(":name", "'repo-1'").replace(":sha", "repeat('a', 40)")
+                    .replace(":run", "7").replace(":number", "3").replace(":source", "'uat'").replace(":dest", "'master'")
+                    .replace(":etags", "'{}'").replace(":latest", "1000").replace(":late", "1000")
                     .replace(":longest", "1000")
                     .replace(":interval", "1000");
             String plan = StreamSupport.stream(ticks.sql(explain).spliterator(), false).map(row -> row.getString(0))

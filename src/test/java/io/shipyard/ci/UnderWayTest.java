@@ -110,6 +110,27 @@ class UnderWayTest {
         assertTrue(underWay.held().isEmpty());
     }
 
+    /** It may have become due after that claim began, and the tick that came for it is sent away. */
+    @Test
+    void tick_whileAnotherClaims_hasThatOneClaimAgain() {
+        List<Integer> late = new ArrayList<>();
+        List<Integer> handled = new ArrayList<>();
+        due.clear();
+        ticks.run(() -> underWay.tick(most -> {
+            List<Integer> claimed = List.copyOf(late);
+            if (asked.isEmpty()) {
+                late.add(11);
+            } else {
+                late.clear();
+            }
+            asked.add(most);
+            return asked.size() > 1 ? Uni.createFrom().item(claimed)
+                    : underWay.tick(this::claim, this::giveBack, this::handleAll).replaceWith(claimed);
+        }, this::giveBack, claimed -> handleAll(claimed.invoke(handled::add))));
+        assertEquals(List.of(11), handled);
+        assertEquals(3, asked.size(), "the first, the one asked for meanwhile, and the one that finds nothing");
+    }
+
     @Test
     void stop_claimsNothing() {
         underWay.stop();

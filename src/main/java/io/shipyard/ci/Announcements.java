@@ -1,0 +1,55 @@
+package io.shipyard.ci;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What webhook deliveries had told of a row when it was claimed, and what follows for its looks. Immutable and without IO.
+ *
+ * @param last when the last delivery came; null if none has since tracking began, or if they seem to be missing
+ * @param missedAt when a change was seen that none had announced; null if one has since
+ * @param lastLook the last look that GitHub answered; null if there was none
+ */
+record Announcements(Instant last, Instant missedAt, Instant lastLook) {
+
+    /** By which a delivery may come after its change is seen, and GitHub's lists may lag behind their deliveries. */
+    static final Duration LATE = Duration.ofSeconds(30);
+
+    /**
+     * How long until the next look at a state; empty when there is nothing left to look for. As long as deliveries come
+     * nobody has to poll, but the list that a delivery led to may have been one from before the change.
+     */
+    Optional<Duration> nextLook(CiState state, Instant now, CiConfig config) {
+        if (isOpen(now, config.pollTimeout())) {
+            return Optional.of(config.pollInterval());
+        }
+        Optional<Duration> usual = state.nextLook(now, config);
+        boolean running = state.runId() != 0 && !state.status().ended();
+        return last != null && missedAt == null && running ? usual.map(interval -> longer(interval, config)) : usual;
+    }
+
+    private static Duration longer(Duration interval, CiConfig config) {
+        return interval.compareTo(config.rateLimitInterval()) > 0 ? interval : config.rateLimitInterval();
+    }
+
+    /** There may be something to see that no look has shown. */
+    private boolean isOpen(Instant now, Duration atMost) {
+        return last != null && (now.isBefore(last.plus(LATE))
+                || (lastLook == null || lastLook.isBefore(last)) && now.isBefore(last.plus(atMost)));
+    }
+
+    /**
+     * Whether a change is one that a delivery should have announced. A start or an end of a run is; a re-run that is queued
+     * is not, nor is what only time has brought about.
+     */
+    boolean miss(CiState before, CiState after) {
+        boolean announced = last == null || lastLook == null || last.isAfter(lastLook.minus(LATE));
+        boolean startedOrEnded = switch (after.status()) {
+            case IN_PROGRESS, SUCCESS, FAILURE, CANCELLED -> true;
+            case PENDING, NO_WORKFLOW, TIMEOUT -> false;
+        };
+        return !announced && startedOrEnded && (before.status() != after.status() || before.runId() != after.runId()
+                || before.runAttempt() != after.runAttempt());
+    }
+}

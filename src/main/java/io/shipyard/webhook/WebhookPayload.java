@@ -1,0 +1,82 @@
+package io.shipyard.webhook;
+
+import java.util.Optional;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.shipyard.ci.CiHint;
+import io.shipyard.github.CommitSha;
+import io.shipyard.github.RepoName;
+
+/** Of a payload what says where to look. Whatever it tells of how things stand is not even read. */
+@RegisterForReflection
+record WebhookPayload(
+        String action,
+        Repository repository,
+        @JsonProperty("workflow_run") Run run,
+        @JsonProperty("workflow_job") Job job,
+        @JsonProperty("pull_request") PullRequest pullRequest) {
+
+    @RegisterForReflection
+    record Repository(@JsonProperty("full_name") String fullName) {
+    }
+
+    @RegisterForReflection
+    record Run(@JsonProperty("head_sha") String headSha, String path) {
+    }
+
+    @RegisterForReflection
+    record Job(@JsonProperty("head_sha") String headSha, @JsonProperty("run_id") long runId) {
+    }
+
+    @RegisterForReflection
+    record PullRequest(int number, Ref head, Ref base) {
+    }
+
+    @RegisterForReflection
+    record Ref(String ref) {
+    }
+
+    /**
+     * Where to look; empty if the event makes no difference.
+     *
+     * @throws IllegalArgumentException when what the event needs is missing, or not what GitHub sends
+     */
+    Optional<CiHint> hint(WebhookEvent event) {
+        return switch (event) {
+            case WORKFLOW_RUN -> {
+                need(run != null && CommitSha.isFull(run.headSha), "workflow_run");
+                yield Optional.of(new CiHint.Run(repo(), run.headSha, run.path));
+            }
+            case WORKFLOW_JOB -> {
+                need(job != null && CommitSha.isFull(job.headSha) && job.runId > 0, "workflow_job");
+                yield Optional.of(new CiHint.Job(repo(), job.headSha, job.runId));
+            }
+            case PULL_REQUEST -> "closed".equals(action) ? Optional.of(closed()) : Optional.empty();
+            case PING, OTHER -> Optional.empty();
+        };
+    }
+
+    private CiHint closed() {
+        need(pullRequest != null && pullRequest.number > 0 && isBranch(pullRequest.head) && isBranch(pullRequest.base),
+                "pull_request");
+        return new CiHint.PullRequest(repo(), pullRequest.number, pullRequest.head.ref, pullRequest.base.ref);
+    }
+
+    /** The database takes no NUL. */
+    private static boolean isBranch(Ref side) {
+        return side != null && side.ref != null && side.ref.indexOf('\0') < 0;
+    }
+
+    private RepoName repo() {
+        need(repository != null && repository.fullName != null && repository.fullName.contains("/"), "repository");
+        return RepoName.parse(repository.fullName, "");
+    }
+
+    private static void need(boolean there, String what) {
+        if (!there) {
+            throw new IllegalArgumentException("the payload's " + what + " is missing or wrong");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.shipyard.webhook;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestResponse;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.shipyard.ci.CiHint;
+import io.shipyard.ci.CiHints;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Where GitHub delivers. An answer waits for one short transaction, never for GitHub. Anybody may knock: nothing of a
+ * delivery is looked at before its signature.
+ */
+@Path("/api/webhooks/github")
+public class WebhookResource {
+
+    private static final String SIGNATURE = "X-Hub-Signature-256";
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private final WebhookSignature signature;
+    private final ObjectMapper mapper;
+    private final CiHints hints;
+    private final Deliveries deliveries;
+    private final MeterRegistry metrics;
+
+    WebhookResource(WebhookSignature signature, ObjectMapper mapper, CiHints hints, Deliveries deliveries,
+            MeterRegistry metrics) {
+        this.signature = signature;
+        this.mapper = mapper;
+        this.hints = hints;
+        this.deliveries = deliveries;
+        this.metrics = metrics;
+    }
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Takes a webhook delivery of GitHub", description = "workflow_run, workflow_job, and pull_request closed have the repositories that they name looked at now; the truth is asked for from GitHub. ping is answered, other events are ignored. Without GITHUB_WEBHOOK_SECRET there is no such endpoint.")
+    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT, description = "GitHub's payload, up to 5 MB")))
+    @APIResponse(responseCode = "200", description = "A ping was heard")
+    @APIResponse(responseCode = "202", description = "The delivery was taken, was taken before, or makes no difference")
+    @APIResponse(responseCode = "400", description = "It is signed, but no delivery that GitHub sends")
+    @APIResponse(responseCode = "401", description = "The signature is missing or wrong")
+    @APIResponse(responseCode = "404", description = "No secret is set")
+    @APIResponse(responseCode = "413", description = "The body is larger than 5 MB")
+    @APIResponse(responseCode = "415", description = "The body is not sent as application/json")
+    @APIResponse(responseCode = "503", description = "The database is away: have GitHub deliver again")
+    public Uni<RestResponse<Object>> receive(byte[] body,
+            @Parameter(description = "sha256= and the HMAC of the body with the secret, in hexadecimal") @RestHeader(SIGNATURE) String signed,
+            @Parameter(description = "What happened") @RestHeader("X-GitHub-Event") String event,
+            @Parameter(description = "UUID of the delivery, the same when it is sent again") @RestHeader("X-GitHub-Delivery") String delivery,
+            @Parameter(hidden = true) @RestHeader(HttpHeaders.CONTENT_TYPE) String type) {
+        if (!signature.canBeGiven()) {
+            throw new NotFoundException();
+        }
+        WebhookEvent known = WebhookEvent.of(event);
+        if (!isJson(type)) {
+            count(known, "malformed");
+            throw new NotSupportedException();
+        }
+        if (!signature.isRight(signed, body)) {
+            return refused(known, "unauthenticated", Status.UNAUTHORIZED,
+                    SIGNATURE + " is missing, or was not made of this body with the secret that is set");
+        }
+        try {
+            return take(known, id(event, delivery), mapper.readValue(body, WebhookPayload.class));
+        } catch (IOException notJson) {
+            return refused(known, "malformed", Status.BAD_REQUEST, "the body is not the JSON that GitHub sends");
+        } catch (IllegalArgumentException malformed) {
+            return refused(known, "malformed", Status.BAD_REQUEST, malformed.getMessage());
+        }
+    }
+
+    private static boolean isJson(String type) {
+        return type != null && type.strip().split("\\s*;", 2)[0].equalsIgnoreCase(MediaType.APPLICATION_JSON);
+    }
+
+    private static UUID id(String event, String delivery) {
+        if (event == null || event.isBlank()) {
+            throw new IllegalArgumentException("X-GitHub-Event is missing");
+        }
+        if (delivery == null || !ID.matcher(delivery).matches()) {
+            throw new IllegalArgumentException("X-GitHub-Delivery is not a UUID");
+        }
+        return UUID.fromString(delivery);
+    }
+
+    private Uni<RestResponse<Object>> take(WebhookEvent event, UUID id, WebhookPayload payload) {
+        if (payload == null) {
+            throw new IllegalArgumentException("the payload is null");
+        }
+        Optional<CiHint> hint = payload.hint(event).filter(hints::concerns);
+        if (hint.isEmpty()) {
+            count(event, event == WebhookEvent.PING ? "accepted" : "ignored");
+            return Uni.createFrom().item(RestResponse.status(event == WebhookEvent.PING ? Status.OK : Status.ACCEPTED));
+        }
+        return deliveries.take(id, hint.get())
+                .invoke(fresh -> count(event, fresh ? "accepted" : "duplicate"))
+                .onFailure(Throwable.class).invoke(() -> count(event, "failed"))
+                .replaceWith(() -> RestResponse.status(Status.ACCEPTED));
+    }
+
+    private Uni<RestResponse<Object>> refused(WebhookEvent event, String outcome, Status status, String detail) {
+        count(event, outcome);
+        RestResponse.ResponseBuilder<Object> answer = RestResponse.ResponseBuilder
+                .create(status, (Object) WebhookProblem.of(status, detail)).type(WebhookProblem.MEDIA_TYPE);
+        return Uni.createFrom().item((status == Status.UNAUTHORIZED
+                ? answer.header(HttpHeaders.WWW_AUTHENTICATE, SIGNATURE)
+                : answer).build());
+    }
+
+    private void count(WebhookEvent event, String outcome) {
+        metrics.counter("ci.webhook.deliveries", "event", event.word(), "outcome", outcome).increment();
+    }
+}

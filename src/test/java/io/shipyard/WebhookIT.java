@@ -1,0 +1,91 @@
+package io.shipyard;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+
+import io.restassured.http.ContentType;
+
+/** The packaged service, which hears of changes long before it would look by itself. */
+class WebhookIT {
+
+    private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";
+    private static final String[] STATES = { "queued", "in_progress", "completed/failure", "in_progress@2",
+            "completed/success@2" };
+
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path databaseFolder;
+
+    WireMockServer gitHub;
+
+    @BeforeEach
+    void startGitHub() {
+        gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        gitHub.start();
+    }
+
+    @AfterEach
+    void stopGitHub() {
+        gitHub.stop();
+    }
+
+    /** A tick is ten seconds apart from the next: without deliveries five changes would take five of them. */
+    @Test
+    void deliveries_wakeTheTrackerAndAreEventsAtOnce() throws Exception {
+        try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
+            database.start();
+            Map<String, String> settings = new HashMap<>(database.settings());
+            settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL", gitHub.baseUrl(),
+                    "GITHUB_WEBHOOK_SECRET", WebhookDelivery.SECRET, "CI_TICK", "10s", "CI_POLL_INTERVAL", "1h"));
+            try (ServiceProcess service = new ServiceProcess(Files.createDirectory(folder.resolve("service")), settings)) {
+                service.start();
+                SimulatedRepo repo = new SimulatedRepo(gitHub, "server", 37).helmJob("failure");
+                given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
+                        List.of(Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit()))))
+                        .put(service.url(RELEASE)).then().statusCode(201);
+                try (EventStream events = new EventStream(URI.create(service.url(RELEASE + "/events")))) {
+                    Instant start = Instant.now();
+                    for (String state : STATES) {
+                        repo.runs(state).attempt("completed/failure@1");
+                        WebhookDelivery.ofRun(repo, "completed").sendTo(service.url(WebhookDelivery.PATH)).then()
+                                .statusCode(202);
+                        awaitEvent(events, state);
+                    }
+                    assertThat(Duration.between(start, Instant.now()), lessThan(Duration.ofSeconds(25)));
+                }
+                assertThat(service.log(), not(containsString(WebhookDelivery.SECRET)));
+            }
+        }
+    }
+
+    private static void awaitEvent(EventStream events, String state) {
+        int attempt = state.endsWith("@2") ? 2 : 1;
+        String status = state.replaceAll("completed/|@\\d", "").replace("queued", "pending");
+        String run = "\"run_number\":937,\"run_attempt\":" + attempt;
+        for (String event = ""; !event.contains("\"status\":\"" + status + "\"") || !event.contains(run);) {
+            event = events.block();
+        }
+    }
+}
