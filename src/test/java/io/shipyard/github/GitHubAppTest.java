@@ -1,6 +1,8 @@
 package io.shipyard.github;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
@@ -84,6 +86,10 @@ class GitHubAppTest {
     @Inject
     Ticks ticks;
 
+    /** As Quarkus implements it. */
+    @Inject
+    GitHubConfig configured;
+
     private SimulatedApp app;
 
     /** What a replica has of its own. */
@@ -91,6 +97,7 @@ class GitHubAppTest {
         private final MovableClock clock = new MovableClock();
         private final Credential credential;
         private final RateLimitGate gate;
+        private final AppSignIn signIn;
         private final GitHubClient client;
 
         Replica(Optional<Long> installation) {
@@ -104,8 +111,8 @@ class GitHubAppTest {
             SharedBucket bucket = new SharedBucket(database, credential, config);
             RequestGovernor governor = new RequestGovernor(vertx, bucket, config, "off");
             GitHubMetrics metrics = new GitHubMetrics(new SimpleMeterRegistry(), governor, gate, budget, credential);
-            Authorizations authorizations = new Authorizations(credential,
-                    new AppSignIn(api, gate, metrics, credential, mapper, clock, config),
+            signIn = new AppSignIn(api, gate, metrics, credential, mapper, clock, config);
+            Authorizations authorizations = new Authorizations(credential, signIn,
                     new InstallationToken(database, credential), clock, vertx);
             client = new GitHubClient(api, governor, gate,
                     new SharedLimits(database, credential, gate, budget, governor, clock),
@@ -332,6 +339,14 @@ class GitHubAppTest {
         assertEquals(1, app.tokensAsked());
     }
 
+    @Test
+    void signIn_whileTheGateIsClosed_isNotSent() {
+        Replica replica = replica();
+        replica.gate.close(new RateLimit(true, Optional.of(Duration.ofMinutes(17))));
+        assertThrows(GitHubException.RateLimited.class, () -> ticks.run(replica.signIn::issueToken));
+        gitHub.verify(0, anyRequestedFor(anyUrl()));
+    }
+
     /** An ETag of the old token must not make the new one's answer look unchanged. */
     @Test
     void etag_ofAnotherToken_isNotSent() {
@@ -419,11 +434,11 @@ class GitHubAppTest {
     @Test
     void toString_ofWhatHoldsATokenOrAKey_tellsNone() {
         GitHubConfig config = TestConfig.ofApp(URI.create("https://api.github.com"), AppKeys.pkcs1(KEY), Optional.empty());
-        for (Object holder : List.of(Authorization.bearer("ghs_token", "id"), AppKey.of(AppKeys.pkcs1(KEY)),
+        for (Object holder : List.of(configured, Authorization.bearer("ghs_token", "id"), AppKey.of(AppKeys.pkcs1(KEY)),
                 new Credential(config), new AppSignIn.Issued("ghs_token", Duration.ofHours(1)),
                 new AppSignIn.AccessToken("ghs_token", null),
                 new InstallationToken.Stored(Authorization.bearer("ghs_token", "id"), Duration.ofHours(1)))) {
-            assertFalse(holder.toString().contains("ghs_") || holder.toString().contains("MII"), holder.toString());
+            assertFalse(holder.toString().contains("ghs_") || holder.toString().contains(TestServices.TOKEN) || holder.toString().contains("MII"), holder.toString());
         }
     }
 }

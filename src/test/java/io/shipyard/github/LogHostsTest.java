@@ -90,7 +90,8 @@ class LogHostsTest {
             "http://localhost:8089, http://localhost:9000/log, true", "http://localhost:8089, http://logs.example/log, true",
             "http://localhost:8089, https://localhost:9000/log, true",
             "http://localhost:8089, http://inside.example/log, false",
-            "https://localhost, http://localhost:9000/log, false", "http://localhost, http://metadata.example/, false" })
+            "https://localhost, http://localhost:9000/log, false", "http://localhost, http://metadata.example/, false",
+            "http://0.0.0.0:8089, https://metadata.example/, false" })
     void check_apiThatIsNotPublic_allowsWhereItIsItself(String api, String location, boolean allowed) {
         if (allowed) {
             check(api, location);
