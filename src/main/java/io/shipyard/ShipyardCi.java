@@ -1,5 +1,6 @@
 package io.shipyard;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -19,10 +20,13 @@ public class ShipyardCi {
         Config config = ConfigProvider.getConfig();
         Optional<LocalServices> local = ServiceLoader.load(LocalServices.class).findFirst();
         local.ifPresent(services -> services.simulateGitHub(config).forEach(System::setProperty));
-        List<String> problems = StartupCheck.problems(name -> setting(config, name), local.isPresent());
+        SecretFiles files = SecretFiles.read(name -> setting(config, name));
+        List<String> problems = new ArrayList<>(files.problems());
+        problems.addAll(StartupCheck.problems(files::setting, local.isPresent()));
         if (!problems.isEmpty()) {
             stop(String.join("; ", problems));
         }
+        files.contents().forEach(System::setProperty);
         try {
             local.ifPresent(services -> services.startDatabase(config).forEach(System::setProperty));
         } catch (IllegalStateException cannotStart) {

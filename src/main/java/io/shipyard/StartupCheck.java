@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.shipyard.github.AppKey;
 
 /**
  * Checks every setting before anything starts, so that a bad one stops the service with one line that names it instead of
@@ -22,6 +24,8 @@ final class StartupCheck {
     /** A tick renews leases of a minute. */
     private static final Duration LONGEST_TICK = Duration.ofSeconds(10);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
+    /** A number, or what GitHub begins with Iv. */
+    private static final Pattern APP_ID = Pattern.compile("\\d{1,18}|Iv[A-Za-z0-9.]{1,60}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern SECRETS = Pattern.compile("\\s*[^\\s,][^,]*(?:,\\s*[^\\s,][^,]*)?");
     private static final Pattern WORKFLOW = Pattern.compile("\\.github/workflows/[^/]+\\.ya?ml");
@@ -59,8 +63,7 @@ final class StartupCheck {
         if (check.isSet("GITHUB_ORG")) {
             check.value("GITHUB_ORG", NAME.asMatchPredicate(), "is not the name of an organisation");
         }
-        check.required("GITHUB_TOKEN", "a token that may read the organisation's repositories and actions");
-        check.token();
+        check.credential();
         check.webhookSecret();
         check.number("GITHUB_MAX_CONCURRENCY", 1, 100);
         check.number("GITHUB_REQUESTS_PER_MINUTE", 0, 1_000_000);
@@ -73,6 +76,40 @@ final class StartupCheck {
         return check.problems;
     }
 
+    /** A token or a GitHub App, not both and no half. */
+    private void credential() {
+        boolean app = isSet("GITHUB_APP_ID") || isSet("GITHUB_APP_PRIVATE_KEY") || isSet("GITHUB_APP_INSTALLATION_ID");
+        if (!app) {
+            required("GITHUB_TOKEN", "a token that may read the organisation's repositories and actions; a GitHub App can take "
+                    + "its place, by GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY");
+            token();
+            return;
+        }
+        if (isSet("GITHUB_TOKEN")) {
+            problems.add("GITHUB_TOKEN is set, and a GitHub App too: set the one or the other");
+            return;
+        }
+        required("GITHUB_APP_ID", "the App's id, as GITHUB_APP_PRIVATE_KEY and GITHUB_APP_INSTALLATION_ID belong to an App");
+        if (isSet("GITHUB_APP_ID")) {
+            value("GITHUB_APP_ID", APP_ID.asMatchPredicate(), "is not the id, or client id, of a GitHub App");
+        }
+        if (isSet("GITHUB_APP_INSTALLATION_ID")) {
+            value("GITHUB_APP_INSTALLATION_ID", id -> id.matches("\\d{1,18}"), "is not a number");
+        }
+        required("GITHUB_APP_PRIVATE_KEY", "the App's private key in PEM, or the file that holds it");
+        setting("GITHUB_APP_PRIVATE_KEY").filter(pem -> !pem.isBlank() && !isKey(pem)).ifPresent(pem -> problems.add(
+                "GITHUB_APP_PRIVATE_KEY is not an RSA private key in PEM, of 2048 bits or more and without a passphrase"));
+    }
+
+    private static boolean isKey(String pem) {
+        try {
+            AppKey.of(pem);
+            return true;
+        } catch (IllegalArgumentException noKey) {
+            return false;
+        }
+    }
+
     /** The property that an environment variable sets: {@code CI_POLL_INTERVAL} is {@code ci.poll-interval}. */
     static String property(String variable) {
         return variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-');
@@ -82,8 +119,10 @@ final class StartupCheck {
         return settings.apply(property(variable));
     }
 
+    /** By itself, or by a file, which may be wrong. */
     private boolean isSet(String variable) {
-        return setting(variable).filter(value -> !value.isBlank()).isPresent();
+        return Stream.concat(Stream.of(variable), SecretFiles.variable(variable).stream()).map(this::setting)
+                .anyMatch(value -> value.filter(text -> !text.isBlank()).isPresent());
     }
 
     private void required(String variable, String meaning) {

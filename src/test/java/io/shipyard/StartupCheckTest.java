@@ -115,6 +115,45 @@ class StartupCheckTest {
                 problems("GITHUB_WEBHOOK_SECRET", secrets));
     }
 
+    private static final String KEY = AppKeys.pkcs1(AppKeys.generate(2048));
+
+    @Test
+    void problems_app_areNoneWithAKeyAndWithoutAToken() {
+        assertEquals(List.of(), check(app(Map.of()), true));
+        assertEquals(List.of(), check(app(Map.of("github.token", "")), true));
+        assertEquals(List.of(), check(app(Map.of("github.app-installation-id", "77")), true));
+        assertEquals(List.of(), check(app(Map.of("github.app-installation-id", "")), true));
+        assertEquals(List.of(), check(app(Map.of("github.app-id", "Iv23liXyZ0123456789a")), true));
+        assertEquals(List.of(), check(app(Map.of("github.app-private-key", KEY.replace("\n", "\\n"))), true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = { "github.token, t, GITHUB_TOKEN is set and a GitHub App too",
+            "github.token-file, /t, GITHUB_TOKEN is set and a GitHub App too", "github.app-id, ``, GITHUB_APP_ID is missing",
+            "github.app-id, ` `, GITHUB_APP_ID is missing", "github.app-id, my-app, GITHUB_APP_ID=my-app is not the id",
+            "github.app-private-key, ``, GITHUB_APP_PRIVATE_KEY is missing",
+            "github.app-private-key, c2VjcmV0, GITHUB_APP_PRIVATE_KEY is not an RSA private key",
+            "github.app-installation-id, acme, GITHUB_APP_INSTALLATION_ID=acme is not a number" })
+    void problems_appThatIsWrongOrHalf_areOneLine(String property, String value, String problem) {
+        List<String> problems = check(app(Map.of(property, value)), true);
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(problems.get(0).replace(",", "").startsWith(problem), problems.get(0));
+        assertFalse(problems.get(0).contains("c2VjcmV0"), problems.get(0));
+    }
+
+    @Test
+    void problems_installationWithoutAnApp_areToldAtOnce() {
+        assertNames(List.of("GITHUB_APP_ID is missing", "GITHUB_APP_PRIVATE_KEY is missing"),
+                check(Map.of("github.org", "acme", "github.app-installation-id", "77"), true));
+    }
+
+    private static Map<String, String> app(Map<String, String> others) {
+        Map<String, String> settings = new HashMap<>(
+                Map.of("github.org", "acme", "github.app-id", "1234", "github.app-private-key", KEY));
+        settings.putAll(others);
+        return settings;
+    }
+
     @Test
     void problems_tokenWithALineEndBehindIt_areNone() {
         assertEquals(List.of(), problems("GITHUB_TOKEN", "ghp_token\n"));

@@ -13,8 +13,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /**
  * Answers kept for <a href=
  * "https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests">conditional
- * requests</a>: one that is answered 304 costs nothing of the primary rate limit. ETags belong to a credential, an Accept
- * header and an API version too; this process has one of each, so the whole URL is the key. Errors are never kept.
+ * requests</a>: one that is answered 304 costs nothing of the primary rate limit. ETags belong to a token, an Accept
+ * header and an API version too. The latter two are always the same, and of tokens only the present one counts, so the whole
+ * URL is the key and an answer to another token is none. Errors are never kept.
  */
 @ApplicationScoped
 // Caffeine's cache with a maximum weight, chosen by its name at run time; Quarkus registers others, and this one's nodes
@@ -32,8 +33,8 @@ class ConditionalCache {
     record Kept(String etag, GitHubAnswer answer) {
     }
 
-    Optional<Kept> find(URI url) {
-        return Optional.ofNullable(answers.getIfPresent(url));
+    Optional<Kept> find(URI url, Authorization by) {
+        return Optional.ofNullable(answers.getIfPresent(url)).filter(kept -> kept.answer.by().id().equals(by.id()));
     }
 
     /**
@@ -44,7 +45,7 @@ class ConditionalCache {
         String etag = answer.header("ETag");
         if (etag != null) {
             String link = answer.header("Link");
-            answers.put(answer.url(), new Kept(etag, new GitHubAnswer(answer.url(), answer.status(),
+            answers.put(answer.url(), new Kept(etag, new GitHubAnswer(answer.url(), answer.by(), answer.status(),
                     name -> "Link".equals(name) ? link : null, answer.body())));
         }
     }

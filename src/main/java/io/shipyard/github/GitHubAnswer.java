@@ -8,21 +8,34 @@ import java.util.function.UnaryOperator;
 
 import org.jboss.resteasy.reactive.RestResponse;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 /**
  * An answer whose status nobody has judged yet.
  *
  * @param url what was asked for
+ * @param by what it was asked for with; null for what has no ETag
  * @param headers a header's first value by its name, null if absent
  * @param body empty if there is none
  */
-record GitHubAnswer(URI url, int status, UnaryOperator<String> headers, byte[] body) {
+record GitHubAnswer(URI url, Authorization by, int status, UnaryOperator<String> headers, byte[] body) {
 
-    static GitHubAnswer of(URI url, RestResponse<?> response) {
-        return new GitHubAnswer(url, response.getStatus(), response::getHeaderString, bytes(response.getEntity()));
+    static GitHubAnswer of(URI url, Authorization by, RestResponse<?> response) {
+        return new GitHubAnswer(url, by, response.getStatus(), response::getHeaderString, bytes(response.getEntity()));
     }
 
     String header(String name) {
         return headers.apply(name);
+    }
+
+    /** GitHub's own explanation of an error, cut to what fits a status line, in brackets; empty if it gives none. */
+    String explanation(ObjectMapper mapper) {
+        try {
+            String text = mapper.readTree(body).path("message").asText();
+            return text.isBlank() ? "" : " (" + text.substring(0, Math.min(200, text.length())) + ")";
+        } catch (IOException | IllegalArgumentException noJson) {
+            return "";
+        }
     }
 
     /** The REST client converts the body of a success only; that of an error stays the buffered stream it came as. */

@@ -4,6 +4,7 @@ import java.net.URI;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 
@@ -15,7 +16,8 @@ import io.quarkus.rest.client.reactive.Url;
 import io.smallrye.mutiny.Uni;
 
 /**
- * The one request this service makes. URLs are whole because pages and renamed repositories are followed by the URL that
+ * The requests this service makes: all but those for an App's token are the first. URLs are whole because pages and renamed
+ * repositories are followed by the URL that
  * GitHub gives. Redirects are not followed and a status of 400 or more is no exception: {@link GitHubClient} judges every
  * answer by its headers first.
  */
@@ -33,4 +35,15 @@ interface GitHubApi {
     @ClientHeaderParam(name = "X-GitHub-Api-Version", value = API_VERSION)
     Uni<RestResponse<byte[]>> get(@Url URI url, @HeaderParam("Authorization") String authorization,
             @HeaderParam("If-None-Match") String etag);
+
+    @POST
+    @Produces(ACCEPT)
+    @ClientHeaderParam(name = "X-GitHub-Api-Version", value = API_VERSION)
+    Uni<RestResponse<byte[]>> post(@Url URI url, @HeaderParam("Authorization") String authorization);
+
+    /** @param root of the API, which may have a path */
+    static URI url(URI root, String path) {
+        String base = root.toString();
+        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+    }
 }

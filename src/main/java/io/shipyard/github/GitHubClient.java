@@ -52,6 +52,7 @@ public class GitHubClient {
     private final JobLogDownload download;
     private final GitHubMetrics metrics;
     private final Credential credential;
+    private final Authorizations authorizations;
     private final ObjectMapper mapper;
     private final InstantSource clock;
     private final URI root;
@@ -60,7 +61,8 @@ public class GitHubClient {
     @Inject
     GitHubClient(@RestClient GitHubApi api, RequestGovernor governor, RateLimitGate gate, SharedLimits shared,
             RequestBudget budget, ConditionalCache cache, JobLogDownload download, GitHubMetrics metrics,
-            Credential credential, ObjectMapper mapper, InstantSource clock, GitHubConfig config) {
+            Credential credential, Authorizations authorizations, ObjectMapper mapper, InstantSource clock,
+            GitHubConfig config) {
         this.api = api;
         this.governor = governor;
         this.gate = gate;
@@ -70,6 +72,7 @@ public class GitHubClient {
         this.download = download;
         this.metrics = metrics;
         this.credential = credential;
+        this.authorizations = authorizations;
         this.mapper = mapper;
         this.clock = clock;
         this.root = config.apiUrl();
@@ -86,6 +89,7 @@ public class GitHubClient {
         this.download = other.download;
         this.metrics = other.metrics;
         this.credential = other.credential;
+        this.authorizations = other.authorizations;
         this.mapper = other.mapper;
         this.clock = other.clock;
         this.root = other.root;
@@ -237,8 +241,7 @@ public class GitHubClient {
     }
 
     private URI resolve(String path) {
-        String base = root.toString();
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+        return GitHubApi.url(root, path);
     }
 
     private <P, T> Uni<List<T>> list(Route route, String path, Class<P> type, Function<P, List<T>> items) {
@@ -262,10 +265,9 @@ public class GitHubClient {
     /** Without a body of ours to fall back on: what was read from the earlier answer is the caller's. */
     private <T> Uni<Page<Conditional<T>>> firstPage(Route route, String path, Validator known, Class<T> type) {
         URI url = resolve(path);
-        UUID key = key(url);
-        String etag = known != null && known.key().equals(key) ? known.etag() : null;
-        return send(route, url, etag, MAX_REDIRECTS).map(answer -> {
-            if (etag != null && answer.status() == 304) {
+        return send(route, url, known == null ? Known.NOTHING : new Known(url, known), MAX_REDIRECTS).map(answer -> {
+            UUID key = key(url, answer.by());
+            if (answer.status() == 304 && known != null && known.key().equals(key)) {
                 return new Page<>(new Conditional<>(Optional.empty(), known), Optional.empty());
             }
             String newEtag = answer.header("ETag");
@@ -274,8 +276,19 @@ public class GitHubClient {
         });
     }
 
-    private UUID key(URI url) {
-        return UUID.nameUUIDFromBytes(String.join(" ", credential.digest(), GitHubApi.ACCEPT, GitHubApi.API_VERSION,
+    /** What the caller knows of an answer of some URL; nothing if it has no validator. */
+    private record Known(URI url, Validator validator) {
+
+        private static final Known NOTHING = new Known(null, null);
+
+        /** Null when it was another token's. */
+        String etag(Authorization by) {
+            return validator != null && validator.key().equals(key(url, by)) ? validator.etag() : null;
+        }
+    }
+
+    private static UUID key(URI url, Authorization by) {
+        return UUID.nameUUIDFromBytes(String.join(" ", by.id(), GitHubApi.ACCEPT, GitHubApi.API_VERSION,
                 url.toString()).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -320,22 +333,34 @@ public class GitHubClient {
     }
 
     private Uni<GitHubAnswer> send(Route route, URI url) {
-        return send(route, url, null, MAX_REDIRECTS);
+        return send(route, url, Known.NOTHING, MAX_REDIRECTS);
     }
 
-    /** @param etag of an answer that the caller has; null to fall back on one that the cache has */
-    private Uni<GitHubAnswer> send(Route route, URI url, String etag, int redirects) {
-        return Uni.createFrom().deferred(() -> throughGate(priority, () -> governor.submit(new Request(url, etag), priority,
-                forWhom -> throughGate(forWhom, () -> request(route, url, etag)))))
-                .onFailure(problem -> !(problem instanceof GitHubException))
-                .transform(problem -> unreadable(url.getPath(), "gave no answer (" + describe(problem) + ")", problem))
+    /** @param known the caller's: without one that counts, an answer that the cache has is fallen back on */
+    private Uni<GitHubAnswer> send(Route route, URI url, Known known, int redirects) {
+        return inTurn(route, url, known)
+                .flatMap(answer -> answer.status() == 401 ? again(answer, route, url, known) : Uni.createFrom().item(answer))
                 .flatMap(answer -> judge(url, answer))
-                .flatMap(answer -> moved(answer) ? send(route, newPlace(url, answer, redirects), etag, redirects - 1)
+                .flatMap(answer -> moved(answer) ? send(route, newPlace(url, answer, redirects), known, redirects - 1)
                         : Uni.createFrom().item(answer));
     }
 
+    /** Once more, if there is another token. */
+    private Uni<GitHubAnswer> again(GitHubAnswer refused, Route route, URI url, Known known) {
+        return authorizations.replace(refused.by())
+                .flatMap(replaced -> replaced ? inTurn(route, url, known) : Uni.createFrom().item(refused));
+    }
+
+    private Uni<GitHubAnswer> inTurn(Route route, URI url, Known known) {
+        return Uni.createFrom().deferred(() -> throughGate(priority, () -> governor.submit(new Request(url, known), priority,
+                forWhom -> authorizations.current()
+                        .flatMap(by -> throughGate(forWhom, () -> request(route, url, by, known.etag(by)))))))
+                .onFailure(problem -> !(problem instanceof GitHubException))
+                .transform(problem -> unreadable(url.getPath(), "gave no answer (" + describe(problem) + ")", problem));
+    }
+
     /** What is asked for: two who ask for the same share one call. */
-    private record Request(URI url, String etag) {
+    private record Request(URI url, Known known) {
     }
 
     /** Asked before a request waits for its turn, and again when it has come. */
@@ -345,11 +370,11 @@ public class GitHubClient {
                 .orElseGet(request);
     }
 
-    private Uni<GitHubAnswer> request(Route route, URI url, String etag) {
-        Optional<ConditionalCache.Kept> kept = etag == null ? cache.find(url) : Optional.empty();
+    private Uni<GitHubAnswer> request(Route route, URI url, Authorization by, String etag) {
+        Optional<ConditionalCache.Kept> kept = etag == null ? cache.find(url, by) : Optional.empty();
         Uni<GitHubAnswer> answer = api
-                .get(url, credential.authorization(), kept.map(ConditionalCache.Kept::etag).orElse(etag))
-                .map(response -> GitHubAnswer.of(url, response))
+                .get(url, by.header(), kept.map(ConditionalCache.Kept::etag).orElse(etag))
+                .map(response -> GitHubAnswer.of(url, by, response))
                 // the client's own timeouts do not end an answer that trickles
                 .ifNoItem().after(MAX_TIME).fail();
         return metrics.watch(route, answer)
@@ -394,27 +419,18 @@ public class GitHubClient {
             credential.refused();
         } else if (status < 500) {
             credential.accepted();
+            authorizations.accepted(answer.by());
         }
         if (status < 400) {
             gate.answered();
             return Uni.createFrom().item(answer);
         }
-        String what = "GitHub answered " + status + " for " + url.getPath() + message(answer);
+        String what = "GitHub answered " + status + " for " + url.getPath() + answer.explanation(mapper);
         return Uni.createFrom().failure(switch (status) {
             case 404, 410 -> new GitHubException.NotFound(what);
-            case 401 -> new GitHubException.Unauthorized(what + ": check GITHUB_TOKEN");
+            case 401 -> new GitHubException.Unauthorized(what + ": check " + credential.settings());
             default -> status < 500 ? new GitHubException.Refused(what) : new GitHubException.Unavailable(what, null);
         });
-    }
-
-    /** GitHub's own explanation, cut to what fits a status line. */
-    private String message(GitHubAnswer answer) {
-        try {
-            String text = mapper.readTree(answer.body()).path("message").asText();
-            return text.isBlank() ? "" : " (" + text.substring(0, Math.min(200, text.length())) + ")";
-        } catch (IOException | IllegalArgumentException noJson) {
-            return "";
-        }
     }
 
     private static GitHubException.Unavailable unreadable(String path, String what, Throwable cause) {

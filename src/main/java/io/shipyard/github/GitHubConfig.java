@@ -23,6 +23,15 @@ public interface GitHubConfig {
     /** A personal access token. Never logged. */
     Optional<String> token();
 
+    /** The id, or client id, of a GitHub App that is the credential in place of a token. */
+    Optional<String> appId();
+
+    /** The App's private key, in PEM. Never logged. */
+    Optional<String> appPrivateKey();
+
+    /** The App's installation in the organisation, which is looked up if it is not set. */
+    Optional<Long> appInstallationId();
+
     /** Names of repositories that no discovery looks at. */
     Optional<Set<String>> ignoreRepos();
 

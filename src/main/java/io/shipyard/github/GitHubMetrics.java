@@ -47,7 +47,7 @@ class GitHubMetrics implements MeterBinder {
         Gauge.builder("github.rate.limit.gate.closed", gate, asked -> asked.isClosed() ? 1 : 0)
                 .description("1 while nothing is sent because GitHub limits the credential").register(to);
         Gauge.builder("github.credential.refused", credential, asked -> asked.isRefused() ? 1 : 0)
-                .description("1 while GitHub refuses the token").register(to);
+                .description("1 while GitHub refuses the credential").register(to);
     }
 
     /** Not a number until GitHub has told. */

@@ -1,5 +1,6 @@
 package io.shipyard.github;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -15,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.core.http.HttpClient;
@@ -35,10 +37,10 @@ class JobLogDownload {
 
     private final Vertx vertx;
     private final HttpClient http;
-    private final boolean httpsOnly;
+    private final LogHosts hosts;
     private final String userAgent;
 
-    JobLogDownload(Vertx vertx, GitHubConfig config,
+    JobLogDownload(Vertx vertx, LogHosts hosts,
             @ConfigProperty(name = "quarkus.rest-client.github.user-agent") String userAgent) {
         this.vertx = vertx;
         this.http = vertx.createHttpClient(new HttpClientOptions()
@@ -46,15 +48,12 @@ class JobLogDownload {
                 .setMaxPoolSize(MAX_CONNECTIONS)
                 .setKeepAlive(false)
                 .setDecompressionSupported(true));
-        this.httpsOnly = "https".equals(config.apiUrl().getScheme());
+        this.hosts = hosts;
         this.userAgent = userAgent;
     }
 
     /** Gives each line to the consumer; fails with {@link GitHubException.NotFound} when the log is not there. */
     Uni<Void> read(URI location, Consumer<String> line) {
-        if (!"https".equals(location.getScheme()) && (httpsOnly || !"http".equals(location.getScheme()))) {
-            return Uni.createFrom().failure(unavailable("is offered by " + location.getScheme() + ", not https", null));
-        }
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.of(vertx.getDelegate());
             return download(location, line).emitOn(caller);
@@ -62,13 +61,20 @@ class JobLogDownload {
     }
 
     private Uni<Void> download(URI location, Consumer<String> line) {
-        return http.request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(location.toString())
-                .putHeader("User-Agent", userAgent))
+        return hosts.check(location)
+                .flatMap(address -> http.request(request(location, address)))
                 .flatMap(request -> request.send())
                 .flatMap(response -> lines(response, line))
                 .ifNoItem().after(MAX_TIME).failWith(() -> unavailable("took longer than " + MAX_TIME.toSeconds() + " s", null))
                 .onFailure(problem -> !(problem instanceof GitHubException))
                 .transform(problem -> unavailable("could not be read (" + GitHubClient.describe(problem) + ")", problem));
+    }
+
+    /** To the address that was checked, by the host's name: for its certificate, and for whoever answers to several. */
+    private RequestOptions request(URI location, InetAddress address) {
+        RequestOptions options = new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(location.toString())
+                .putHeader("User-Agent", userAgent);
+        return options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.getHostAddress()));
     }
 
     private Uni<Void> lines(HttpClientResponse response, Consumer<String> line) {

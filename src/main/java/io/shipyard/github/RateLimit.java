@@ -80,7 +80,8 @@ record RateLimit(boolean secondary, Optional<Duration> asked) {
         return httpDate(value).map(at -> Duration.between(date(header, received), at));
     }
 
-    private static Instant date(Function<String, String> header, Instant received) {
+    /** When the answer was sent, by GitHub's clock if it tells. */
+    static Instant date(Function<String, String> header, Instant received) {
         return Optional.ofNullable(header.apply("date")).flatMap(RateLimit::httpDate).orElse(received);
     }
 

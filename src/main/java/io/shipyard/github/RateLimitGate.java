@@ -62,7 +62,8 @@ public class RateLimitGate {
         checkedAt = now;
     }
 
-    private synchronized Optional<Instant> limitedUntil() {
+    /** Until when GitHub limits this service; empty while it does not. */
+    synchronized Optional<Instant> limitedUntil() {
         if (isClosed()) {
             return Optional.of(closedUntil);
         }

@@ -11,6 +11,8 @@ enum Route {
     RUN_ATTEMPT("/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"),
     WORKFLOW_RUNS("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"),
     JOBS("/repos/{owner}/{repo}/actions/runs/{run_id}/jobs"),
+    APP_INSTALLATION("/{owners}/{owner}/installation"),
+    APP_TOKEN("/app/installations/{installation_id}/access_tokens"),
     JOB_LOGS("/repos/{owner}/{repo}/actions/jobs/{job_id}/logs");
 
     private final String template;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +30,9 @@ public class JvmServices implements LocalServices {
      */
     private static final String SIMULATION_START = "wiremock.demo.start";
 
+    /** Whoever sets one of these has a GitHub. */
+    private static final List<String> CREDENTIALS = List.of("github.token", "github.token-file", "github.app-id");
+
     /** Short intervals, so that one can watch. */
     private static final Map<String, String> SIMULATION = Map.of(
             SIMULATED, "true",
@@ -42,7 +46,8 @@ public class JvmServices implements LocalServices {
         if (!Boolean.getBoolean(DEV_MODE)) {
             return Map.of();
         }
-        boolean real = config.getOptionalValue("github.token", String.class).isPresent() && !Boolean.getBoolean(SIMULATED);
+        boolean real = CREDENTIALS.stream().anyMatch(name -> config.getOptionalValue(name, String.class).isPresent())
+                && !Boolean.getBoolean(SIMULATED);
         // in dev mode the profile points this one at the simulation
         return real ? Map.of("github.api-url", config.getValue("github.api-url", String.class)) : simulation();
     }

@@ -3,7 +3,6 @@ package io.shipyard.github;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,8 +51,7 @@ class SharedLimitsTest {
         private final SharedLimits limits;
 
         Replica(int requestsPerMinute) {
-            config = new TestConfig(URI.create("https://api.github.com"), "acme", Optional.of(token), Optional.empty(), 20,
-                    requestsPerMinute);
+            config = TestConfig.withToken(token, 20, requestsPerMinute);
             credential = new Credential(config);
             budget = new RequestBudget(CLOCK, config, INTERVAL);
             gate = new RateLimitGate(CLOCK, budget, INTERVAL);

@@ -1,0 +1,181 @@
+package io.shipyard;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+
+/** What packaged services say, with everything that they can be made to log, of the secrets that they were given. */
+class SecretsIT {
+
+    private static final String TOKEN = "ghp_0TokenThatNothingMayTell";
+    private static final String WEBHOOK_SECRET = "webhook0SecretThatNothingMayTell";
+    private static final String API_TOKEN = "api0TokenThatNothingMayTell";
+    private static final String OIDC_SECRET = "oidc0SecretThatNothingMayTell";
+    private static final String DATABASE_PASSWORD = "database0PasswordThatNothingMayTell";
+    private static final String SIGNATURE = "log0SignatureThatNothingMayTell";
+    private static final KeyPair KEY = AppKeys.generate(2048);
+
+    private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";
+
+    private static final List<String> LOUD = List.of("ORG_FLYWAYDB", "ORG_HIBERNATE", "ORG_HIBERNATE_ORM_SESSION", "IO_ZONKY",
+            "IO_VERTX", "IO_VERTX_CORE_NET_IMPL_CONNECTIONBASE", "IO_NETTY", "IO_SMALLRYE_CONFIG", "IO_AGROAL",
+            "IO_MICROMETER_CORE_INSTRUMENT_METERREGISTRY", "IO_QUARKUS", "ORG_JBOSS_RESTEASY_REACTIVE_CLIENT_LOGGING");
+
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path databaseFolder;
+
+    private final WireMockServer gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort()
+            .extensions(new GitHubEtags()));
+
+    @Test
+    void secrets_whateverHappens_areInNoLogAndNoAnswer() throws IOException {
+        gitHub.start();
+        try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
+            database.start();
+            askForPasswords(database);
+            try (ServiceProcess app = service("app", database, Map.of("GITHUB_APP_ID", SimulatedApp.ID,
+                    "GITHUB_APP_PRIVATE_KEY_FILE", file("key.pem", AppKeys.pkcs1(KEY))));
+                    ServiceProcess token = service("token", database,
+                            Map.of("GITHUB_TOKEN_FILE", file("token.txt", TOKEN + "\n")))) {
+                List<ServiceProcess> services = List.of(app, token);
+                services.forEach(ServiceProcess::launch);
+                services.forEach(service -> await().atMost(90, TimeUnit.SECONDS)
+                        .until(() -> service.log().contains("Listening on")));
+                List<String> answers = new ArrayList<>();
+                provoke(services, answers);
+                List<String> secrets = secrets();
+                services.forEach(service -> answers.add(service.log()));
+                assertEquals(List.of(), answers.stream().flatMap(String::lines)
+                        .filter(line -> secrets.stream().anyMatch(line::contains)).toList());
+            }
+        } finally {
+            gitHub.stop();
+        }
+    }
+
+    /** All ways in which GitHub, and callers, go wrong, after a release went right. */
+    private void provoke(List<ServiceProcess> services, List<String> answers) {
+        SimulatedApp app = new SimulatedApp(gitHub, "");
+        SimulatedRepo repo = new SimulatedRepo(gitHub, "server", 1).runs("completed/success").helmLog("CHART_VERSION=1.2.3");
+        gitHub.stubFor(get(urlPathMatching(repo.path("/actions/jobs/\\d+/logs"))).willReturn(aResponse().withStatus(302)
+                .withHeader("Location", gitHub.baseUrl() + "/log-host/" + (repo.runId() + 1_000_000) + "?sig=" + SIGNATURE)));
+        ServiceProcess first = services.get(0);
+        answers.add(caller().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
+                List.of(Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit())))).put(first.url(RELEASE))
+                .then().statusCode(201).extract().asString());
+        await().atMost(30, TimeUnit.SECONDS).until(() -> "1.2.3".equals(caller().get(first.url(RELEASE + "/ci-status"))
+                .path("statuses[0].chart_version")));
+        String chart = RELEASE + "/repos/" + caller().get(first.url(RELEASE + "/ci-status")).path("statuses[0].repo_id")
+                + "/refresh-chart-version";
+        services.forEach(service -> assertEquals("1.2.3", caller().post(service.url(chart)).path("chart_version")));
+        assertTrue(Stream.of(SimulatedApp.token(1), TOKEN).allMatch(secret -> sent().anyMatch(("Bearer " + secret)::equals)));
+
+        app.revoke(1);
+        services.forEach(service -> answers.add(caller().post(service.url(chart)).asString()));
+        assertTrue(sent().anyMatch(("Bearer " + SimulatedApp.token(2))::equals));
+        StubMapping broken = gitHub.stubFor(any(anyUrl()).atPriority(1).willReturn(aResponse().withStatus(500)));
+        services.forEach(service -> assertEquals(503, answer(answers, caller().post(service.url(chart)))));
+        gitHub.removeStub(broken);
+        StubMapping refused = gitHub.stubFor(any(anyUrl()).atPriority(1).willReturn(aResponse().withStatus(401)));
+        services.forEach(service -> assertEquals(503, answer(answers, caller().post(service.url(chart)))));
+        gitHub.removeStub(refused);
+        IntStream.rangeClosed(2, 3).forEach(app::revoke);
+        app.answerTokens(
+                aResponse().withStatus(201).withBody("{\"token\":\"" + SimulatedApp.token(5) + "\",\"expires_at\":7x"));
+        services.forEach(service -> answer(answers, caller().post(service.url(chart))));
+
+        for (ServiceProcess service : services) {
+            answer(answers, given().header("X-Hub-Signature-256", "sha256=" + "0".repeat(64)).header("X-GitHub-Event", "ping")
+                    .contentType(ContentType.JSON).body("{}").post(service.url("/api/webhooks/github")));
+            answer(answers, given().auth().preemptive().oauth2("wrong").get(service.url("/api/releases")));
+            answer(answers, caller().contentType(ContentType.JSON).body("{").post(service.url("/api/releases")));
+            Stream.of("/api/releases", RELEASE, RELEASE + "/ci-status", RELEASE + "/history", "/q/health", "/q/metrics",
+                    "/q/info", "/q/openapi", "/q/dev", "/q/arc/beans")
+                    .forEach(path -> answer(answers, caller().get(service.url(path))));
+        }
+    }
+
+    /** As it was sent to GitHub. */
+    private Stream<String> sent() {
+        return gitHub.findAll(anyRequestedFor(anyUrl())).stream().map(request -> request.getHeader("Authorization"))
+                .filter(header -> header != null);
+    }
+
+    private List<String> secrets() {
+        List<String> signIns = sent().filter(header -> header.startsWith("Bearer ey")).map(header -> header.substring(7))
+                .toList();
+        assertFalse(signIns.isEmpty());
+        Stream<String> key = Stream.of(AppKeys.pkcs1(KEY), AppKeys.pkcs8(KEY)).flatMap(String::lines)
+                .filter(line -> line.length() > 30 && !line.startsWith("-"));
+        return Stream.of(key, signIns.stream(), IntStream.rangeClosed(1, 5).mapToObj(SimulatedApp::token),
+                Stream.of(TOKEN, WEBHOOK_SECRET, API_TOKEN, OIDC_SECRET, DATABASE_PASSWORD, SIGNATURE))
+                .flatMap(secrets -> secrets).toList();
+    }
+
+    private static int answer(List<String> answers, Response response) {
+        answers.add(response.headers() + "\n" + response.asString());
+        return response.statusCode();
+    }
+
+    private static RequestSpecification caller() {
+        return given().auth().preemptive().oauth2(API_TOKEN);
+    }
+
+    private ServiceProcess service(String name, DatabaseProcess database, Map<String, String> credential) throws IOException {
+        Map<String, String> settings = new HashMap<>(database.settings());
+        settings.putAll(credential);
+        settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_API_URL", gitHub.baseUrl(), "DATABASE_PASSWORD_FILE",
+                file("password", DATABASE_PASSWORD + "\n"), "GITHUB_WEBHOOK_SECRET", WEBHOOK_SECRET, "CI_AUTH", "token",
+                "API_TOKEN", "it:write:" + API_TOKEN, "OIDC_CLIENT_SECRET", OIDC_SECRET, "CI_POLL_INTERVAL", "1s",
+                "CI_RATE_LIMIT_INTERVAL", "2s"));
+        settings.putAll(Map.of("QUARKUS_LOG_LEVEL", "DEBUG", "QUARKUS_CONFIG_LOG_VALUES", "true",
+                "QUARKUS_REST_CLIENT_LOGGING_SCOPE", "request-response"));
+        LOUD.forEach(category -> settings.put("QUARKUS_LOG_CATEGORY__" + category + "__LEVEL", "DEBUG"));
+        return new ServiceProcess(Files.createDirectory(folder.resolve(name)), settings);
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    /** Over the network it trusts nobody any more, so what it is given counts. */
+    private void askForPasswords(DatabaseProcess database) throws IOException {
+        database.update("alter user postgres password '" + DATABASE_PASSWORD + "'");
+        Files.writeString(databaseFolder.resolve("database").resolve("pg_hba.conf"), "host all all all scram-sha-256\n");
+        database.select("select pg_reload_conf()");
+    }
+}

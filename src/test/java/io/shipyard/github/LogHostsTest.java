@@ -1,0 +1,188 @@
+package io.shipyard.github;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.mutiny.core.Vertx;
+
+class LogHostsTest {
+
+    private static final String CLOUD = "https://api.github.com";
+
+    /** Names and what they resolve to, one answer after the other. */
+    private final Map<String, List<String>> names = Map.of("api.github.com", List.of("140.82.121.6"),
+            "logs.example", List.of("20.60.1.1"), "two.example", List.of("20.60.1.1 2603:1030::1"),
+            "inside.example", List.of("10.1.2.3"), "metadata.example", List.of("169.254.169.254"),
+            "mixed.example", List.of("20.60.1.1 127.0.0.1"), "ghes.acme", List.of("10.9.9.9"),
+            "localhost", List.of("127.0.0.1"), "turns.example", List.of("127.0.0.2", "127.0.0.9"));
+
+    private final List<String> asked = new ArrayList<>();
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void closeVertx() throws Exception {
+        vertx.getDelegate().close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "https://logs.example/log?sig=x, 20.60.1.1", "https://logs.example:8443/log, 20.60.1.1",
+            "https://two.example/, 20.60.1.1", "https://8.8.8.8/log, 8.8.8.8" })
+    void check_publicHost_isTheAddressItHas(String location, String address) throws Exception {
+        assertEquals(InetAddress.getByName(address), check(CLOUD, location));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "https://inside.example/log", "https://metadata.example/latest/meta-data/",
+            "https://mixed.example/log", "https://localhost/log", "https://127.0.0.1/log", "https://[::1]/log",
+            "https://[::ffff:169.254.169.254]/", "https://169.254.169.254/", "https://10.0.0.1:8443/", "https://2130706433/",
+            "https://0.0.0.0/", "https://[fd00::1]/", "https://192.168.1.1/", "https://100.64.0.1/",
+            "https://224.0.0.1/", "https://[fe80::1]/", "https://ghes.acme/" })
+    void check_hostThatIsNotPublic_isRefused(String location) {
+        GitHubException.Unavailable refused = refused(CLOUD, location);
+        assertTrue(refused.getMessage().contains("in a place that GitHub's API is not"), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "http://logs.example/log", "ftp://logs.example/log", "file:///etc/passwd", "jar:file:x", "/log",
+            "https:///log", "https:log", "https://user@logs.example/", "https://user:pass@logs.example/",
+            "https://@logs.example/",
+            "https://logs.example:0/", "https://logs.example:65536/", "https://logs_example/", "https://127.1/",
+            "https://" + "a..b/" })
+    void check_whatIsNoUrlOfAnHttpsHost_isRefusedWithoutAskingForAnAddress(String location) {
+        refused(CLOUD, location);
+        assertEquals(List.of(), asked);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "https://ghes.acme/api/v3, https://inside.example/log, true",
+            "https://ghes.acme/api/v3, https://ghes.acme/log, true", "https://ghes.acme/api/v3, https://logs.example/log, true",
+            "https://ghes.acme/api/v3, https://127.0.0.1/log, false", "https://ghes.acme/api/v3, https://169.254.1.1/, false",
+            "https://ghes.acme/api/v3, https://metadata.example/log, false",
+            "https://ghes.acme/api/v3, http://inside.example/log, false",
+            "http://ghes.acme/api/v3, http://inside.example/log, false", "http://ghes.acme, https://inside.example/log, true",
+            "http://localhost:8089, http://localhost:9000/log, true", "http://localhost:8089, http://logs.example/log, true",
+            "http://localhost:8089, https://localhost:9000/log, true",
+            "http://localhost:8089, http://inside.example/log, false",
+            "https://localhost, http://localhost:9000/log, false", "http://localhost, http://metadata.example/, false",
+            "http://0.0.0.0:8089, https://metadata.example/, false" })
+    void check_apiThatIsNotPublic_allowsWhereItIsItself(String api, String location, boolean allowed) {
+        if (allowed) {
+            check(api, location);
+        } else {
+            refused(api, location);
+        }
+    }
+
+    @Test
+    void check_unknownHost_fails() {
+        assertInstanceOf(UnknownHostException.class,
+                assertThrows(CompletionException.class, () -> check(CLOUD, "https://unknown.example/")).getCause());
+    }
+
+    /** The name resolves to another address the second time, and to none at all for the system. */
+    @Test
+    void read_hostThatChangesItsAddress_connectsToTheOneThatWasChecked() throws Exception {
+        HttpServer server = serve(new HttpServerOptions().setHost("127.0.0.2").setPort(0));
+        List<String> lines = new ArrayList<>();
+        download("http://localhost:1", "http://turns.example:" + server.actualPort() + "/log?sig=a%2Fb", lines);
+        assertEquals(List.of("turns.example:" + server.actualPort() + " /log?sig=a%2Fb null"), lines);
+        assertEquals(List.of("turns.example"), asked.stream().filter("turns.example"::equals).toList());
+    }
+
+    /** Whose certificate is looked at is told to the server in the clear. */
+    @Test
+    void read_overTls_isByTheNameAndNotByTheAddress() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+            CompletableFuture<String> hello = CompletableFuture.supplyAsync(() -> firstBytes(server));
+            assertThrows(CompletionException.class, () -> download("http://localhost:1",
+                    "https://turns.example:" + server.getLocalPort() + "/log", new ArrayList<>()));
+            assertTrue(hello.orTimeout(10, TimeUnit.SECONDS).join().contains("turns.example"));
+        }
+    }
+
+    private static String firstBytes(ServerSocket server) {
+        try (Socket client = server.accept()) {
+            byte[] bytes = new byte[4096];
+            return new String(bytes, 0, client.getInputStream().read(bytes), StandardCharsets.ISO_8859_1);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private HttpServer serve(HttpServerOptions options) throws Exception {
+        return vertx.getDelegate().createHttpServer(options)
+                .requestHandler(request -> request.response().end(request.getHeader("Host") + " " + request.uri() + " "
+                        + request.getHeader("Authorization")))
+                .listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private void download(String api, String location, List<String> lines) {
+        JobLogDownload download = new JobLogDownload(vertx, hosts(api), "shipyard-ci/test");
+        download.read(URI.create(location), lines::add).subscribeAsCompletionStage().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private LogHosts hosts(String api) {
+        return new LogHosts(new HostAddresses() {
+
+            @Override
+            Uni<List<InetAddress>> of(String host) {
+                asked.add(host);
+                long times = asked.stream().filter(host::equals).count();
+                return Uni.createFrom().item(() -> resolve(host, (int) times)).onFailure().transform(Throwable::getCause);
+            }
+        }, TestConfig.ofApp(URI.create(api), "", Optional.empty()));
+    }
+
+    private List<InetAddress> resolve(String host, int time) {
+        List<String> answers = names.get(host);
+        try {
+            if (answers == null && !host.matches("[0-9.]+|\\[.*]")) {
+                throw new UnknownHostException(host);
+            }
+            String found = answers == null ? host : answers.get(Math.min(time, answers.size()) - 1);
+            List<InetAddress> addresses = new ArrayList<>();
+            for (String address : found.split(" ")) {
+                addresses.add(InetAddress.getByName(address));
+            }
+            return addresses;
+        } catch (UnknownHostException unknown) {
+            throw new IllegalStateException(unknown);
+        }
+    }
+
+    private InetAddress check(String api, String location) {
+        return hosts(api).check(URI.create(location)).subscribeAsCompletionStage().join();
+    }
+
+    private GitHubException.Unavailable refused(String api, String location) {
+        return assertInstanceOf(GitHubException.Unavailable.class,
+                assertThrows(CompletionException.class, () -> check(api, location)).getCause());
+    }
+}
