@@ -18,7 +18,7 @@ public class ShipyardCi {
     public static void main(String... args) {
         Config config = ConfigProvider.getConfig();
         Optional<LocalServices> local = ServiceLoader.load(LocalServices.class).findFirst();
-        local.ifPresent(services -> services.simulateGitHub(config).forEach(System::setProperty));
+        local.ifPresent(services -> services.devSettings(config).forEach(System::setProperty));
         List<String> problems = StartupCheck.problems(name -> setting(config, name), local.isPresent());
         if (!problems.isEmpty()) {
             stop(String.join("; ", problems));
