@@ -10,8 +10,11 @@ import org.eclipse.microprofile.config.Config;
  */
 public interface LocalServices {
 
-    /** The settings of a simulated GitHub, in dev mode as long as no token is set; otherwise empty. */
-    Map<String, String> simulateGitHub(Config config);
+    /**
+     * The settings that dev mode has where none are set: nobody is asked to sign in, and GitHub is simulated as long as there
+     * is no token. Empty in any other mode.
+     */
+    Map<String, String> devSettings(Config config);
 
     /**
      * Starts a PostgreSQL if no {@code DATABASE_URL} is set, and waits until it takes connections.

@@ -19,7 +19,7 @@ public class ShipyardCi {
     public static void main(String... args) {
         Config config = ConfigProvider.getConfig();
         Optional<LocalServices> local = ServiceLoader.load(LocalServices.class).findFirst();
-        local.ifPresent(services -> services.simulateGitHub(config).forEach(System::setProperty));
+        local.ifPresent(services -> services.devSettings(config).forEach(System::setProperty));
         SecretFiles files = SecretFiles.read(name -> setting(config, name));
         List<String> problems = new ArrayList<>(files.problems());
         problems.addAll(StartupCheck.problems(files::setting, local.isPresent()));

@@ -28,6 +28,11 @@ final class StartupCheck {
     private static final Pattern APP_ID = Pattern.compile("\\d{1,18}|Iv[A-Za-z0-9.]{1,60}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern SECRETS = Pattern.compile("\\s*[^\\s,][^,]*(?:,\\s*[^\\s,][^,]*)?");
+    private static final Pattern AUTHENTICATION = Pattern.compile("oidc|token|none");
+    /** Secrets as a header and a cookie carry them. Names are shown as those of people are. */
+    private static final Pattern API_TOKENS = Pattern.compile("\\s*%1$s(?:\\s*,\\s*%1$s)*\\s*".formatted(
+            "(?!(?:system|anonymous):)[A-Za-z0-9][A-Za-z0-9._@-]{0,63}:(?:read|write):[A-Za-z0-9._~+/-]{16,}=*"));
+    private static final int LEAST_CLIENT_SECRET = 32;
     private static final Pattern WORKFLOW = Pattern.compile("\\.github/workflows/[^/]+\\.ya?ml");
     /** As browsers write them: in lower case, no path, no port that the scheme implies. None of them is an origin too. */
     private static final Pattern ORIGINS = Pattern.compile("(?:%1$s(?:\\s*,\\s*%1$s)*)?".formatted(
@@ -58,6 +63,7 @@ final class StartupCheck {
         check.value("CI_HELM_JOB", job -> !job.isBlank(), "is blank");
         check.value("CI_ALLOWED_ORIGINS", ORIGINS.asMatchPredicate(),
                 "is not a list of origins, as in https://shipyard.example,https://qa.example:8443");
+        check.access();
         check.url("GITHUB_API_URL", "https?", "https://api.github.com");
         check.required("GITHUB_ORG", "the organisation whose repositories are released");
         if (check.isSet("GITHUB_ORG")) {
@@ -129,6 +135,45 @@ final class StartupCheck {
         if (!isSet(variable)) {
             problems.add(variable + " is missing: " + meaning);
         }
+    }
+
+    /** Each way to know callers takes settings of its own; those of the others do not matter. */
+    private void access() {
+        if (!isSet("CI_AUTH")) {
+            problems.add("CI_AUTH is missing: oidc (people and programs of an OpenID Connect provider), token (those who have "
+                    + "one of API_TOKEN) or none (everybody who can reach the service)");
+            return;
+        }
+        value("CI_AUTH", AUTHENTICATION.asMatchPredicate(), "is neither oidc, token nor none");
+        switch (setting("CI_AUTH").orElse("")) {
+            case "token" -> apiTokens();
+            case "oidc" -> provider();
+            default -> {
+            }
+        }
+    }
+
+    private void apiTokens() {
+        required("API_TOKEN", "tokens of those who may call, as in qa:read:SECRET,shipyard:write:SECRET");
+        if (isSet("API_TOKEN") && !API_TOKENS.matcher(setting("API_TOKEN").orElse("")).matches()) {
+            problems.add("API_TOKEN is not a list of name:role:secret, with the roles read and write and secrets of 16 or more "
+                    + "letters, digits and -._~+/");
+        }
+    }
+
+    private void provider() {
+        required("OIDC_AUTH_SERVER_URL", "the provider, as in https://keycloak.example/realms/shipyard");
+        if (isSet("OIDC_AUTH_SERVER_URL")) {
+            url("OIDC_AUTH_SERVER_URL", "https?", "https://keycloak.example/realms/shipyard");
+        }
+        required("OIDC_CLIENT_ID", "this service's client at the provider");
+        required("OIDC_CLIENT_SECRET", "the secret of this service's client at the provider");
+        if (isSet("OIDC_CLIENT_SECRET") && setting("OIDC_CLIENT_SECRET").orElse("").length() < LEAST_CLIENT_SECRET) {
+            problems.add("OIDC_CLIENT_SECRET has fewer than " + LEAST_CLIENT_SECRET
+                    + " characters: sessions are encrypted with it");
+        }
+        value("CI_READ_ROLE", role -> !role.isBlank(), "is blank");
+        value("CI_WRITE_ROLE", role -> !role.isBlank(), "is blank");
     }
 
     /** What a header cannot carry would come back in an error message; a line end behind it, as files have, is none. */

@@ -2,10 +2,10 @@ import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
 import {state} from 'lit/decorators.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {define} from '../shipyard-ci/define';
-import {apiRoot, messageOf, read} from '../shipyard-ci/feed/api';
+import {apiRoot, isSignedOut, messageOf, read, signInUrl} from '../shipyard-ci/feed/api';
 import type {Release} from '../shipyard-ci/feed/model';
 import {iconStyles} from '../shipyard-ci/look/icons';
-import {notice, noticeStyles} from '../shipyard-ci/look/notices';
+import {notice, noticeStyles, signInLink} from '../shipyard-ci/look/notices';
 import {controls, theme} from '../shipyard-ci/look/theme';
 import {pageStyles} from './page-styles';
 import {WhileVisible} from './page-visibility';
@@ -25,6 +25,7 @@ export class ReleaseList extends LitElement {
 
   @state() private releases: readonly Release[] | undefined;
   @state() private problem = '';
+  @state() private signedOut = false;
   @state() private creating = false;
   private limit = AT_ONCE;
 
@@ -38,8 +39,8 @@ export class ReleaseList extends LitElement {
       <button type="button" class=${this.creating ? '' : 'primary'} aria-expanded=${this.creating}
         @click=${() => this.creating = !this.creating}>${this.creating ? 'Cancel' : 'New release'}</button></div>
       ${this.creating ? html`<release-form></release-form>` : nothing}
-      <div class="panel">${this.problem === '' ? nothing
-        : notice('failure', 'The list is not up to date', `Tried again by itself: ${this.problem}.`,
+      <div class="panel">${this.signedOut ? notice('idle', 'You are not signed in', 'Sign in to see the releases.',
+        signInLink(signInUrl(apiRoot('')))) : this.problem === '' ? nothing : notice('failure', 'The list is not up to date', `Tried again by itself: ${this.problem}.`,
           html`<button type="button" @click=${() => void this.load()}>Try now</button>`)}${this.list()}</div>
       ${(this.releases?.length ?? 0) < this.limit || this.limit === MOST ? nothing
         : html`<button type="button" class="more" @click=${() => this.showMore()}>Show more</button>`}`;
@@ -65,7 +66,9 @@ export class ReleaseList extends LitElement {
     try {
       this.releases = await read<Release[]>(`${apiRoot('')}/api/releases?limit=${this.limit}`);
       this.problem = '';
+      this.signedOut = false;
     } catch (failure) {
+      this.signedOut = isSignedOut(failure);
       this.problem = messageOf(failure);
     }
   }

@@ -6,6 +6,7 @@ import type {CiStatus} from './feed/model';
 import './look/ci-time';
 import {icon, iconStyles} from './look/icons';
 import {webLink} from './look/links';
+import {signInLink} from './look/notices';
 import {stateOf, type Tone, wordOf} from './look/states';
 import {theme} from './look/theme';
 
@@ -77,11 +78,12 @@ export class CiRepoBadge extends LitElement {
   }
 
   private withoutStatus(): TemplateResult {
-    const {phase, sync} = this.controller.state;
+    const {phase, sync, signInAt} = this.controller.state;
     switch (phase) {
       case 'loading': return html`<span class="muted" part="state">loading…</span>`;
       case 'unknown': return saying('none', 'unknown release');
-      case 'failed': return saying('none', 'not available');
+      case 'failed': return signInAt === '' ? saying('none', 'not available')
+        : html`${icon('none')} <span part="state">${signInLink(signInAt)}</span>`;
       case 'ready': return sync.syncing ? saying('idle', 'looking for repositories…') : saying('none', 'not tracked');
     }
   }

@@ -58,6 +58,7 @@ class ArchitectureTest {
             .layer("local").definedBy("io.shipyard.local..")
             .layer("api").definedBy("io.shipyard.api..")
             .layer("webhook").definedBy("io.shipyard.webhook..")
+            .layer("security").definedBy("io.shipyard.security..")
             .layer("page").definedBy("io.shipyard.page..")
             .layer("ci").definedBy("io.shipyard.ci..")
             .layer("release").definedBy("io.shipyard.release..")
@@ -74,6 +75,8 @@ class ArchitectureTest {
             // the page is files: all it knows of a release it asks the API for, from the browser
             .whereLayer("page").mayNotBeAccessedByAnyLayer()
             .whereLayer("page").mayNotAccessAnyLayer()
+            .whereLayer("security").mayOnlyBeAccessedByLayers("api")
+            .whereLayer("security").mayNotAccessAnyLayer()
             .whereLayer("ci").mayOnlyBeAccessedByLayers("api", "webhook")
             .whereLayer("release").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "local")
             .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "webhook", "ci", "release")

@@ -36,11 +36,15 @@ public class EventStream implements AutoCloseable {
         }
     }
 
-    public EventStream(URI uri) {
+    /** @param headers more of them and their values, by turns */
+    public EventStream(URI uri, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Accept", "text/event-stream")
+                .header("Accept-Encoding", "gzip");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
         try {
-            response = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).timeout(PATIENCE)
-                    .header("Accept", "text/event-stream").header("Accept-Encoding", "gzip").build(),
-                    HttpResponse.BodyHandlers.ofInputStream());
+            response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException cannotConnect) {
             throw new UncheckedIOException(cannotConnect);
         } catch (InterruptedException stopped) {

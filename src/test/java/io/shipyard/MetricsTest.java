@@ -38,7 +38,7 @@ class MetricsTest {
     }
 
     private static double metric(String series) {
-        return given().get("/q/metrics").then().statusCode(200).extract().asString().lines()
+        return given().get(Management.url("/q/metrics")).then().statusCode(200).extract().asString().lines()
                 .filter(line -> line.startsWith(series + " ")).findAny()
                 .map(line -> Double.parseDouble(line.substring(series.length() + 1))).orElse(0.0);
     }
@@ -70,7 +70,7 @@ class MetricsTest {
             double expected = List.of(4.0, 3.0, 1.0, 1.0, 1.0, 2.0, 1.0).get(i);
             assertEquals(before.get(i) + expected, after.get(i), series[i]);
         }
-        String all = given().get("/q/metrics").asString();
+        String all = given().get(Management.url("/q/metrics")).asString();
         for (String name : List.of("github_rate_limit_remaining", "github_rate_limit_limit",
                 "github_rate_limit_reset_timestamp_seconds", "github_rate_limit_gate_closed", "github_credential_refused",
                 "github_requests_in_flight", "github_requests_waiting{priority=\"interactive\"}",
@@ -79,6 +79,6 @@ class MetricsTest {
                 "ci_tick_phase_seconds_sum{phase=\"record\"}")) {
             assertEquals(1, all.lines().filter(line -> line.startsWith(name + " ")).count(), name);
         }
-        given().get("/q/metrics").then().body(not(containsString("measured-repository")));
+        given().get(Management.url("/q/metrics")).then().body(not(containsString("measured-repository")));
     }
 }

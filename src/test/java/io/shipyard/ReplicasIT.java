@@ -124,7 +124,7 @@ class ReplicasIT {
 
     /** How many requests to GitHub a service says it has sent. */
     private static double sent(ServiceProcess service) {
-        return given().get(service.url("/q/metrics")).asString().lines()
+        return given().get(service.managementUrl("/q/metrics")).asString().lines()
                 .filter(line -> line.startsWith("github_requests_seconds_count"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
     }

@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 
 import io.restassured.RestAssured;
 
-/** The packaged service as a process of its own, to be started and killed: the jar, or the native binary. */
+/**
+ * The packaged service as a process of its own, to be started and killed: the jar, or the native binary. Unless it is told
+ * otherwise, it asks nobody to sign in.
+ */
 public class ServiceProcess implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
@@ -23,16 +26,23 @@ public class ServiceProcess implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> environment;
     private final int port;
+    private final int managementPort;
     private Process process;
 
     public ServiceProcess(Path folder, Map<String, String> environment) {
         this.folder = folder;
         this.environment = environment;
         this.port = freePort();
+        this.managementPort = freePort();
     }
 
     public String url(String path) {
         return "http://localhost:" + port + path;
+    }
+
+    /** Where health and metrics are. */
+    public String managementUrl(String path) {
+        return "http://localhost:" + managementPort + path;
     }
 
     /** Starts it and waits until it answers. */
@@ -50,7 +60,7 @@ public class ServiceProcess implements AutoCloseable {
 
     public boolean isReady() {
         try {
-            return RestAssured.get(url("/api/releases")).statusCode() == 200;
+            return RestAssured.get(managementUrl("/q/health/ready")).statusCode() == 200;
         } catch (Exception notYet) {
             // REST Assured throws the ConnectException as it is, undeclared
             return false;
@@ -100,7 +110,8 @@ public class ServiceProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command()).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("CI_") || name.startsWith("GITHUB_")
-                || name.startsWith("DATABASE_"));
+                || name.startsWith("DATABASE_") || name.startsWith("OIDC_") || name.startsWith("API_"));
+        builder.environment().put("CI_AUTH", "none");
         builder.environment().putAll(environment);
         try {
             process = builder.start();
@@ -114,11 +125,8 @@ public class ServiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(Files.isExecutable(binary) ? List.of(binary.toString())
                 : List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
                         binary.resolveSibling(Path.of("quarkus-app", "quarkus-run.jar")).toString()));
-        if (Files.isExecutable(binary)) {
-            command.add("-Dquarkus.http.port=" + port);
-        } else {
-            command.add(1, "-Dquarkus.http.port=" + port);
-        }
+        command.addAll(Files.isExecutable(binary) ? command.size() : 1,
+                List.of("-Dquarkus.http.port=" + port, "-Dquarkus.management.port=" + managementPort));
         return command;
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StartupCheckTest {
 
-    private static final Map<String, String> LEAST = Map.of("github.org", "acme", "github.token", "t");
+    private static final Map<String, String> LEAST = Map.of("github.org", "acme", "github.token", "t", "ci.auth", "none");
 
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', value = {
@@ -54,7 +54,8 @@ class StartupCheckTest {
             "CI_ALLOWED_ORIGINS, https://acme.org/ci", "CI_ALLOWED_ORIGINS, /https://.*/", "CI_ALLOWED_ORIGINS, ` `",
             "CI_ALLOWED_ORIGINS, `https://acme.org,`", "CI_ALLOWED_ORIGINS, https://Acme.org",
             "CI_ALLOWED_ORIGINS, https://acme.org:443", "CI_ALLOWED_ORIGINS, http://acme.org:80", "CI_ALLOWED_ORIGINS, null",
-            "CI_HELM_JOB, ` `", "CI_WORKFLOW_PATH, ``", "GITHUB_MAX_CONCURRENCY, ``", "GITHUB_API_URL, ``",
+            "CI_AUTH, basic", "CI_AUTH, OIDC", "CI_AUTH, `none,token`", "CI_HELM_JOB, ` `", "CI_WORKFLOW_PATH, ``",
+            "GITHUB_MAX_CONCURRENCY, ``", "GITHUB_API_URL, ``",
             "GITHUB_API_URL, api.github.com", "GITHUB_API_URL, ftp://api.github.com", "GITHUB_API_URL, https://",
             "GITHUB_API_URL, https:///api/v3", "GITHUB_API_URL, https://a b",
             "GITHUB_API_URL, https://ghes/#x",
@@ -75,7 +76,7 @@ class StartupCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "GITHUB_ORG", "GITHUB_TOKEN" })
+    @ValueSource(strings = { "GITHUB_ORG", "GITHUB_TOKEN", "CI_AUTH" })
     void problems_missingOrEmpty_areOneLineThatNamesIt(String variable) {
         Map<String, String> settings = new HashMap<>(LEAST);
         settings.remove(StartupCheck.property(variable));
@@ -96,8 +97,10 @@ class StartupCheckTest {
 
     @Test
     void problems_many_areToldAtOnce() {
-        assertNames(List.of("CI_POLL_INTERVAL=soon ", "CI_POLL_TIMEOUT=-1h ", "GITHUB_API_URL is ", "GITHUB_ORG is missing",
-                "GITHUB_TOKEN is missing", "GITHUB_MAX_CONCURRENCY=0 ", "DATABASE_URL is missing"),
+        assertNames(
+                List.of("CI_POLL_INTERVAL=soon ", "CI_POLL_TIMEOUT=-1h ", "CI_AUTH is missing", "GITHUB_API_URL is ",
+                        "GITHUB_ORG is missing",
+                        "GITHUB_TOKEN is missing", "GITHUB_MAX_CONCURRENCY=0 ", "DATABASE_URL is missing"),
                 check(Map.of("ci.poll-interval", "soon", "ci.poll-timeout", "-1h", "github.api-url", "x",
                         "github.max-concurrency", "0"), false));
     }
@@ -157,6 +160,58 @@ class StartupCheckTest {
     @Test
     void problems_tokenWithALineEndBehindIt_areNone() {
         assertEquals(List.of(), problems("GITHUB_TOKEN", "ghp_token\n"));
+    }
+
+    @Test
+    void problems_noAuthentication_sayHowToChoose() {
+        String problem = problems("CI_AUTH", "").get(0);
+        assertEquals(1, problem.lines().count());
+        List.of("oidc", "token", "none").forEach(choice -> assertTrue(problem.contains(choice), problem));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "qa:read:0123456789abcdef", "qa:read:0123456789abcdef,shipyard:write:AZaz09-._~+/-----==",
+            " qa:read:0123456789abcdef , qa:write:fedcba9876543210\n", "qa.team-1@acme_org:read:0123456789abcdef" })
+    void problems_goodTokens_areNone(String tokens) {
+        assertEquals(List.of(), withAuth("token", "api.token", tokens));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "0123456789abcdef", "qa:0123456789abcdef", "qa:read:0123456789abcde", "qa:admin:0123456789abcdef",
+            ":read:0123456789abcdef", "qa:read:0123456789abcdef,", "qa:read:0123456789abcdef;0", "qa:read:0123456789 abcdef",
+            "q a:read:0123456789abcdef", "system:write:0123456789abcdef", "anonymous:read:0123456789abcdef" })
+    void problems_wrongTokens_areOneLineThatTellsNone(String tokens) {
+        List<String> problems = withAuth("token", "api.token", tokens);
+        assertNames(List.of("API_TOKEN is not a list of name:role:secret"), problems);
+        assertFalse(problems.get(0).contains("0123"), problems.get(0));
+    }
+
+    @Test
+    void problems_choiceWithoutItsSettings_nameThem() {
+        assertNames(List.of("API_TOKEN is missing"), withAuth("token"));
+        assertNames(List.of("OIDC_AUTH_SERVER_URL is missing", "OIDC_CLIENT_ID is missing", "OIDC_CLIENT_SECRET is missing"),
+                withAuth("oidc"));
+        assertEquals(List.of(), withAuth("none", "api.token", "not looked at"));
+    }
+
+    @Test
+    void problems_provider_areNoneOrNamed() {
+        String[] good = { "oidc.auth-server-url", "https://keycloak.acme.org/realms/shipyard", "oidc.client-id", "shipyard-ci",
+                "oidc.client-secret", "0123456789abcdef0123456789abcdef" };
+        assertEquals(List.of(), withAuth("oidc", good));
+        List<String> problems = withAuth("oidc", "oidc.auth-server-url", "keycloak", "oidc.client-id", "shipyard-ci",
+                "oidc.client-secret", "pa55word", "ci.read-role", " ", "ci.write-role", "");
+        assertNames(List.of("OIDC_AUTH_SERVER_URL is not a URL", "OIDC_CLIENT_SECRET has fewer than 32 characters",
+                "CI_READ_ROLE=  is blank", "CI_WRITE_ROLE= is blank"), problems);
+        assertFalse(problems.toString().contains("pa55word"), problems.toString());
+    }
+
+    private static List<String> withAuth(String auth, String... more) {
+        Map<String, String> settings = with("ci.auth", auth);
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return check(settings, true);
     }
 
     @Test

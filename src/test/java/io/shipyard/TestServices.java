@@ -35,6 +35,8 @@ public class TestServices implements QuarkusTestResourceLifecycleManager {
         return Map.of(
                 "database.url", "postgresql://localhost:" + database.getPort() + "/postgres",
                 "database.username", "postgres",
+                "ci.auth", "none",
+                "quarkus.management.port", "0",
                 "github.api-url", gitHub.baseUrl(),
                 "github.org", "acme",
                 "github.token", TOKEN,

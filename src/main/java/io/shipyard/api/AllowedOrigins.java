@@ -6,7 +6,7 @@ import java.util.Set;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-import io.shipyard.ci.CiConfig;
+import io.shipyard.security.AccessConfig;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -22,15 +22,17 @@ class AllowedOrigins {
 
     private static final int BEFORE_ALL_ANSWERS = Integer.MIN_VALUE + 1;
 
-    void register(@Observes Router router, CiConfig config) {
+    void register(@Observes Router router, AccessConfig config) {
         List<String> origins = config.allowedOrigins().orElse(Set.of()).stream().map(String::strip).toList();
         if (!origins.isEmpty()) {
             CorsHandler cors = CorsHandler.create().addOrigins(origins)
                     .allowedMethods(
                             Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE))
-                    .allowedHeaders(Set.of("Accept", "Content-Type", "If-None-Match", "Last-Event-ID"))
+                    .allowedHeaders(Set.of("Accept", "Authorization", "Content-Type", "If-None-Match", "Last-Event-ID"))
                     // polling needs the one, and whoever is told to wait the other
-                    .exposedHeaders(Set.of("ETag", "Retry-After"));
+                    .exposedHeaders(Set.of("ETag", "Retry-After"))
+                    // the session of a page of the same site; browsers send it from no other
+                    .allowCredentials(true);
             router.route().order(BEFORE_ALL_ANSWERS).handler(context -> {
                 if (origins.contains(context.request().getHeader(HttpHeaders.ORIGIN))) {
                     cors.handle(context);

@@ -40,6 +40,7 @@ import io.shipyard.github.RateLimitGate;
 import io.shipyard.history.History;
 import io.shipyard.release.Release;
 import io.shipyard.release.Releases;
+import io.shipyard.security.Caller;
 import io.smallrye.mutiny.Uni;
 
 /** Releases, their repositories and their history. */
@@ -48,8 +49,6 @@ import io.smallrye.mutiny.Uni;
 @Consumes(MediaType.APPLICATION_JSON)
 public class ReleaseResource {
 
-    /** Who changes things, as long as the API asks nobody to sign in. */
-    private static final String ANYBODY = "anonymous";
     private static final int MAX_RELEASES = 1_000;
 
     private final Releases releases;
@@ -57,16 +56,18 @@ public class ReleaseResource {
     private final ChartVersions charts;
     private final History history;
     private final RateLimitGate gate;
+    private final Caller caller;
     private final InstantSource clock;
     private final String org;
 
     ReleaseResource(Releases releases, CiStatuses statuses, ChartVersions charts, History history,
-            RateLimitGate gate, InstantSource clock, GitHubConfig github) {
+            RateLimitGate gate, Caller caller, InstantSource clock, GitHubConfig github) {
         this.releases = releases;
         this.statuses = statuses;
         this.charts = charts;
         this.history = history;
         this.gate = gate;
+        this.caller = caller;
         this.clock = clock;
         this.org = github.org();
     }
@@ -84,7 +85,7 @@ public class ReleaseResource {
     @Operation(summary = "Creates a release", description = "Its repositories are discovered in the background.")
     @APIResponse(responseCode = "201", description = "Created")
     public Uni<RestResponse<CreatedReleaseView>> create(@NotNull @Valid NewRelease body) {
-        return releases.create(body.sourceBranch(), body.destBranch(), body.repoNames(org), ANYBODY)
+        return releases.create(body.sourceBranch(), body.destBranch(), body.repoNames(org), caller.name())
                 .map(created -> RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED,
                         CreatedReleaseView.of(created)).location(location(created)).build());
     }
@@ -95,7 +96,7 @@ public class ReleaseResource {
     @APIResponse(responseCode = "200", description = "Updated")
     @APIResponse(responseCode = "201", description = "Created")
     public Uni<RestResponse<ReleaseView>> register(@RestPath UUID id, @NotNull @Valid RegisteredRelease body) {
-        return releases.register(id, body.toRegistration(org), ANYBODY)
+        return releases.register(id, body.toRegistration(org), caller.name())
                 // another request has registered it at the same time: this one is an update then
                 .onFailure(ConstraintViolationException.class).retry().atMost(2)
                 .map(registered -> registered.created()
@@ -128,7 +129,7 @@ public class ReleaseResource {
     @APIResponse(responseCode = "200", description = "Read again")
     @APIResponse(responseCode = "202", description = "Still being read")
     public Uni<RestResponse<?>> refresh(@RestPath UUID id) {
-        return releases.requestRefresh(id, ANYBODY)
+        return releases.requestRefresh(id, caller.name())
                 .flatMap(asked -> {
                     if (!asked) {
                         throw unknown(id);
@@ -157,7 +158,7 @@ public class ReleaseResource {
     @Path("{id}/repos/{repoId}")
     @Operation(summary = "Excludes a repository from tracking, or includes it again")
     public Uni<StatusView> change(@RestPath UUID id, @RestPath long repoId, @NotNull @Valid RepoChange body) {
-        return releases.setExcluded(id, repoId, body.excluded(), ANYBODY).map(found -> {
+        return releases.setExcluded(id, repoId, body.excluded(), caller.name()).map(found -> {
             if (!found) {
                 throw unknown(id, repoId);
             }

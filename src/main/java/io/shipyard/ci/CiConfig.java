@@ -1,8 +1,6 @@
 package io.shipyard.ci;
 
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -38,7 +36,4 @@ public interface CiConfig {
     /** Part of the name of the job whose log holds the chart version, in any case. */
     @WithDefault("helm")
     String helmJob();
-
-    /** Origins whose pages may call the API and load the components, besides the service's own; none by default. */
-    Optional<Set<String>> allowedOrigins();
 }

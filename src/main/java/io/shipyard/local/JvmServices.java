@@ -42,14 +42,17 @@ public class JvmServices implements LocalServices {
             "ci.rate-limit-interval", "20s");
 
     @Override
-    public Map<String, String> simulateGitHub(Config config) {
+    public Map<String, String> devSettings(Config config) {
         if (!Boolean.getBoolean(DEV_MODE)) {
             return Map.of();
         }
         boolean real = CREDENTIALS.stream().anyMatch(name -> config.getOptionalValue(name, String.class).isPresent())
                 && !Boolean.getBoolean(SIMULATED);
         // in dev mode the profile points this one at the simulation
-        return real ? Map.of("github.api-url", config.getValue("github.api-url", String.class)) : simulation();
+        Map<String, String> settings = new HashMap<>(
+                real ? Map.of("github.api-url", config.getValue("github.api-url", String.class)) : simulation());
+        settings.put("ci.auth", config.getOptionalValue("ci.auth", String.class).orElse("none"));
+        return settings;
     }
 
     private static Map<String, String> simulation() {

@@ -24,13 +24,30 @@ export function releaseUrl(root: string, release: string): string {
   return `${root}/api/releases/${encodeURIComponent(release)}`;
 }
 
+/** Told to the window when the service does not know who asks, or not any more. */
+export const SIGNED_OUT = 'shipyard-ci-signed-out';
+
+export function isSignedOut(failure: unknown): boolean {
+  return failure instanceof ApiError && failure.status === 401;
+}
+
+/** Where to sign in, and to come back from if this page is the service's own. */
+export function signInUrl(root: string): string {
+  const url = new URL(`${root}/sign-in`);
+  if (url.origin === location.origin) {
+    url.searchParams.set('to', location.pathname);
+  }
+  return url.href;
+}
+
 /** @throws ApiError for whatever is not an answer of 2xx or 304; what has no answer in time is a `TimeoutError` */
 export async function request(url: string, init: RequestInit = {}): Promise<Response> {
   const tooLate = AbortSignal.timeout(init.method === undefined ? READ_MS : SEND_MS);
   const signal = init.signal ? AbortSignal.any([init.signal, tooLate]) : tooLate;
   let response: Response;
   try {
-    response = await fetch(url, {...init, signal, headers: {Accept: 'application/json', ...init.headers}});
+    // a page of another origin has the session sent too, as far as browsers do
+    response = await fetch(url, {...init, signal, credentials: 'include', headers: {Accept: 'application/json', ...init.headers}});
   } catch (notReached) {
     if (init.signal?.aborted || tooLate.aborted) {
       throw notReached;
@@ -39,6 +56,9 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
   }
   if (response.ok || response.status === 304) {
     return response;
+  }
+  if (response.status === 401) {
+    window.dispatchEvent(new Event(SIGNED_OUT));
   }
   const problem = await readProblem(response);
   throw new ApiError(response.status, problem.detail, problem.violations);

@@ -1,4 +1,4 @@
-import {ApiError, messageOf, releaseUrl, request} from './api';
+import {ApiError, isSignedOut, messageOf, releaseUrl, request} from './api';
 import {Backoff} from './backoff';
 import type {CiStatuses, ReleaseDetail, Sync} from './model';
 
@@ -21,7 +21,8 @@ export interface Listener {
   unchanged(): void;
   /** There is no such release. */
   unknown(): void;
-  failed(problem: string): void;
+  /** @param signedOut what failed is that the service does not know who asks */
+  failed(problem: string, signedOut: boolean): void;
   /** Whether something moves by itself, so that looking again is worth it. */
   readonly moving: boolean;
 }
@@ -76,7 +77,7 @@ export class Connection {
     }
     streams++;
     this.listened = false;
-    const stream = this.stream = new EventSource(`${this.url}/events`);
+    const stream = this.stream = new EventSource(`${this.url}/events`, {withCredentials: true});
     this.silenceTimer = setTimeout(() => void this.lose(), FIRST_EVENT_MS);
     stream.onerror = () => {
       if (this.listened) {
@@ -170,7 +171,7 @@ export class Connection {
       this.etag = '';
       this.listener.unknown();
     } else {
-      this.listener.failed(messageOf(failure));
+      this.listener.failed(messageOf(failure), isSignedOut(failure));
     }
   }
 

@@ -1,4 +1,4 @@
-import {ApiError, messageOf, read} from './api';
+import {ApiError, isSignedOut, messageOf, read} from './api';
 import {Backoff} from './backoff';
 import type {ReleaseDetail, Sync} from './model';
 
@@ -7,7 +7,7 @@ interface Listener {
   /** @param sync told by an event meanwhile, and newer than what was read */
   detail(detail: ReleaseDetail, sync: Sync | undefined): void;
   unknown(): void;
-  failed(problem: string): void;
+  failed(problem: string, signedOut: boolean): void;
 }
 
 /** Reads a release as a whole, once at a time. What fails is read again after a while, until it is told to stop. */
@@ -67,7 +67,7 @@ export class DetailReader {
       this.listener.unknown();
       return;
     }
-    this.listener.failed(messageOf(failure));
+    this.listener.failed(messageOf(failure), isSignedOut(failure));
     if (!this.stopped) {
       this.timer = setTimeout(() => void this.read(), this.backoff.next());
     }

@@ -83,6 +83,13 @@ export interface HistoryEntry {
   readonly CreatedAt: number;
 }
 
+/** Who asks. */
+export interface Me {
+  readonly name: string;
+  readonly signed_in: boolean;
+  readonly may_change: boolean;
+}
+
 export interface Violation {
   readonly field: string;
   readonly message: string;

@@ -1,4 +1,4 @@
-import {read, releaseUrl, request, send} from './api';
+import {read, releaseUrl, request, send, signInUrl} from './api';
 import {Announcements} from './announcements';
 import {Connection, type Listener} from './connection';
 import {DetailReader} from './detail-reader';
@@ -32,7 +32,7 @@ export class ReleaseFeed implements Listener {
   private current = NOTHING_KNOWN;
   private announced = '';
 
-  private constructor(private readonly key: string, root: string, release: string) {
+  private constructor(private readonly key: string, private readonly root: string, release: string) {
     this.url = releaseUrl(root, release);
     this.connection = new Connection(root, release, this);
     this.reader = new DetailReader(this.url, this);
@@ -146,8 +146,8 @@ export class ReleaseFeed implements Listener {
     this.set({...NOTHING_KNOWN, phase: 'unknown'});
   }
 
-  failed(problem: string): void {
-    this.set(withProblem(this.current, problem));
+  failed(problem: string, signedOut: boolean): void {
+    this.set(withProblem(this.current, problem, signedOut ? signInUrl(this.root) : ''));
   }
 
   private get wantsDetail(): boolean {

@@ -16,13 +16,15 @@ export interface ReleaseState {
   readonly stale: boolean;
   readonly heardAt: number;
   readonly problem: string;
+  /** Where to sign in; empty unless that is what is wrong. */
+  readonly signInAt: string;
 }
 
 const NO_SYNC: Sync = {syncing: false, examined: 0, found: 0, total: 0, failures: 0, error: ''};
 
 export const NOTHING_KNOWN: ReleaseState = {
   phase: 'loading', statuses: [], summary: summaryOf([]), anyInProgress: false, sync: NO_SYNC, detail: undefined,
-  stale: false, heardAt: 0, problem: '',
+  stale: false, heardAt: 0, problem: '', signInAt: '',
 };
 
 /** No repositories may mean that they are still being looked for: who is to say so was asked as well. */
@@ -45,11 +47,11 @@ export function withSync(state: ReleaseState, sync: Sync): ReleaseState {
 }
 
 export function heard(state: ReleaseState): ReleaseState {
-  return {...state, stale: false, problem: '', heardAt: Date.now()};
+  return {...state, stale: false, problem: '', signInAt: '', heardAt: Date.now()};
 }
 
-export function withProblem(state: ReleaseState, problem: string): ReleaseState {
-  return state.phase === 'ready' ? {...state, stale: true, problem} : {...state, phase: 'failed', problem};
+export function withProblem(state: ReleaseState, problem: string, signInAt: string): ReleaseState {
+  return state.phase === 'ready' ? {...state, stale: true, problem, signInAt} : {...state, phase: 'failed', problem, signInAt};
 }
 
 /** Only the failed count is called otherwise than the status. */

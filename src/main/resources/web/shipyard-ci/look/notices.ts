@@ -11,6 +11,12 @@ export function notice(tone: Tone, title: string, text: string,
     <p><strong>${title}</strong> <br><span class="muted">${text}</span></p>${action}</div>`;
 }
 
+/** Leads to where one signs in; a page of somebody else stays where it is. */
+export function signInLink(url: string): TemplateResult {
+  return html`<a href=${url} target=${new URL(url).origin === location.origin ? nothing : '_blank'} rel="noopener"
+    part="link">Sign in</a>`;
+}
+
 /** What there is to say of a release as a whole; nothing if its repositories say it all. */
 export function releaseNotice(state: ReleaseState, retry: () => void): TemplateResult | typeof nothing {
   switch (state.phase) {
@@ -20,7 +26,8 @@ export function releaseNotice(state: ReleaseState, retry: () => void): TemplateR
     case 'unknown':
       return notice('none', 'Unknown release', 'There is no such release, or it was deleted.');
     case 'failed':
-      return notice('failure', 'The release cannot be shown', `Tried again by itself: ${state.problem}.`,
+      return state.signInAt !== '' ? notice('idle', 'You are not signed in', 'Sign in to see this release.',
+        signInLink(state.signInAt)) : notice('failure', 'The release cannot be shown', `Tried again by itself: ${state.problem}.`,
         html`<button type="button" part="button" @click=${retry}>Try now</button>`);
     case 'ready':
       return state.statuses.length > 0 || state.sync.syncing ? nothing
@@ -46,7 +53,8 @@ export function syncNotice(sync: Sync): TemplateResult | typeof nothing {
 
 /** That what is shown was true once. */
 export function staleNotice(state: ReleaseState): TemplateResult | typeof nothing {
-  return state.stale ? html`<p class="old" part="stale" role="status">${icon('idle')} Not up to date: ${state.problem}.
+  return state.stale ? html`<p class="old" part="stale" role="status">${icon('idle')} Not up to date: ${state.signInAt === ''
+    ? state.problem : html`you are not signed in any more. ${signInLink(state.signInAt)}`}.
     Last updated <ci-time .at=${Math.floor(state.heardAt / 1_000)}></ci-time>.</p>` : nothing;
 }
 

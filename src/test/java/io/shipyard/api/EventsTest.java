@@ -37,6 +37,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.shipyard.EventStream;
 import io.shipyard.EventStream.Received;
+import io.shipyard.Management;
 import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
@@ -107,7 +108,8 @@ class EventsTest {
     }
 
     private static double metric(String series) {
-        return given().get("/q/metrics").asString().lines().filter(line -> line.startsWith(series + " ")).findAny()
+        return given().get(Management.url("/q/metrics")).asString().lines().filter(line -> line.startsWith(series + " "))
+                .findAny()
                 .map(line -> Double.parseDouble(line.substring(series.length() + 1))).orElseThrow();
     }
 

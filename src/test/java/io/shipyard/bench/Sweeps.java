@@ -107,7 +107,7 @@ final class Sweeps implements AutoCloseable {
     }
 
     private double claimAndRecordSeconds() {
-        return RestAssured.get(service.url("/q/metrics")).asString().lines()
+        return RestAssured.get(service.managementUrl("/q/metrics")).asString().lines()
                 .filter(line -> line.startsWith("ci_tick_phase_seconds_sum{"))
                 .filter(line -> line.contains("phase=\"claim\"") || line.contains("phase=\"record\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ')))).sum();

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -460,11 +459,6 @@ class CiStateTest {
         @Override
         public String helmJob() {
             return "helm";
-        }
-
-        @Override
-        public Optional<Set<String>> allowedOrigins() {
-            return Optional.empty();
         }
     };
 }

@@ -62,6 +62,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.shipyard.CapturedLog;
+import io.shipyard.Management;
 import io.shipyard.SimulatedRepo;
 import io.shipyard.TestClock;
 import io.shipyard.TestServices;
@@ -197,7 +198,7 @@ class FaultsTest {
         assertEquals(Map.of("server", List.of("ci_started")), history(release));
         given().get("/api/releases/" + release + "/ci-status").then().body("statuses.last_error",
                 everyItem(containsString("gave no answer (Connection refused")));
-        given().get("/q/health/ready").then().statusCode(200);
+        given().get(Management.url("/q/health/ready")).then().statusCode(200);
         ticks.track(1);
         assertEquals(Map.of("server", "success", "webapp", "success"), statuses(release));
         assertEquals(Map.of("server", ONCE, "webapp", ONCE), history(release));
@@ -291,7 +292,7 @@ class FaultsTest {
             assertEquals(before, statuses(release));
             given().get("/api/releases/" + release + "/ci-status").then().body("statuses.last_error",
                     everyItem(containsString("check GITHUB_TOKEN")));
-            given().get("/q/health/ready").then().statusCode(200);
+            given().get(Management.url("/q/health/ready")).then().statusCode(200);
             assertThat(log.messages(Level.SEVERE, ""), contains(startsWith("GitHub refuses the token (401)")));
 
             // the intervals of the tests: looks at what is under way 1 s apart, slow looks 2 s, both spread by a twentieth

@@ -1,0 +1,114 @@
+package io.shipyard;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+
+import io.shipyard.security.WithTokens;
+
+/** How the packaged service is told who may call, which is known only when it starts. */
+class AccessIT {
+
+    private static final String SECRET = "client-secret-0123456789abcdef-0123456789";
+
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path databaseFolder;
+
+    private static Map<String, String> environment(String... more) {
+        Map<String, String> environment = new HashMap<>(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "CI_TICK",
+                "off"));
+        for (int i = 0; i < more.length; i += 2) {
+            environment.put(more[i], more[i + 1]);
+        }
+        return environment;
+    }
+
+    @Test
+    void start_withoutAChoice_isRefusedWithOneLineThatSaysHowToChoose() {
+        try (ServiceProcess service = new ServiceProcess(folder, environment("CI_AUTH", "", "DATABASE_URL",
+                "postgresql://localhost/never-reached"))) {
+            assertEquals(1, service.runToEnd());
+            assertEquals("shipyard-ci cannot start: CI_AUTH is missing: oidc (people and programs of an OpenID Connect "
+                    + "provider), token (those who have one of API_TOKEN) or none (everybody who can reach the service)\n",
+                    service.log());
+        }
+    }
+
+    @Test
+    void token_andProviderThatComesLater_letThoseInWhoMay() throws Exception {
+        WireMockServer provider = new WireMockServer(WireMockConfiguration.options().port(freePort()));
+        try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
+            database.start();
+            Map<String, String> settings = environment("CI_AUTH", "token", "API_TOKEN", "qa:read:" + WithTokens.READ);
+            settings.putAll(database.settings());
+            try (ServiceProcess service = service("token", settings)) {
+                given().get(service.url("/api/releases")).then().statusCode(401);
+                given().header("Authorization", "Bearer " + WithTokens.READ).get(service.url("/api/releases")).then()
+                        .statusCode(200);
+                given().get(service.url("/q/health")).then().statusCode(401);
+                given().get(service.managementUrl("/q/metrics")).then().statusCode(200);
+                assertThat(service.log(), not(containsString(WithTokens.READ)));
+            }
+
+            String realm = "http://localhost:" + provider.getOptions().portNumber() + "/realms/shipyard";
+            settings.putAll(Map.of("CI_AUTH", "oidc", "OIDC_AUTH_SERVER_URL", realm, "OIDC_CLIENT_ID", "shipyard-ci",
+                    "OIDC_CLIENT_SECRET", SECRET));
+            try (ServiceProcess service = service("oidc", settings)) {
+                given().get(service.url("/")).then().statusCode(200);
+                given().get(service.url("/api/releases")).then().statusCode(401);
+                given().header("Authorization", "Bearer eyJhbGciOiJSUzI1NiJ9.e30.e30").get(service.url("/api/releases"))
+                        .then().statusCode(503).contentType("application/problem+json").header("Retry-After", is("10"))
+                        .body("detail", is("the identity provider is away"));
+                given().redirects().follow(false).get(service.url("/sign-in")).then().statusCode(503);
+
+                provider.start();
+                provider.stubFor(get("/realms/shipyard/.well-known/openid-configuration").willReturn(okJson("""
+                        {"issuer": "REALM", "authorization_endpoint": "REALM/auth", "token_endpoint": "REALM/token",
+                        "jwks_uri": "REALM/certs"}""".replace("REALM", realm))));
+                provider.stubFor(get("/realms/shipyard/certs").willReturn(okJson("{\"keys\": []}")));
+                await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> given().redirects().follow(false)
+                        .get(service.url("/sign-in")).then().statusCode(302).header("Location", startsWith(realm + "/auth?")));
+                given().header("Authorization", "Bearer eyJhbGciOiJSUzI1NiJ9.e30.e30").get(service.url("/api/releases"))
+                        .then().statusCode(401);
+                assertThat(service.log(), not(containsString(SECRET)));
+            }
+        } finally {
+            provider.stop();
+        }
+    }
+
+    private ServiceProcess service(String name, Map<String, String> settings) throws Exception {
+        ServiceProcess service = new ServiceProcess(Files.createDirectory(folder.resolve(name)), settings);
+        service.start();
+        return service;
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

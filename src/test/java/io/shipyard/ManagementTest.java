@@ -1,0 +1,33 @@
+package io.shipyard;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.is;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.shipyard.security.WithTokens;
+
+@QuarkusTest
+@TestProfile(WithTokens.class)
+@WithTestResource(TestServices.class)
+class ManagementTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = { "/q/health", "/q/health/live", "/q/health/ready", "/q/metrics" })
+    void healthAndMetrics_areOpenOnTheirPort_andAbsentFromTheOther(String path) {
+        given().get(Management.url(path)).then().statusCode(200);
+        given().header("Authorization", "Bearer " + WithTokens.READ).get(path).then().statusCode(404);
+        given().get(path).then().statusCode(401);
+    }
+
+    @Test
+    void api_isAbsentFromThePortOfHealth() {
+        given().header("Authorization", "Bearer " + WithTokens.READ).get(Management.url("/api/releases")).then()
+                .statusCode(is(404));
+    }
+}
