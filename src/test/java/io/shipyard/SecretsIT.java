@@ -123,9 +123,10 @@ class SecretsIT {
                     .contentType(ContentType.JSON).body("{}").post(service.url("/api/webhooks/github")));
             answer(answers, given().auth().preemptive().oauth2("wrong").get(service.url("/api/releases")));
             answer(answers, caller().contentType(ContentType.JSON).body("{").post(service.url("/api/releases")));
-            Stream.of("/api/releases", RELEASE, RELEASE + "/ci-status", RELEASE + "/history", "/q/health", "/q/metrics",
-                    "/q/info", "/q/openapi", "/q/dev", "/q/arc/beans")
-                    .forEach(path -> answer(answers, caller().get(service.url(path))));
+            Stream.of("/api/releases", RELEASE, RELEASE + "/ci-status", RELEASE + "/history", "/q/info", "/q/openapi", "/q/dev",
+                    "/q/arc/beans").forEach(path -> answer(answers, caller().get(service.url(path))));
+            Stream.of("/q/health", "/q/metrics", "/q/info").forEach(
+                    path -> answer(answers, given().get(service.managementUrl(path))));
         }
     }
 

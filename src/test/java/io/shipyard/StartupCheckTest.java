@@ -147,12 +147,12 @@ class StartupCheckTest {
     @Test
     void problems_installationWithoutAnApp_areToldAtOnce() {
         assertNames(List.of("GITHUB_APP_ID is missing", "GITHUB_APP_PRIVATE_KEY is missing"),
-                check(Map.of("github.org", "acme", "github.app-installation-id", "77"), true));
+                check(Map.of("github.org", "acme", "ci.auth", "none", "github.app-installation-id", "77"), true));
     }
 
     private static Map<String, String> app(Map<String, String> others) {
         Map<String, String> settings = new HashMap<>(
-                Map.of("github.org", "acme", "github.app-id", "1234", "github.app-private-key", KEY));
+                Map.of("github.org", "acme", "ci.auth", "none", "github.app-id", "1234", "github.app-private-key", KEY));
         settings.putAll(others);
         return settings;
     }
