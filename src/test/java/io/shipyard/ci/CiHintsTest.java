@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +78,8 @@ class CiHintsTest {
         }
     }
 
+    /** Those of other tests too, which deliveries may be for. */
+    @BeforeEach
     @AfterEach
     void forgetReleases() {
         ticks.sql("delete from release");

@@ -28,6 +28,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.NotFoundException;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,6 +43,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import io.shipyard.Management;
 import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
@@ -65,6 +67,8 @@ class WebhookTest {
     @Inject
     Deliveries deliveries;
 
+    /** Those of other tests too, which deliveries may be for. */
+    @BeforeEach
     @AfterEach
     void forgetReleases() {
         ticks.sql("delete from release");
@@ -105,7 +109,8 @@ class WebhookTest {
 
     private static Map<String, Double> counted() {
         Map<String, Double> counted = new HashMap<>();
-        given().get("/q/metrics").asString().lines().filter(line -> line.startsWith("ci_webhook_deliveries_total{"))
+        given().get(Management.url("/q/metrics")).asString().lines()
+                .filter(line -> line.startsWith("ci_webhook_deliveries_total{"))
                 .forEach(line -> counted.put(line.replaceAll(".*event=\"(\\w+)\",outcome=\"(\\w+)\".*", "$1 $2"),
                         Double.parseDouble(line.substring(line.lastIndexOf(' ')))));
         return counted;
