@@ -36,11 +36,6 @@ final class SecretFiles {
         this.settings = settings;
     }
 
-    /** The variable that names a setting's file; empty if the setting is no secret. */
-    static Optional<String> variable(String secret) {
-        return SECRETS.contains(secret) ? Optional.of(secret + SUFFIX) : Optional.empty();
-    }
-
     /** @param settings as {@link StartupCheck#problems} has them */
     static SecretFiles read(Function<String, Optional<String>> settings) {
         SecretFiles files = new SecretFiles(settings);
@@ -48,7 +43,10 @@ final class SecretFiles {
         return files;
     }
 
-    /** A line for each file that is no good, naming the environment variable and nothing that is in the file. */
+    /**
+     * A line for each file that is no good, naming the environment variable and nothing that is in the file. The settings
+     * are not worth a check then.
+     */
     List<String> problems() {
         return List.copyOf(problems);
     }

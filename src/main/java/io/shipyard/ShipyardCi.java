@@ -1,6 +1,5 @@
 package io.shipyard;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -21,8 +20,9 @@ public class ShipyardCi {
         Optional<LocalServices> local = ServiceLoader.load(LocalServices.class).findFirst();
         local.ifPresent(services -> services.devSettings(config).forEach(System::setProperty));
         SecretFiles files = SecretFiles.read(name -> setting(config, name));
-        List<String> problems = new ArrayList<>(files.problems());
-        problems.addAll(StartupCheck.problems(files::setting, local.isPresent()));
+        List<String> problems = files.problems().isEmpty()
+                ? StartupCheck.problems(files::setting, local.isPresent())
+                : files.problems();
         if (!problems.isEmpty()) {
             stop(String.join("; ", problems));
         }

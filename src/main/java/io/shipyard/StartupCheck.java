@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.shipyard.github.AppKey;
@@ -125,10 +124,8 @@ final class StartupCheck {
         return settings.apply(property(variable));
     }
 
-    /** By itself, or by a file, which may be wrong. */
     private boolean isSet(String variable) {
-        return Stream.concat(Stream.of(variable), SecretFiles.variable(variable).stream()).map(this::setting)
-                .anyMatch(value -> value.filter(text -> !text.isBlank()).isPresent());
+        return setting(variable).filter(value -> !value.isBlank()).isPresent();
     }
 
     private void required(String variable, String meaning) {

@@ -1,11 +1,11 @@
 package io.shipyard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +94,10 @@ class SecretFilesTest {
         assertEquals(List.of(), problems());
         assertEquals(Map.of(), read().contents());
         settings.put("github.app-private-key", folder.resolve("missing.pem").toString());
-        assertEquals("GITHUB_APP_PRIVATE_KEY does not name a file that can be read", problems().get(0));
+        assertEquals(List.of("GITHUB_APP_PRIVATE_KEY does not name a file that can be read"), problems());
+        settings.put("github.app-private-key", file("no key"));
+        assertEquals(1, problems().size(), problems().toString());
+        assertTrue(problems().get(0).startsWith("GITHUB_APP_PRIVATE_KEY is not an RSA private key"), problems().get(0));
     }
 
     private String file(String content) throws IOException {
@@ -110,8 +113,6 @@ class SecretFilesTest {
         settings.computeIfAbsent("github.token", token -> settings.containsKey("github.token-file")
                 || settings.containsKey("github.app-id") ? null : "a-token");
         SecretFiles files = read();
-        List<String> problems = new ArrayList<>(files.problems());
-        problems.addAll(StartupCheck.problems(files::setting, true));
-        return problems;
+        return files.problems().isEmpty() ? StartupCheck.problems(files::setting, true) : files.problems();
     }
 }

@@ -132,7 +132,7 @@ class StartupCheckTest {
 
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', value = { "github.token, t, GITHUB_TOKEN is set and a GitHub App too",
-            "github.token-file, /t, GITHUB_TOKEN is set and a GitHub App too", "github.app-id, ``, GITHUB_APP_ID is missing",
+            "github.app-id, ``, GITHUB_APP_ID is missing",
             "github.app-id, ` `, GITHUB_APP_ID is missing", "github.app-id, my-app, GITHUB_APP_ID=my-app is not the id",
             "github.app-private-key, ``, GITHUB_APP_PRIVATE_KEY is missing",
             "github.app-private-key, c2VjcmV0, GITHUB_APP_PRIVATE_KEY is not an RSA private key",
