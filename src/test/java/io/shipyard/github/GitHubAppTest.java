@@ -438,7 +438,8 @@ class GitHubAppTest {
                 new Credential(config), new AppSignIn.Issued("ghs_token", Duration.ofHours(1)),
                 new AppSignIn.AccessToken("ghs_token", null),
                 new InstallationToken.Stored(Authorization.bearer("ghs_token", "id"), Duration.ofHours(1)))) {
-            assertFalse(holder.toString().contains("ghs_") || holder.toString().contains(TestServices.TOKEN) || holder.toString().contains("MII"), holder.toString());
+            assertFalse(holder.toString().contains("ghs_") || holder.toString().contains(TestServices.TOKEN)
+                    || holder.toString().contains("MII"), holder.toString());
         }
     }
 }
