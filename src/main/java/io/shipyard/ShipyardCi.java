@@ -8,6 +8,7 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.ConfigValue;
 
+import io.netty.bootstrap.ChannelInitializerExtension;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -16,6 +17,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 public class ShipyardCi {
 
     public static void main(String... args) {
+        // has Netty look for the deadlines of connections
+        System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
         Config config = ConfigProvider.getConfig();
         Optional<LocalServices> local = ServiceLoader.load(LocalServices.class).findFirst();
         local.ifPresent(services -> services.devSettings(config).forEach(System::setProperty));

@@ -60,6 +60,7 @@ final class StartupCheck {
         check.value("CI_WORKFLOW_PATH", WORKFLOW.asMatchPredicate(),
                 "is not the path of a workflow, as in .github/workflows/general.yaml");
         check.value("CI_HELM_JOB", job -> !job.isBlank(), "is blank");
+        check.number("CI_CHANGES_PER_MINUTE", 0, 1_000_000);
         check.value("CI_ALLOWED_ORIGINS", ORIGINS.asMatchPredicate(),
                 "is not a list of origins, as in https://shipyard.example,https://qa.example:8443");
         check.access();

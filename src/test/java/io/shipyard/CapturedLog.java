@@ -12,10 +12,16 @@ import org.jboss.logmanager.ExtLogRecord;
 /** What the service logs in a test's process while this is open. */
 public final class CapturedLog extends Handler implements AutoCloseable {
 
-    private final Logger logger = Logger.getLogger("io.shipyard");
+    private final Logger logger;
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
     public CapturedLog() {
+        this("io.shipyard");
+    }
+
+    /** @param category what is logged in it; empty for all that is logged */
+    public CapturedLog(String category) {
+        logger = Logger.getLogger(category);
         logger.addHandler(this);
     }
 

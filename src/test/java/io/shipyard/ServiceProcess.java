@@ -25,11 +25,14 @@ public class ServiceProcess implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> environment;
+    private final List<String> options;
     private final int port;
     private final int managementPort;
     private Process process;
 
-    public ServiceProcess(Path folder, Map<String, String> environment) {
+    /** @param options system properties, as {@code -Dname=value} */
+    public ServiceProcess(Path folder, Map<String, String> environment, String... options) {
+        this.options = List.of(options);
         this.folder = folder;
         this.environment = environment;
         this.port = freePort();
@@ -127,6 +130,7 @@ public class ServiceProcess implements AutoCloseable {
                         binary.resolveSibling(Path.of("quarkus-app", "quarkus-run.jar")).toString()));
         command.addAll(Files.isExecutable(binary) ? command.size() : 1,
                 List.of("-Dquarkus.http.port=" + port, "-Dquarkus.management.port=" + managementPort));
+        command.addAll(Files.isExecutable(binary) ? command.size() : 1, options);
         return command;
     }
 

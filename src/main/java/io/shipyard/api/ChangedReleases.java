@@ -1,5 +1,6 @@
 package io.shipyard.api;
 
+import java.util.Set;
 import java.util.UUID;
 
 import jakarta.ws.rs.HttpMethod;
@@ -13,6 +14,8 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
  */
 class ChangedReleases {
 
+    private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
     private final CiStatusAnswers answers;
 
     ChangedReleases(CiStatusAnswers answers) {
@@ -21,8 +24,12 @@ class ChangedReleases {
 
     @ServerResponseFilter
     void forget(ContainerRequestContext request) {
+        // one that changes nothing may have been refused before there were parameters
+        if (READING.contains(request.getMethod())) {
+            return;
+        }
         String id = request.getUriInfo().getPathParameters().getFirst("id");
-        if (id != null && !request.getMethod().equals(HttpMethod.GET)) {
+        if (id != null) {
             try {
                 answers.forget(UUID.fromString(id));
             } catch (IllegalArgumentException notAnId) {

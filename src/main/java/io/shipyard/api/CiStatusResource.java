@@ -57,6 +57,6 @@ public class CiStatusResource {
         return (notModified == null ? RestResponse.ResponseBuilder.ok(rendered.body())
                 : RestResponse.ResponseBuilder.<byte[]> notModified())
                 .tag(rendered.tag()).header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
-                .header(HttpHeaders.CACHE_CONTROL, "no-cache").build();
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache").build();
     }
 }

@@ -21,6 +21,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 
 import org.hibernate.HibernateException;
+import org.hibernate.JDBCException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -43,6 +44,9 @@ public class ExceptionMappers {
 
     /** All the pool says, in a Throwable of Vert.x' own, when none of its connections became free in time. */
     private static final String NO_CONNECTION = "Timeout";
+
+    /** All that is known of a Content-Type that is none. */
+    private static final String NO_MEDIA_TYPE = "Failed to parse media type";
 
     private static final NamingBase SNAKE_CASE = (NamingBase) PropertyNamingStrategies.SNAKE_CASE;
 
@@ -163,6 +167,9 @@ public class ExceptionMappers {
             if (cause instanceof PgException pg) {
                 return pg.getSqlState();
             }
+            if (cause instanceof JDBCException hibernate && hibernate.getSQLState() != null) {
+                return hibernate.getSQLState();
+            }
         }
         return "unknown";
     }
@@ -178,6 +185,13 @@ public class ExceptionMappers {
         }
         LOG.debug("A request was cut off", failure);
         return unavailable("the database is away", RETRY_AFTER_OUTAGE);
+    }
+
+    /** Where more than one method answers at a path, Content-Type is looked at even if there is no body. */
+    @ServerExceptionMapper
+    RestResponse<Problem> unreadable(IllegalArgumentException unreadable, HttpServerRequest request) {
+        return String.valueOf(unreadable.getMessage()).startsWith(NO_MEDIA_TYPE) ? wrongType(null)
+                : bug(unreadable, request);
     }
 
     @ServerExceptionMapper

@@ -5,9 +5,6 @@ import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
@@ -23,14 +20,17 @@ import io.vertx.ext.web.RoutingContext;
 @Singleton
 class OversizedBodies {
 
+    /** How many bytes the body of a request may have, known by its context. */
+    static final String LIMIT_KEY = "io.shipyard.max-body-size";
+
     private static final String WEBHOOK = "/api/webhooks/github";
     private static final long LIMIT = 1024 * 1024;
 
-    private final ObjectMapper mapper;
+    private final EarlyAnswers answers;
     private final long webhookLimit;
 
-    OversizedBodies(ObjectMapper mapper, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
-        this.mapper = mapper;
+    OversizedBodies(EarlyAnswers answers, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
+        this.answers = answers;
         this.webhookLimit = limit.asLongValue();
     }
 
@@ -43,9 +43,15 @@ class OversizedBodies {
         return WEBHOOK.equals(context.normalizedPath()) ? webhookLimit : LIMIT;
     }
 
-    /** A body may come in pieces that do not say how many there are: whoever reads it keeps to this. */
+    /** A body may come in pieces that do not say how many there are: {@link ChunkedBodies} reads no more than this. */
     private void limitUnannounced(RoutingContext context) {
-        context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, limit(context));
+        context.remove(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY);
+        context.put(LIMIT_KEY, limit(context));
+        context.addEndHandler(ended -> {
+            if (context.response().getStatusCode() == 413) {
+                context.request().connection().close();
+            }
+        });
         context.next();
     }
 
@@ -55,21 +61,11 @@ class OversizedBodies {
             context.next();
             return;
         }
-        context.response().setStatusCode(413).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(json(Problem.of(413, "the body is larger than " + limit / 1024 + " KB")));
+        answers.endConnection(context, Problem.of(413, "the body is larger than " + limit / 1024 + " KB"));
     }
 
     private static long announced(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
-    }
-
-    private String json(Problem problem) {
-        try {
-            return mapper.writeValueAsString(problem);
-        } catch (JsonProcessingException cannotBe) {
-            throw new IllegalStateException(cannotBe);
-        }
     }
 }

@@ -74,10 +74,11 @@ public class ReleaseResource {
 
     @GET
     @Operation(summary = "Lists releases, newest first")
-    public Uni<List<ReleaseView>> list(@RestQuery Optional<String> status,
+    public Uni<List<ReleaseView>> list(
+            @RestQuery @Pattern(regexp = "[a-z_]{0,32}", message = "must be 1 to 32 lower-case letters or _") String status,
             @RestQuery @DefaultValue("" + MAX_RELEASES) @Pattern(regexp = "[1-9]\\d{0,2}|"
                     + MAX_RELEASES, message = "must be a number from 1 to " + MAX_RELEASES) String limit) {
-        return releases.list(status.filter(word -> !word.isBlank()), Integer.parseInt(limit))
+        return releases.list(Optional.ofNullable(status).filter(word -> !word.isEmpty()), Integer.parseInt(limit))
                 .map(list -> list.stream().map(ReleaseView::of).toList());
     }
 

@@ -135,11 +135,15 @@ public class Releases {
     /** False if there was none. */
     @WithTransaction
     public Uni<Boolean> delete(UUID id) {
-        return Release.deleteById(id).invoke(deleted -> {
-            if (deleted) {
-                LOG.infof("Release %s: deleted", id);
-            }
-        });
+        // who deletes the same at the same time waits, and finds none
+        return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
+                .call(release -> release == null ? Uni.createFrom().voidItem() : release.delete())
+                .map(Objects::nonNull)
+                .invoke(deleted -> {
+                    if (deleted) {
+                        LOG.infof("Release %s: deleted", id);
+                    }
+                });
     }
 
     /** Asks for GitHub to be read again; a sync that is under way is joined. False if there is no such release. */

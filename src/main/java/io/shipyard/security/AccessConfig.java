@@ -21,6 +21,10 @@ public interface AccessConfig {
     @WithDefault("shipyard-ci-write")
     String writeRole();
 
+    /** Changes that one caller may ask this replica for within a minute; 0 for any number. */
+    @WithDefault("60")
+    int changesPerMinute();
+
     /** Origins whose pages may call the API and load the components, besides the service's own; none by default. */
     Optional<Set<String>> allowedOrigins();
 

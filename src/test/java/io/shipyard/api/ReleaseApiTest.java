@@ -2,8 +2,10 @@ package io.shipyard.api;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -24,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
@@ -208,6 +211,37 @@ class ReleaseApiTest {
     }
 
     @Test
+    void refresh_twiceAtOnce_isOneDiscoveryThatBothAreAnsweredBy() throws Exception {
+        String id = create("uat");
+        SimulatedRepo.organisation(gitHub, "server");
+        new SimulatedRepo(gitHub, "server", 37).commits(2).pullRequest(0);
+        ticks.sync();
+        gitHub.resetRequests();
+        ExecutorService clients = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                String before = syncRequestedAt(id);
+                answers.add(clients.submit(() -> given().post("/api/releases/" + id + "/refresh").statusCode()));
+                await().until(() -> !syncRequestedAt(id).equals(before));
+            }
+            ticks.sync();
+            for (Future<Integer> answer : answers) {
+                assertEquals(200, answer.get(10, TimeUnit.SECONDS));
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+        gitHub.verify(1, getRequestedFor(urlPathEqualTo("/orgs/acme/repos")));
+        gitHub.verify(1, getRequestedFor(urlPathEqualTo("/repos/acme/server/compare/master...uat")));
+    }
+
+    private String syncRequestedAt(String release) {
+        return String.valueOf(ticks.sql("select sync_requested_at from release where id = '" + release + "'").iterator().next()
+                .getValue(0));
+    }
+
+    @Test
     void delete_takesEverythingWithIt() {
         String id = create("uat");
         given().delete("/api/releases/" + id).then().statusCode(204);
@@ -217,6 +251,24 @@ class ReleaseApiTest {
         given().delete("/api/releases/" + id).then().statusCode(404);
         assertEquals(0L, ticks.sql("select count(*) from release_history where release_id = '" + id + "'").iterator().next()
                 .getLong(0));
+    }
+
+    @Test
+    void delete_sixTimesAtOnce_isDoneOnce() throws Exception {
+        String id = create("uat");
+        ExecutorService clients = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<Integer>> answers = clients.invokeAll(Collections.nCopies(6,
+                    () -> given().delete("/api/releases/" + id).statusCode()));
+            List<Integer> codes = new ArrayList<>();
+            for (Future<Integer> answer : answers) {
+                codes.add(answer.get());
+            }
+            Collections.sort(codes);
+            assertEquals(List.of(204, 404, 404, 404, 404, 404), codes);
+        } finally {
+            clients.shutdownNow();
+        }
     }
 
     @ParameterizedTest

@@ -1,0 +1,93 @@
+package io.shipyard.api;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
+import io.shipyard.security.AccessConfig;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Bounds how many changes a caller asks for, before anything is done for one: a single POST can cost a thousand requests to
+ * GitHub. Each replica counts by itself. Deliveries of GitHub's are left out: they come in bursts, and are signed.
+ */
+@Singleton
+class CallerLimits {
+
+    /** After whoever calls is known, before anything is read. */
+    private static final int AFTER_AUTHORIZATION = -50;
+    private static final Set<HttpMethod> CHANGING = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH,
+            HttpMethod.DELETE);
+    private static final String WEBHOOK = "/api/webhooks/github";
+    private static final Duration PERIOD = Duration.ofMinutes(1);
+    private static final int MAX_CALLERS = 10_000;
+
+    private final EarlyAnswers answers;
+    private final int changesPerMinute;
+    private final TimeMeter time;
+    /** One that was left alone for a period is full again, as a new one is. */
+    private final Cache<String, Bucket> buckets = Caffeine.newBuilder().maximumSize(MAX_CALLERS).expireAfterAccess(PERIOD)
+            .build();
+
+    CallerLimits(EarlyAnswers answers, AccessConfig config, InstantSource clock) {
+        this.answers = answers;
+        this.changesPerMinute = config.changesPerMinute();
+        this.time = new TimeMeter() {
+
+            @Override
+            public long currentTimeNanos() {
+                return Duration.ofMillis(clock.millis()).toNanos();
+            }
+
+            @Override
+            public boolean isWallClockBased() {
+                return true;
+            }
+        };
+    }
+
+    void register(@Observes Router router) {
+        if (changesPerMinute > 0) {
+            router.route().order(AFTER_AUTHORIZATION).handler(this::limit);
+        }
+    }
+
+    private void limit(RoutingContext context) {
+        if (!CHANGING.contains(context.request().method()) || context.normalizedPath().equals(WEBHOOK)) {
+            context.next();
+            return;
+        }
+        Duration wait = take(CallerKey.of(context));
+        if (wait.isZero()) {
+            context.next();
+        } else {
+            long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+            answers.end(context, Problem.of(429, "more than " + changesPerMinute
+                    + " changes a minute were asked for: try again in " + seconds + " s"));
+        }
+    }
+
+    /** Zero if the caller may go on, else how long until it may. */
+    Duration take(String caller) {
+        ConsumptionProbe probe = buckets.get(caller, any -> bucket()).tryConsumeAndReturnRemaining(1);
+        return probe.isConsumed() ? Duration.ZERO : Duration.ofNanos(probe.getNanosToWaitForRefill());
+    }
+
+    private Bucket bucket() {
+        return Bucket.builder().withCustomTimePrecision(time)
+                .addLimit(limit -> limit.capacity(changesPerMinute).refillGreedy(changesPerMinute, PERIOD)).build();
+    }
+}

@@ -1,0 +1,48 @@
+package io.shipyard.api;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * What browsers may do with an answer: nothing, unless whoever answers has said otherwise, as the page has. Other pages get the
+ * components by CORS, which Cross-Origin-Resource-Policy leaves alone.
+ *
+ * @see <a href="https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html">OWASP: REST security</a>
+ */
+@Singleton
+class SecurityHeaders {
+
+    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
+    private static final String A_YEAR = "max-age=31536000";
+
+    void register(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).handler(context -> {
+            context.addHeadersEndHandler(ending -> add(context));
+            context.next();
+        });
+    }
+
+    static void add(RoutingContext context) {
+        MultiMap headers = context.response().headers();
+        String path = context.request().path();
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        if ("https".equals(context.request().scheme())) {
+            headers.set("Strict-Transport-Security", A_YEAR);
+        }
+        // in dev mode there are pages of Quarkus' own
+        if (!headers.contains("Content-Security-Policy") && (path == null || !path.startsWith("/q/"))) {
+            headers.set("Content-Security-Policy", NOTHING);
+        }
+        boolean error = context.response().getStatusCode() >= 400;
+        if (!headers.contains(HttpHeaders.CACHE_CONTROL) && (error || path == null || path.startsWith("/api"))) {
+            headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+        }
+    }
+}

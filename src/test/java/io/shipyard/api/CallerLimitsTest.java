@@ -1,0 +1,153 @@
+package io.shipyard.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.restassured.path.json.JsonPath;
+import io.shipyard.security.AccessConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+
+/** Two changes a minute, in front of a server that answers 200 to whatever is let through. */
+class CallerLimitsTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private Instant now = Instant.parse("2026-11-20T10:00:00Z");
+    private HttpServer server;
+
+    @BeforeEach
+    void serve() throws Exception {
+        AccessConfig config = new SmallRyeConfigBuilder().withMapping(AccessConfig.class)
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withDefaultValue("ci.auth", "none").withDefaultValue("ci.changes-per-minute", "2").build().getConfigMapping(AccessConfig.class);
+        InstantSource clock = () -> now;
+        Router router = Router.router(vertx);
+        router.route().order(Integer.MIN_VALUE).handler(context -> {
+            String name = context.request().getHeader("Signed-In");
+            if (name != null) {
+                context.setUser(new QuarkusHttpUser(identity(name)));
+            }
+            context.next();
+        });
+        new CallerLimits(new EarlyAnswers(new ObjectMapper()), config, clock).register(router);
+        router.route().handler(context -> context.response().end());
+        server = vertx.createHttpServer().requestHandler(router).listen(0, "localhost").toCompletionStage()
+                .toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    /** Nobody in particular if the name is empty. */
+    private static SecurityIdentity identity(String name) {
+        return (SecurityIdentity) Proxy.newProxyInstance(CallerLimitsTest.class.getClassLoader(),
+                new Class<?>[] { SecurityIdentity.class },
+                (proxy, method, args) -> method.getName().equals("isAnonymous") ? name.isEmpty() : (Principal) () -> name);
+    }
+
+    private HttpResponse<String> ask(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.actualPort() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        return HttpClient.newHttpClient().send(headers.length == 0 ? request.build() : request.headers(headers).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private int status(String method, String path, String... headers) throws Exception {
+        return ask(method, path, headers).statusCode();
+    }
+
+    @Test
+    void change_beyondTheLimit_isAProblemThatSaysWhenToTryAgain() throws Exception {
+        assertEquals(200, status("POST", "/api/releases"));
+        assertEquals(200, status("DELETE", "/api/releases/x"));
+        HttpResponse<String> refused = ask("PATCH", "/api//releases");
+        assertEquals(429, refused.statusCode());
+        assertEquals("30", refused.headers().firstValue("Retry-After").orElse(""));
+        assertEquals("application/problem+json", refused.headers().firstValue("Content-Type").orElse(""));
+        assertEquals("Too Many Requests", new JsonPath(refused.body()).getString("title"));
+        assertEquals("nosniff", refused.headers().firstValue("X-Content-Type-Options").orElse(""));
+    }
+
+    @Test
+    void change_afterTheWait_isLetThrough() throws Exception {
+        status("POST", "/api/releases");
+        status("PUT", "/api/releases");
+        now = now.plusMillis(29_001);
+        assertEquals("1", ask("POST", "/api/releases").headers().firstValue("Retry-After").orElse(""));
+        now = now.plusSeconds(1);
+        assertEquals(200, status("POST", "/api/releases"));
+        assertEquals(429, status("POST", "/api/releases"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "GET, /api/releases", "HEAD, /api/releases", "OPTIONS, /api/releases", "POST, /api/webhooks/github" })
+    void readingOrDelivery_isNeverLimited(String method, String path) throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertEquals(200, status(method, path));
+        }
+        assertEquals(200, status("POST", "/api/releases"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "/api/webhooks/../releases", "/api/webhooks/%2e%2e/releases", "/api/webhooksx/github" })
+    void pathThatLooksLikeADelivery_isLimited(String path) throws Exception {
+        status("POST", path);
+        status("POST", path);
+        assertEquals(429, status("POST", path));
+    }
+
+    @Test
+    void callers_thatHaveSignedIn_areCountedByName() throws Exception {
+        for (String name : new String[] { "alice", "bob" }) {
+            assertEquals(200, status("POST", "/api/releases", "Signed-In", name));
+            assertEquals(200, status("POST", "/api/releases", "Signed-In", name));
+            assertEquals(429, status("POST", "/api/releases", "Signed-In", name));
+        }
+        assertEquals(200, status("POST", "/api/releases", "Signed-In", ""));
+        assertEquals(200, status("POST", "/api/releases"));
+        assertEquals(429, status("POST", "/api/releases", "Signed-In", ""));
+    }
+
+    @Test
+    void forwardedAddress_withoutATrustedProxy_isNotBelieved() throws Exception {
+        assertEquals(200, status("POST", "/", "X-Forwarded-For", "203.0.113.1", "Forwarded", "for=203.0.113.1"));
+        assertEquals(200, status("POST", "/", "X-Forwarded-For", "203.0.113.2", "Forwarded", "for=203.0.113.2"));
+        assertEquals(429, status("POST", "/", "X-Forwarded-For", "203.0.113.3", "Forwarded", "for=203.0.113.3"));
+    }
+
+    @Test
+    void address_ofIpv6_isItsNetwork() {
+        assertEquals(CallerKey.network("2001:db8:1:2::3"), CallerKey.network("2001:db8:1:2:ffff::9"));
+        assertNotEquals(CallerKey.network("2001:db8:1:2::3"), CallerKey.network("2001:db8:1:3::3"));
+        assertEquals("192.0.2.1", CallerKey.network("192.0.2.1"));
+        assertEquals("192.0.2.1", CallerKey.network("::ffff:192.0.2.1"));
+        assertEquals("no-address", CallerKey.network("no-address"));
+    }
+}

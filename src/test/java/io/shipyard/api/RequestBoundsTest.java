@@ -1,0 +1,96 @@
+package io.shipyard.api;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.logging.Level;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.shipyard.CapturedLog;
+import io.shipyard.RawHttp;
+import io.shipyard.TestServices;
+
+/** Requests that are too large, or none at all. */
+@QuarkusTest
+@WithTestResource(TestServices.class)
+class RequestBoundsTest {
+
+    private static final String POST = "POST /api/releases HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+            + "Connection: close\r\n";
+
+    @TestHTTPResource("/")
+    URI root;
+
+    private RawHttp.Answer ask(String request) throws IOException {
+        try (RawHttp client = new RawHttp(root)) {
+            return client.send(request).answer();
+        }
+    }
+
+    private static void assertProblem(int status, RawHttp.Answer answer) {
+        assertEquals(status, answer.status());
+        assertEquals("application/problem+json", answer.header("content-type"));
+        assertThat(answer.body(), containsString("\"status\":" + status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "/%zz", "/api/releases/%zz", "/api/releases/%", "/api/releases?limit=%zz" })
+    void pathOrQuery_thatCannotBeDecoded_isRefused(String uri) throws IOException {
+        assertEquals(400, ask("GET " + uri + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").status());
+    }
+
+    @Test
+    void body_announcedAsTooLarge_isRefusedBeforeItIsSent() throws IOException {
+        assertProblem(413, ask(POST + "Content-Length: 1048577\r\n\r\n"));
+    }
+
+    @Test
+    void body_thatTurnsOutTooLarge_isRefusedWithoutAnError() throws IOException {
+        String megabyte = "100000\r\n" + " ".repeat(1_048_576) + "\r\n";
+        try (CapturedLog log = new CapturedLog("")) {
+            assertProblem(413, ask(POST + "Transfer-Encoding: chunked\r\n\r\n" + megabyte + "1\r\n \r\n0\r\n\r\n"));
+            assertEquals(List.of(), log.messages(Level.SEVERE, ""));
+        }
+    }
+
+    @Test
+    void body_ofUnknownLengthWithinTheLimit_isRead() throws IOException {
+        String body = "{\"source_branch\":\"a b\"}" + " ".repeat(500_000);
+        assertThat(ask(POST + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length()) + "\r\n" + body
+                + "\r\n0\r\n\r\n").body(), containsString("must be a git branch name"));
+    }
+
+    @Test
+    void head_tooLarge_isRefused() throws IOException {
+        assertEquals(414, ask("GET /" + "a".repeat(4_100) + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").status());
+        assertEquals(431, ask("GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" + "X: a\r\n".repeat(5_000) + "\r\n")
+                .status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "/", "json", "a/b/c" })
+    void contentType_thatIsNone_isAProblem(String type) throws IOException {
+        String release = "/api/releases/00000000-0000-0000-0000-000000000000";
+        assertProblem(415, ask("GET " + release + "/ci-status HTTP/1.1\r\nHost: test\r\nContent-Type: " + type
+                + "\r\nConnection: close\r\n\r\n"));
+        assertProblem(415, ask("POST /api/releases HTTP/1.1\r\nHost: test\r\nContent-Type: " + type
+                + "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"));
+    }
+
+    @Test
+    void status_thatIsNone_isNamed() throws IOException {
+        RawHttp.Answer answer = ask("GET /api/releases?status=%00 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+        assertProblem(400, answer);
+        assertThat(answer.body(), containsString("\"field\":\"status\""));
+    }
+}
