@@ -4,6 +4,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
+import jakarta.ws.rs.ConstrainedTo;
+import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
@@ -13,6 +15,7 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 
 /** Refuses a body that turns out to be too large while it is read. Quarkus' own refusal has no words, and logs an error. */
 @Provider
+@ConstrainedTo(RuntimeType.SERVER)
 public class ChunkedBodies implements ReaderInterceptor {
 
     private final CurrentVertxRequest request;
