@@ -11,7 +11,10 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 
-/** What a caller is counted by: whoever has signed in, else an address, which is the client's own where a proxy is trusted to tell it. */
+/**
+ * What a caller is counted by: whoever has signed in, else an address, which is the client's own where a proxy is trusted to
+ * tell it.
+ */
 final class CallerKey {
 
     private static final int NETWORK_BYTES = 8;

@@ -44,7 +44,8 @@ class CallerLimitsTest {
     void serve() throws Exception {
         AccessConfig config = new SmallRyeConfigBuilder().withMapping(AccessConfig.class)
                 .withConverter(Duration.class, 200, new DurationConverter())
-                .withDefaultValue("ci.auth", "none").withDefaultValue("ci.changes-per-minute", "2").build().getConfigMapping(AccessConfig.class);
+                .withDefaultValue("ci.auth", "none").withDefaultValue("ci.changes-per-minute", "2").build()
+                .getConfigMapping(AccessConfig.class);
         InstantSource clock = () -> now;
         Router router = Router.router(vertx);
         router.route().order(Integer.MIN_VALUE).handler(context -> {
