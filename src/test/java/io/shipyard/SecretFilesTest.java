@@ -24,7 +24,7 @@ class SecretFilesTest {
     @TempDir
     Path folder;
 
-    private final Map<String, String> settings = new HashMap<>(Map.of("github.org", "acme"));
+    private final Map<String, String> settings = new HashMap<>(Map.of("github.org", "acme", "ci.auth", "none"));
 
     @ParameterizedTest
     @ValueSource(strings = { "GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY", "GITHUB_WEBHOOK_SECRET", "API_TOKEN",
