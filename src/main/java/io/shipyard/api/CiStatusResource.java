@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 import io.shipyard.api.CiStatusAnswers.Form;
 import io.shipyard.api.CiStatusAnswers.Rendered;
@@ -23,6 +24,7 @@ import io.smallrye.mutiny.Uni;
 
 /** The CI of a release, for the frontend and for {@code curl}. */
 @Path("/api/releases/{id}/ci-status")
+@Cancellable(false)
 public class CiStatusResource {
 
     private final CiStatusAnswers answers;

@@ -1,5 +1,7 @@
 package io.shipyard.api;
 
+import java.time.Duration;
+
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,11 +9,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /** Answers a request, with a problem too, that is refused before any resource is asked. */
 @Singleton
 class EarlyAnswers {
+
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final ObjectMapper mapper;
 
@@ -25,10 +30,25 @@ class EarlyAnswers {
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(json(problem));
     }
 
-    /** Nothing more is read of such a request, so nothing more can be read from its connection. */
+    /** Nothing more is made of such a request, so nothing more can be read from its connection. */
     void endConnection(RoutingContext context, Problem problem) {
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        end(context, problem).onComplete(sent -> context.request().connection().close());
+        end(context, problem).onComplete(sent -> closeConnection(context));
+    }
+
+    /**
+     * Lets go by what the client goes on to send, for a moment: a connection that is closed under it may take the answer away
+     * before it was read (<a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, 9.6</a>).
+     */
+    static void closeConnection(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded()) {
+            request.connection().close();
+            return;
+        }
+        context.vertx().setTimer(LINGER.toMillis(), over -> request.connection().close());
+        request.handler(rest -> {
+        }).endHandler(end -> request.connection().close()).resume();
     }
 
     private String json(Problem problem) {

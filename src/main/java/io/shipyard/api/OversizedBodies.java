@@ -49,7 +49,7 @@ class OversizedBodies {
         context.put(LIMIT_KEY, limit(context));
         context.addEndHandler(ended -> {
             if (context.response().getStatusCode() == 413) {
-                context.request().connection().close();
+                EarlyAnswers.closeConnection(context);
             }
         });
         context.next();

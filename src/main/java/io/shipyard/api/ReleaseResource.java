@@ -29,6 +29,7 @@ import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.shipyard.ci.ChartVersions;
@@ -43,10 +44,11 @@ import io.shipyard.release.Releases;
 import io.shipyard.security.Caller;
 import io.smallrye.mutiny.Uni;
 
-/** Releases, their repositories and their history. */
+/** Releases, their repositories and their history. What a client has begun is ended, though it goes away meanwhile. */
 @Path("/api/releases")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Cancellable(false)
 public class ReleaseResource {
 
     private static final int MAX_RELEASES = 1_000;

@@ -150,7 +150,7 @@ public class Releases {
     @WithTransaction
     public Uni<Boolean> requestRefresh(UUID id, String actor) {
         return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
-                .call(release -> release == null ? Uni.createFrom().voidItem()
+                .call(release -> release == null || release.syncLease != null ? Uni.createFrom().voidItem()
                         : DatabaseClock.now().invoke(now -> release.requestSync(now, actor)))
                 .map(Objects::nonNull);
     }

@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -36,6 +37,7 @@ import io.smallrye.mutiny.Uni;
  * delivery is looked at before its signature.
  */
 @Path("/api/webhooks/github")
+@Cancellable(false)
 public class WebhookResource {
 
     private static final String SIGNATURE = "X-Hub-Signature-256";

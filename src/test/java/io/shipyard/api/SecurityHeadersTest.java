@@ -43,10 +43,17 @@ class SecurityHeadersTest {
 
     @ParameterizedTest
     @CsvSource({ "GET, /api/releases, 200", "GET, /api/releases/00000000-0000-0000-0000-000000000000, 404",
-            "GET, /api/releases?limit=x, 400", "DELETE, /api/releases, 405", "POST, /api/releases, 415", "GET, /nothing, 404",
+            "GET, /api/releases?limit=x, 400", "DELETE, /api/releases, 403", "POST, /api/releases, 403", "GET, /nothing, 404",
             "GET, /api/nothing, 404", "GET, /ci/nothing.js, 404" })
     void answerOfTheApi_showsNothingAndIsNotKept(String method, String path, int status) {
         assertSafe(given().header("Origin", "https://elsewhere.example").request(method, path).then().statusCode(status))
+                .header("Content-Security-Policy", NOTHING).header("Cache-Control", "no-store");
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "DELETE, /api/releases, 405", "POST, /api/releases, 415" })
+    void answerToAChange_showsNothingAndIsNotKept(String method, String path, int status) {
+        assertSafe(given().request(method, path).then().statusCode(status))
                 .header("Content-Security-Policy", NOTHING).header("Cache-Control", "no-store");
     }
 
