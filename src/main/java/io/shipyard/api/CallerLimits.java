@@ -13,6 +13,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.shipyard.security.AccessConfig;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -24,6 +25,8 @@ import io.vertx.ext.web.RoutingContext;
  * GitHub. Each replica counts by itself. Deliveries of GitHub's are left out: they come in bursts, and are signed.
  */
 @Singleton
+// Caffeine's node with a maximum size and a time after access, chosen by its name at run time: Quarkus does not register it
+@RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.PSAMS")
 class CallerLimits {
 
     /** After whoever calls is known, before anything is read. */

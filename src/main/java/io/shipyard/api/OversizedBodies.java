@@ -1,5 +1,7 @@
 package io.shipyard.api;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -9,13 +11,15 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
  * Refuses a body that is announced as too large before any of it is read; Quarkus' own refusal has no words. Only GitHub's
- * deliveries may be as large as Quarkus allows all to be.
+ * deliveries may be as large as Quarkus allows all to be, and together bodies take no more memory than there is.
  */
 @Singleton
 class OversizedBodies {
@@ -25,9 +29,12 @@ class OversizedBodies {
 
     private static final String WEBHOOK = "/api/webhooks/github";
     private static final long LIMIT = 1024 * 1024;
+    /** Of all bodies that are under way at once, whoever sends them: they are kept until they are complete. */
+    private static final long LIMIT_TOGETHER = 64 * LIMIT;
 
     private final EarlyAnswers answers;
     private final long webhookLimit;
+    private final AtomicLong underWay = new AtomicLong();
 
     OversizedBodies(EarlyAnswers answers, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
         this.answers = answers;
@@ -57,15 +64,33 @@ class OversizedBodies {
 
     private void refuse(RoutingContext context) {
         long limit = limit(context);
-        if (announced(context.request()) <= limit) {
+        long size = size(context.request(), limit);
+        if (size > limit) {
+            answers.endConnection(context, Problem.of(413, "the body is larger than " + limit / 1024 + " KB"));
+        } else if (size == 0 || isTaken(context, size)) {
             context.next();
-            return;
+        } else {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+            answers.endConnection(context, Problem.of(503, "too much is being sent by others: try again in 1 s"));
         }
-        answers.endConnection(context, Problem.of(413, "the body is larger than " + limit / 1024 + " KB"));
     }
 
-    private static long announced(HttpServerRequest request) {
+    private boolean isTaken(RoutingContext context, long size) {
+        if (underWay.addAndGet(size) > LIMIT_TOGETHER) {
+            underWay.addAndGet(-size);
+            return false;
+        }
+        context.addEndHandler(ended -> underWay.addAndGet(-size));
+        return true;
+    }
+
+    /** As it is announced; the most that it may be, if it is not. */
+    private static long size(HttpServerRequest request, long limit) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
+        if (length != null) {
+            return length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
+        }
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                || request.version() == HttpVersion.HTTP_2 && request.method() != HttpMethod.GET ? limit : 0;
     }
 }

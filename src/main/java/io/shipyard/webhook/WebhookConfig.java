@@ -10,4 +10,7 @@ public interface WebhookConfig {
 
     /** What deliveries are signed with: one secret, or two while it is being changed; empty for no webhooks. Never logged. */
     Optional<String> webhookSecret();
+
+    /** Where the secret is, if it is in a file, which was read before the service started. */
+    Optional<String> webhookSecretFile();
 }

@@ -10,6 +10,11 @@ record WebhookProblem(String type, String title, int status, String detail) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
+    static WebhookProblem unauthorized() {
+        return of(Status.UNAUTHORIZED, WebhookResource.SIGNATURE
+                + " is missing, or was not made of this body with the secret that is set");
+    }
+
     static WebhookProblem of(Status status, String detail) {
         return new WebhookProblem("about:blank", status.getReasonPhrase(), status.getStatusCode(), detail);
     }

@@ -6,8 +6,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.NotFoundException;
-import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -27,7 +25,6 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.shipyard.ci.CiHint;
 import io.shipyard.ci.CiHints;
 import io.smallrye.mutiny.Uni;
@@ -36,26 +33,28 @@ import io.smallrye.mutiny.Uni;
  * Where GitHub delivers. An answer waits for one short transaction, never for GitHub. Anybody may knock: nothing of a
  * delivery is looked at before its signature.
  */
-@Path("/api/webhooks/github")
+@Path(WebhookResource.PATH)
 @Cancellable(false)
 public class WebhookResource {
 
-    private static final String SIGNATURE = "X-Hub-Signature-256";
+    static final String PATH = "/api/webhooks/github";
+    static final String SIGNATURE = "X-Hub-Signature-256";
+    static final String EVENT = "X-GitHub-Event";
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final WebhookSignature signature;
     private final ObjectMapper mapper;
     private final CiHints hints;
     private final Deliveries deliveries;
-    private final MeterRegistry metrics;
+    private final DeliveryCount count;
 
     WebhookResource(WebhookSignature signature, ObjectMapper mapper, CiHints hints, Deliveries deliveries,
-            MeterRegistry metrics) {
+            DeliveryCount count) {
         this.signature = signature;
         this.mapper = mapper;
         this.hints = hints;
         this.deliveries = deliveries;
-        this.metrics = metrics;
+        this.count = count;
     }
 
     @POST
@@ -72,32 +71,20 @@ public class WebhookResource {
     @APIResponse(responseCode = "503", description = "The database is away: have GitHub deliver again")
     public Uni<RestResponse<Object>> receive(byte[] body,
             @Parameter(description = "sha256= and the HMAC of the body with the secret, in hexadecimal") @RestHeader(SIGNATURE) String signed,
-            @Parameter(description = "What happened") @RestHeader("X-GitHub-Event") String event,
-            @Parameter(description = "UUID of the delivery, the same when it is sent again") @RestHeader("X-GitHub-Delivery") String delivery,
-            @Parameter(hidden = true) @RestHeader(HttpHeaders.CONTENT_TYPE) String type) {
-        if (!signature.canBeGiven()) {
-            throw new NotFoundException();
-        }
+            @Parameter(description = "What happened") @RestHeader(EVENT) String event,
+            @Parameter(description = "UUID of the delivery, the same when it is sent again") @RestHeader("X-GitHub-Delivery") String delivery) {
         WebhookEvent known = WebhookEvent.of(event);
-        if (!isJson(type)) {
-            count(known, "malformed");
-            throw new NotSupportedException();
-        }
         if (!signature.isRight(signed, body)) {
-            return refused(known, "unauthenticated", Status.UNAUTHORIZED,
-                    SIGNATURE + " is missing, or was not made of this body with the secret that is set");
+            return refused(known, "unauthenticated", WebhookProblem.unauthorized());
         }
         try {
             return take(known, id(event, delivery), mapper.readValue(body, WebhookPayload.class));
         } catch (IOException notJson) {
-            return refused(known, "malformed", Status.BAD_REQUEST, "the body is not the JSON that GitHub sends");
+            return refused(known, "malformed",
+                    WebhookProblem.of(Status.BAD_REQUEST, "the body is not the JSON that GitHub sends"));
         } catch (IllegalArgumentException malformed) {
-            return refused(known, "malformed", Status.BAD_REQUEST, malformed.getMessage());
+            return refused(known, "malformed", WebhookProblem.of(Status.BAD_REQUEST, malformed.getMessage()));
         }
-    }
-
-    private static boolean isJson(String type) {
-        return type != null && type.strip().split("\\s*;", 2)[0].equalsIgnoreCase(MediaType.APPLICATION_JSON);
     }
 
     private static UUID id(String event, String delivery) {
@@ -116,25 +103,21 @@ public class WebhookResource {
         }
         Optional<CiHint> hint = payload.hint(event).filter(hints::concerns);
         if (hint.isEmpty()) {
-            count(event, event == WebhookEvent.PING ? "accepted" : "ignored");
+            count.add(event, event == WebhookEvent.PING ? "accepted" : "ignored");
             return Uni.createFrom().item(RestResponse.status(event == WebhookEvent.PING ? Status.OK : Status.ACCEPTED));
         }
         return deliveries.take(id, hint.get())
-                .invoke(fresh -> count(event, fresh ? "accepted" : "duplicate"))
-                .onFailure(Throwable.class).invoke(() -> count(event, "failed"))
+                .invoke(fresh -> count.add(event, fresh ? "accepted" : "duplicate"))
+                .onFailure(Throwable.class).invoke(() -> count.add(event, "failed"))
                 .replaceWith(() -> RestResponse.status(Status.ACCEPTED));
     }
 
-    private Uni<RestResponse<Object>> refused(WebhookEvent event, String outcome, Status status, String detail) {
-        count(event, outcome);
+    private Uni<RestResponse<Object>> refused(WebhookEvent event, String outcome, WebhookProblem problem) {
+        count.add(event, outcome);
         RestResponse.ResponseBuilder<Object> answer = RestResponse.ResponseBuilder
-                .create(status, (Object) WebhookProblem.of(status, detail)).type(WebhookProblem.MEDIA_TYPE);
-        return Uni.createFrom().item((status == Status.UNAUTHORIZED
+                .create(Status.fromStatusCode(problem.status()), (Object) problem).type(WebhookProblem.MEDIA_TYPE);
+        return Uni.createFrom().item((problem.status() == Status.UNAUTHORIZED.getStatusCode()
                 ? answer.header(HttpHeaders.WWW_AUTHENTICATE, SIGNATURE)
                 : answer).build());
-    }
-
-    private void count(WebhookEvent event, String outcome) {
-        metrics.counter("ci.webhook.deliveries", "event", event.word(), "outcome", outcome).increment();
     }
 }

@@ -37,13 +37,18 @@ class WebhookSignature {
         return !keys.isEmpty();
     }
 
+    /** @param header null if there is none */
+    static boolean isOne(String header) {
+        return header != null && HEADER.matcher(header).matches();
+    }
+
     /**
      * Takes as long whichever secret is right, and however much of the signature is.
      *
      * @param header null if there is none
      */
     boolean isRight(String header, byte[] body) {
-        if (header == null || !HEADER.matcher(header).matches()) {
+        if (!isOne(header)) {
             return false;
         }
         byte[] given = HexFormat.of().parseHex(header, "sha256=".length(), header.length());

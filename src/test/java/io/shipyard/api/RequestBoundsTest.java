@@ -1,11 +1,13 @@
 package io.shipyard.api;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 
@@ -61,6 +63,29 @@ class RequestBoundsTest {
             assertProblem(413, ask(POST + "Transfer-Encoding: chunked\r\n\r\n" + megabyte + "1\r\n \r\n0\r\n\r\n"));
             assertEquals(List.of(), log.messages(Level.SEVERE, ""));
         }
+    }
+
+    @Test
+    void bodies_tooManyAtOnce_areRefusedUntilOthersEnd() throws IOException {
+        String probe = POST + "Content-Length: 1000000\r\n\r\n";
+        List<RawHttp> others = new ArrayList<>();
+        try {
+            for (int i = 0; i < 64; i++) {
+                others.add(
+                        new RawHttp(root).send("POST /api/releases HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: 1048576\r\n\r\n{"));
+            }
+            await().untilAsserted(() -> assertProblem(503, askWithBody(probe)));
+        } finally {
+            for (RawHttp other : others) {
+                other.close();
+            }
+        }
+        await().untilAsserted(() -> assertProblem(400, askWithBody(probe)));
+    }
+
+    private RawHttp.Answer askWithBody(String head) throws IOException {
+        return ask(head + " ".repeat(1_000_000));
     }
 
     @Test

@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +25,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
-import jakarta.ws.rs.NotFoundException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +43,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.shipyard.Management;
+import io.shipyard.RawHttp;
 import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
@@ -57,6 +57,19 @@ class WebhookTest {
     private static final int LIMIT = 5 * 1024 * 1024;
 
     WireMockServer gitHub;
+
+    private static final WebhookConfig NO_SECRET = new WebhookConfig() {
+
+        @Override
+        public Optional<String> webhookSecret() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> webhookSecretFile() {
+            return Optional.empty();
+        }
+    };
 
     @TestHTTPResource
     URI service;
@@ -264,8 +277,22 @@ class WebhookTest {
 
     @Test
     void anyDelivery_withoutASecret_meetsNoEndpoint() {
-        WebhookResource off = new WebhookResource(new WebhookSignature(Optional::empty), null, null, null, null);
-        assertThrows(NotFoundException.class, () -> off.receive(new byte[0], null, null, null, null));
+        WebhookGate off = new WebhookGate(new WebhookSignature(NO_SECRET), null);
+        WebhookDelivery delivery = WebhookDelivery.of("workflow_run");
+        assertEquals(404, off.problem("application/json", delivery.signature()).orElseThrow().status());
+    }
+
+    /** Nothing of the body has come yet, and five megabytes of it are announced. */
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = { "text/plain, none, 415", "application/json, none, 401",
+            "application/json, sha256=7, 401" })
+    void body_ofWhatCanBeNoDelivery_isNotWaitedFor(String type, String signed, int status) throws IOException {
+        try (RawHttp client = new RawHttp(service)) {
+            client.send("POST " + WebhookDelivery.PATH + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: " + type
+                    + "\r\nContent-Length: 5000000\r\n" + (signed == null ? "" : "X-Hub-Signature-256: " + signed + "\r\n")
+                    + "\r\n");
+            assertEquals(status, client.answer().status());
+        }
     }
 
     /** Signed, so it comes from somebody who knows the secret; and yet it must not be taken for what it is not. */
