@@ -51,6 +51,11 @@ final class SecretFiles {
         return List.copyOf(problems);
     }
 
+    /** As a setting has to be written so that it is read as it is here: in a setting a dollar begins an expression. */
+    static String literal(String secret) {
+        return secret.replace("$", "$$");
+    }
+
     /** What files hold, by the property that it stands for. */
     Map<String, String> contents() {
         return Map.copyOf(contents);
@@ -101,10 +106,13 @@ final class SecretFiles {
             }
             String secret = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString()
                     .replaceFirst("\\r?\\n\\z", "");
-            if (!secret.isBlank()) {
+            if (secret.isBlank()) {
+                problems.add(variable + " names a file that is empty");
+            } else if (secret.contains("\\$")) {
+                problems.add(variable + " names a file with a backslash before a dollar, which no setting can hold");
+            } else {
                 return Optional.of(secret);
             }
-            problems.add(variable + " names a file that is empty");
         } catch (CharacterCodingException noText) {
             problems.add(variable + " names a file that is not a text in UTF-8");
         } catch (IOException | InvalidPathException unreadable) {

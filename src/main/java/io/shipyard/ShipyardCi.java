@@ -29,7 +29,7 @@ public class ShipyardCi {
         if (!problems.isEmpty()) {
             stop(String.join("; ", problems));
         }
-        files.contents().forEach(System::setProperty);
+        files.contents().forEach((name, secret) -> System.setProperty(name, SecretFiles.literal(secret)));
         try {
             local.ifPresent(services -> services.startDatabase(config).forEach(System::setProperty));
         } catch (IllegalStateException cannotStart) {

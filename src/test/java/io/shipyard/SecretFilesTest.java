@@ -65,6 +65,13 @@ class SecretFilesTest {
     }
 
     @Test
+    void problems_backslashBeforeADollar_areOneLine() throws IOException {
+        settings.put("github.token-file", file("a\\$b"));
+        assertEquals(List.of("GITHUB_TOKEN_FILE names a file with a backslash before a dollar, which no setting can hold"),
+                problems());
+    }
+
+    @Test
     void problems_largeFile_areOneLineFrom64KbOn() throws IOException {
         settings.put("github.token-file", file("x".repeat(64 * 1024)));
         assertEquals(List.of(), problems());

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,7 +44,7 @@ class SecretsIT {
     private static final String WEBHOOK_SECRET = "webhook0SecretThatNothingMayTell";
     private static final String API_TOKEN = "api0TokenThatNothingMayTell";
     private static final String OIDC_SECRET = "oidc0SecretThatNothingMayTell";
-    private static final String DATABASE_PASSWORD = "database0PasswordThatNothingMayTell";
+    private static final String DATABASE_PASSWORD = "database0$$Password${that}NothingMay$Tell";
     private static final String SIGNATURE = "log0SignatureThatNothingMayTell";
     private static final KeyPair KEY = AppKeys.generate(2048);
 
@@ -158,7 +160,6 @@ class SecretsIT {
 
     private ServiceProcess service(String name, DatabaseProcess database, Map<String, String> credential) throws IOException {
         Map<String, String> settings = new HashMap<>(database.settings());
-        settings.putAll(credential);
         settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_API_URL", gitHub.baseUrl(), "DATABASE_PASSWORD_FILE",
                 file("password", DATABASE_PASSWORD + "\n"), "GITHUB_WEBHOOK_SECRET", WEBHOOK_SECRET, "CI_AUTH", "token",
                 "API_TOKEN", "it:write:" + API_TOKEN, "OIDC_CLIENT_SECRET", OIDC_SECRET, "CI_POLL_INTERVAL", "1s",
@@ -166,7 +167,14 @@ class SecretsIT {
         settings.putAll(Map.of("QUARKUS_LOG_LEVEL", "DEBUG", "QUARKUS_CONFIG_LOG_VALUES", "true",
                 "QUARKUS_REST_CLIENT_LOGGING_SCOPE", "request-response"));
         LOUD.forEach(category -> settings.put("QUARKUS_LOG_CATEGORY__" + category + "__LEVEL", "DEBUG"));
-        return new ServiceProcess(Files.createDirectory(folder.resolve(name)), settings);
+        Path home = Files.createDirectory(folder.resolve(name));
+        Properties configured = new Properties();
+        credential.forEach((variable, value) -> configured.setProperty(StartupCheck.property(variable), value));
+        try (OutputStream file = Files.newOutputStream(Files.createDirectory(home.resolve("config"))
+                .resolve("application.properties"))) {
+            configured.store(file, null);
+        }
+        return new ServiceProcess(home, settings);
     }
 
     private String file(String name, String content) throws IOException {

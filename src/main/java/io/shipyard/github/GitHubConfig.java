@@ -32,6 +32,12 @@ public interface GitHubConfig {
     /** The App's installation in the organisation, which is looked up if it is not set. */
     Optional<Long> appInstallationId();
 
+    /** Where the token is, if it is in a file, which was read before the service started. */
+    Optional<String> tokenFile();
+
+    /** Where the App's key is, in the same way. */
+    Optional<String> appPrivateKeyFile();
+
     /** Names of repositories that no discovery looks at. */
     Optional<Set<String>> ignoreRepos();
 

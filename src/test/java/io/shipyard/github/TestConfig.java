@@ -24,4 +24,14 @@ record TestConfig(URI apiUrl, String org, Optional<String> token, Optional<Strin
         return new TestConfig(apiUrl, "acme", Optional.empty(), Optional.of("1234"), Optional.of(pem), installation,
                 Optional.empty(), 20, 900);
     }
+
+    @Override
+    public Optional<String> tokenFile() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> appPrivateKeyFile() {
+        return Optional.empty();
+    }
 }
