@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.shipyard.github.AppKey;
@@ -149,6 +150,9 @@ final class StartupCheck {
             default -> {
             }
         }
+        value("CI_READ_ROLE", role -> !role.isBlank(), "is blank");
+        value("CI_WRITE_ROLE", role -> !role.isBlank() && !role.equals(setting("CI_READ_ROLE").orElse("shipyard-ci-read")),
+                "is blank, or what CI_READ_ROLE is");
     }
 
     private void apiTokens() {
@@ -156,7 +160,14 @@ final class StartupCheck {
         if (isSet("API_TOKEN") && !API_TOKENS.matcher(setting("API_TOKEN").orElse("")).matches()) {
             problems.add("API_TOKEN is not a list of name:role:secret, with the roles read and write and secrets of 16 or more "
                     + "letters, digits and -._~+/");
+        } else if (hasSecretTwice(setting("API_TOKEN").orElse(""))) {
+            problems.add("API_TOKEN has one secret for two names");
         }
+    }
+
+    private static boolean hasSecretTwice(String tokens) {
+        List<String> secrets = Stream.of(tokens.split(",")).map(token -> token.strip().replaceFirst(".*:", "")).toList();
+        return secrets.stream().distinct().count() < secrets.size();
     }
 
     private void provider() {
@@ -170,8 +181,6 @@ final class StartupCheck {
             problems.add("OIDC_CLIENT_SECRET has fewer than " + LEAST_CLIENT_SECRET
                     + " characters: sessions are encrypted with it");
         }
-        value("CI_READ_ROLE", role -> !role.isBlank(), "is blank");
-        value("CI_WRITE_ROLE", role -> !role.isBlank(), "is blank");
     }
 
     /** What a header cannot carry would come back in an error message; a line end behind it, as files have, is none. */

@@ -56,7 +56,8 @@ class StartupCheckTest {
             "CI_ALLOWED_ORIGINS, `https://acme.org,`", "CI_ALLOWED_ORIGINS, https://Acme.org",
             "CI_ALLOWED_ORIGINS, https://acme.org:443", "CI_ALLOWED_ORIGINS, http://acme.org:80", "CI_ALLOWED_ORIGINS, null",
             "CI_CHANGES_PER_MINUTE, -1", "CI_CHANGES_PER_MINUTE, 1000001", "CI_CHANGES_PER_MINUTE, ``",
-            "CI_AUTH, basic", "CI_AUTH, OIDC", "CI_AUTH, `none,token`", "CI_HELM_JOB, ` `", "CI_WORKFLOW_PATH, ``",
+            "CI_READ_ROLE, ` `", "CI_WRITE_ROLE, shipyard-ci-read", "CI_AUTH, basic", "CI_AUTH, OIDC", "CI_AUTH, `none,token`",
+            "CI_HELM_JOB, ` `", "CI_WORKFLOW_PATH, ``",
             "GITHUB_MAX_CONCURRENCY, ``", "GITHUB_API_URL, ``",
             "GITHUB_API_URL, api.github.com", "GITHUB_API_URL, ftp://api.github.com", "GITHUB_API_URL, https://",
             "GITHUB_API_URL, https:///api/v3", "GITHUB_API_URL, https://a b",
@@ -176,6 +177,12 @@ class StartupCheckTest {
             " qa:read:0123456789abcdef , qa:write:fedcba9876543210\n", "qa.team-1@acme_org:read:0123456789abcdef" })
     void problems_goodTokens_areNone(String tokens) {
         assertEquals(List.of(), withAuth("token", "api.token", tokens));
+    }
+
+    @Test
+    void problems_oneSecretForTwoNames_areOneLine() {
+        assertEquals(List.of("API_TOKEN has one secret for two names"),
+                withAuth("token", "api.token", "qa:read:0123456789abcdef,bot:write:0123456789abcdef"));
     }
 
     @ParameterizedTest

@@ -89,11 +89,16 @@ class AccessMechanism implements HttpAuthenticationMechanism {
         return QuarkusSecurityIdentity.builder().setAnonymous(true).setPrincipal(new QuarkusPrincipal("")).build();
     }
 
+    /** Unlike other credentials no browser sends it by itself. */
+    static boolean isBearer(String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    }
+
     /** A header counts more than a cookie, which the browser sends by itself. */
     private static Optional<String> token(RoutingContext context) {
         String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         if (header != null) {
-            return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+            return isBearer(header)
                     ? Optional.of(header.substring(BEARER.length()).strip())
                     : Optional.empty();
         }

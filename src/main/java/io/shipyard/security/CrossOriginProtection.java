@@ -45,7 +45,7 @@ class CrossOriginProtection {
 
     private boolean isOurs(RoutingContext context) {
         HttpServerRequest request = context.request();
-        return Access.isSafe(request.method()) || request.headers().contains(HttpHeaders.AUTHORIZATION)
+        return Access.isSafe(request.method()) || AccessMechanism.isBearer(request.getHeader(HttpHeaders.AUTHORIZATION))
                 || context.normalizedPath().equals(Access.WEBHOOK_PATH)
                 || isOurs(request.getHeader(FETCH_SITE), request.getHeader(HttpHeaders.ORIGIN), request.authority());
     }

@@ -206,6 +206,7 @@ class TokenAccessTest {
                 .statusCode(403).contentType("application/problem+json").body("detail", containsString("another origin")));
         sent(site, origin).cookie(SignInCookies.TOKEN, WithTokens.WRITE).get("/api/releases").then().statusCode(200);
         sent(site, origin).header("Authorization", "Bearer " + WithTokens.WRITE).delete(UNKNOWN).then().statusCode(404);
+        sent(site, origin).auth().preemptive().basic("proxy", "password").delete(UNKNOWN).then().statusCode(403);
         assertTrue(sent(site, origin).post(WEBHOOK).statusCode() != 403);
     }
 
