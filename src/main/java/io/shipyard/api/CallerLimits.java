@@ -33,7 +33,6 @@ class CallerLimits {
     private static final int AFTER_AUTHORIZATION = -50;
     private static final Set<HttpMethod> CHANGING = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH,
             HttpMethod.DELETE);
-    private static final String WEBHOOK = "/api/webhooks/github";
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final int MAX_CALLERS = 10_000;
 
@@ -68,7 +67,7 @@ class CallerLimits {
     }
 
     private void limit(RoutingContext context) {
-        if (!CHANGING.contains(context.request().method()) || context.normalizedPath().equals(WEBHOOK)) {
+        if (!CHANGING.contains(context.request().method()) || context.normalizedPath().equals(OversizedBodies.WEBHOOK)) {
             context.next();
             return;
         }

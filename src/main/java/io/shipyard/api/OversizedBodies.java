@@ -27,7 +27,8 @@ class OversizedBodies {
     /** How many bytes the body of a request may have, known by its context. */
     static final String LIMIT_KEY = "io.shipyard.max-body-size";
 
-    private static final String WEBHOOK = "/api/webhooks/github";
+    /** Where GitHub delivers. */
+    static final String WEBHOOK = "/api/webhooks/github";
     private static final long LIMIT = 1024 * 1024;
     /** Of all bodies that are under way at once, whoever sends them: they are kept until they are complete. */
     private static final long LIMIT_TOGETHER = 64 * LIMIT;
