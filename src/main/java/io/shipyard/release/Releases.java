@@ -93,7 +93,7 @@ public class Releases {
     public Uni<Registered> register(UUID id, Registration registration, String actor) {
         return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
                 .flatMap(existing -> existing == null ? registerNew(id, registration, actor)
-                        : registerAgain(existing, registration))
+                        : DatabaseClock.now().map(now -> registerAgain(existing, registration, now)))
                 .call(registered -> registration.repos() == null ? Uni.createFrom().voidItem()
                         : storeRegistered(registered.release(), registration.repos()));
     }
@@ -106,14 +106,15 @@ public class Releases {
         }).map(created -> new Registered(created, true));
     }
 
-    private static Uni<Registered> registerAgain(Release release, Registration registration) {
+    private static Registered registerAgain(Release release, Registration registration, Instant now) {
         if (!release.sourceBranch.equals(registration.sourceBranch())
                 || !release.destBranch.equals(registration.destBranch())) {
             throw new ReleaseConflict("release " + release.id + " merges " + release.sourceBranch + " into "
                     + release.destBranch + ": delete it first, or register other branches under another id");
         }
         release.status = registration.status() == null ? release.status : registration.status();
-        return Uni.createFrom().item(new Registered(release, false));
+        release.touchedAt = now;
+        return new Registered(release, false);
     }
 
     private Uni<Void> storeRegistered(Release release, List<Registration.Repo> registered) {
@@ -136,9 +137,8 @@ public class Releases {
     @WithTransaction
     public Uni<Boolean> delete(UUID id) {
         // who deletes the same at the same time waits, and finds none
-        return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
-                .call(release -> release == null ? Uni.createFrom().voidItem() : release.delete())
-                .map(Objects::nonNull)
+        return Release.lockAll(id, "")
+                .call(found -> found ? Release.deleteById(id) : Uni.createFrom().voidItem())
                 .invoke(deleted -> {
                     if (deleted) {
                         LOG.infof("Release %s: deleted", id);
