@@ -166,10 +166,11 @@ class RetentionTest {
         release(ID, 1_000);
         release(new UUID(1, 2), 1_000);
         SqlConnection other = ticks.run(database::getConnection);
-        try {
+        try (CapturedLog log = new CapturedLog()) {
             ticks.run(() -> other.query("begin").execute());
             ticks.run(() -> other.query("select 1 from release where id = '" + ID + "' for " + lock).execute());
             assertEquals(1, kept());
+            assertEquals(List.of(), log.messages(Level.WARNING, "could not be deleted"), "it was waited for");
         } finally {
             ticks.run(() -> other.query("rollback").execute());
             ticks.run(other::close);
