@@ -77,10 +77,6 @@ public class Release extends PanacheEntityBase {
     @Column(name = "sync_failures")
     public int syncFailures;
 
-    /** See {@code V6__when_a_release_was_touched.sql}. */
-    @Column(name = "touched_at")
-    public Instant touchedAt;
-
     /** Locks the release against deletion, which takes its locks from there downwards, as this does. */
     public static Uni<Integer> keep(UUID releaseId) {
         return Panache.getSession().flatMap(session -> session

@@ -39,6 +39,11 @@ public class Releases {
     private static final int MAX_WAIT_SECONDS = 55;
     private static final Duration PAUSE = Duration.ofMillis(250);
 
+    /** So that it is not taken for an old one, though nothing of it may have changed. */
+    private static final String TOUCH = """
+            insert into release_touched (release_id, touched_at) values (:id, now())
+            on conflict (release_id) do update set touched_at = excluded.touched_at""";
+
     private final Vertx vertx;
     private final History history;
     private final ReleaseRepoListener listener;
@@ -93,7 +98,7 @@ public class Releases {
     public Uni<Registered> register(UUID id, Registration registration, String actor) {
         return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
                 .flatMap(existing -> existing == null ? registerNew(id, registration, actor)
-                        : DatabaseClock.now().map(now -> registerAgain(existing, registration, now)))
+                        : registerAgain(existing, registration))
                 .call(registered -> registration.repos() == null ? Uni.createFrom().voidItem()
                         : storeRegistered(registered.release(), registration.repos()));
     }
@@ -106,15 +111,15 @@ public class Releases {
         }).map(created -> new Registered(created, true));
     }
 
-    private static Registered registerAgain(Release release, Registration registration, Instant now) {
+    private static Uni<Registered> registerAgain(Release release, Registration registration) {
         if (!release.sourceBranch.equals(registration.sourceBranch())
                 || !release.destBranch.equals(registration.destBranch())) {
             throw new ReleaseConflict("release " + release.id + " merges " + release.sourceBranch + " into "
                     + release.destBranch + ": delete it first, or register other branches under another id");
         }
         release.status = registration.status() == null ? release.status : registration.status();
-        release.touchedAt = now;
-        return new Registered(release, false);
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(TOUCH).setParameter("id", release.id)
+                .executeUpdate()).replaceWith(new Registered(release, false));
     }
 
     private Uni<Void> storeRegistered(Release release, List<Registration.Repo> registered) {

@@ -44,7 +44,8 @@ class Retention {
 
     /** History is written in its order: the newest entry stands for all. */
     private static final String TOUCHED = """
-            greatest(l.created_at, l.last_refreshed_at, l.sync_requested_at, l.touched_at,
+            greatest(l.created_at, l.last_refreshed_at, l.sync_requested_at,
+                (select touched_at from release_touched where release_id = l.id),
                 (select created_at from release_history where release_id = l.id order by id desc limit 1),
                 (select max(greatest(c.tracking_started_at, c.ended_at))
                  from release_repo r join repo_ci_status c on c.release_repo_id = r.id where r.release_id = l.id))""";
@@ -53,7 +54,7 @@ class Retention {
     static final String CANDIDATES = """
             select l.id from release l, (select %s as moment) before
             where l.created_at < before.moment
-                and (greatest(l.last_refreshed_at, l.sync_requested_at, l.touched_at) >= before.moment) is not true
+                and (greatest(l.last_refreshed_at, l.sync_requested_at) >= before.moment) is not true
                 and %s < before.moment
             order by l.created_at limit :most""".formatted(BEFORE, TOUCHED);
 
@@ -89,13 +90,22 @@ class Retention {
         if (kept.isZero()) {
             return Uni.createFrom().voidItem();
         }
-        return candidates()
-                .onItem().transformToMulti(ids -> Multi.createFrom().iterable(ids))
-                .onItem().transformToUniAndConcatenate(id -> deleteUntouched(id)
-                        .onFailure(Throwable.class).invoke(failure -> LOG.warnf("Release %s: could not be deleted: %s", id,
-                                failure.getMessage())))
-                .onItem().ignoreAsUni()
-                .onFailure(Throwable.class).invoke(failure -> LOG.debug("Not all old releases could be deleted", failure))
+        return candidates().onItem().transformToMulti(ids -> Multi.createFrom().iterable(ids))
+                .onItem().transformToUniAndConcatenate(this::deleteAndTell).onItem().ignoreAsUni()
+                .onFailure(Throwable.class).invoke(failure -> LOG.debug("Old releases could not be found", failure))
+                .onFailure(Throwable.class).recoverWithNull();
+    }
+
+    /** One that cannot be deleted does not keep the others. */
+    private Uni<Instant> deleteAndTell(UUID id) {
+        return deleteUntouched(id)
+                .onItem().ifNotNull().invoke(since -> {
+                    deleted.increment();
+                    LOG.infof("Release %s: deleted, untouched since %s, which is longer than CI_RETENTION", id,
+                            since.truncatedTo(ChronoUnit.SECONDS));
+                })
+                .onFailure(Throwable.class).invoke(failure -> LOG.warnf("Release %s: could not be deleted, though it is "
+                        + "older than CI_RETENTION: %s", id, failure.getMessage()))
                 .onFailure(Throwable.class).recoverWithNull();
     }
 
@@ -107,20 +117,17 @@ class Retention {
                 .getResultList());
     }
 
-    /** Looks again once nobody can touch it any more; leaves it alone if another has it. */
+    /**
+     * Looks again once nobody can touch it any more.
+     *
+     * @return since when it was untouched; null if it was touched meanwhile, or another has it
+     */
     @WithTransaction
-    Uni<Void> deleteUntouched(UUID id) {
+    Uni<Instant> deleteUntouched(UUID id) {
         return Panache.getSession().flatMap(session -> Release.lockAll(id, "skip locked")
-                .flatMap(locked -> locked ? delete(session, id) : Uni.createFrom().nullItem()))
-                .onItem().ifNotNull().invoke(since -> {
-                    deleted.increment();
-                    LOG.infof("Release %s: deleted, untouched since %s, which is longer than CI_RETENTION", id,
-                            since.truncatedTo(ChronoUnit.SECONDS));
-                })
-                .replaceWithVoid();
+                .flatMap(locked -> locked ? delete(session, id) : Uni.createFrom().nullItem()));
     }
 
-    /** Null if it was touched meanwhile. */
     private Uni<Instant> delete(Mutiny.Session session, UUID id) {
         return session.createNativeQuery(DELETE, Instant.class).setParameter("id", id).setParameter("clock", clock.millis())
                 .setParameter("kept", kept.toSeconds()).getSingleResultOrNull();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -52,6 +53,9 @@ class RetentionTest {
 
     @Inject
     Pool database;
+
+    @Inject
+    MeterRegistry registry;
 
     @BeforeEach
     @AfterEach
@@ -90,6 +94,7 @@ class RetentionTest {
 
     @Test
     void release_untouchedForLong_isDeletedWithAllAndOneLine() {
+        double before = registry.counter("ci.releases.deleted").count();
         release(ID, 181);
         release(new UUID(1, 2), 179);
         try (CapturedLog log = new CapturedLog()) {
@@ -101,6 +106,7 @@ class RetentionTest {
         }
         assertEquals(List.of(2L, 2L, 1L), List.of(count("release_repo"), count("repo_ci_status"), count("release_history")));
         assertEquals(0, count("release where id = '" + ID + "'"));
+        assertEquals(before + 1, registry.counter("ci.releases.deleted").count());
     }
 
     @ParameterizedTest
