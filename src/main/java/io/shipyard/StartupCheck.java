@@ -23,6 +23,8 @@ final class StartupCheck {
     private static final Duration LONGEST = Duration.ofDays(365);
     /** A tick renews leases of a minute. */
     private static final Duration LONGEST_TICK = Duration.ofSeconds(10);
+    private static final Duration SHORTEST_RETENTION = Duration.ofDays(1);
+    private static final Duration LONGEST_RETENTION = Duration.ofDays(3_650);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
     /** A number, or what GitHub begins with Iv. */
     private static final Pattern APP_ID = Pattern.compile("\\d{1,18}|Iv[A-Za-z0-9.]{1,60}");
@@ -57,6 +59,7 @@ final class StartupCheck {
         check.duration("CI_POLL_INTERVAL");
         check.duration("CI_POLL_TIMEOUT");
         check.duration("CI_RATE_LIMIT_INTERVAL");
+        check.retention();
         check.number("CI_NO_WORKFLOW_CHECKS", 1, 1_000);
         check.value("CI_WORKFLOW_PATH", WORKFLOW.asMatchPredicate(),
                 "is not the path of a workflow, as in .github/workflows/general.yaml");
@@ -199,6 +202,12 @@ final class StartupCheck {
         value(variable, text -> isDuration(text, LONGEST), "is not a duration of at least a second, as in 30s, 5m or 24h");
     }
 
+    private void retention() {
+        value("CI_RETENTION", text -> isDuration(text, Duration.ZERO, Duration.ZERO)
+                || isDuration(text, SHORTEST_RETENTION, LONGEST_RETENTION),
+                "is neither 0, which keeps all releases, nor a duration from 1d to 3650d");
+    }
+
     private void number(String variable, int least, int most) {
         value(variable, text -> text.matches("\\d{1,9}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most,
                 "is not a number from " + least + " to " + most);
@@ -216,9 +225,13 @@ final class StartupCheck {
     }
 
     private static boolean isDuration(String text, Duration longest) {
+        return isDuration(text, Duration.ofSeconds(1), longest);
+    }
+
+    private static boolean isDuration(String text, Duration shortest, Duration longest) {
         try {
             Duration duration = DurationConverter.parseDuration(text);
-            return duration != null && duration.compareTo(Duration.ofSeconds(1)) >= 0 && duration.compareTo(longest) <= 0;
+            return duration != null && duration.compareTo(shortest) >= 0 && duration.compareTo(longest) <= 0;
         } catch (IllegalArgumentException | ArithmeticException notADuration) {
             return false;
         }

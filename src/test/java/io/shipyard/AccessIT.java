@@ -3,6 +3,7 @@ package io.shipyard;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.restassured.RestAssured.given;
+import static io.shipyard.Problems.assertProblem;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
+import io.restassured.http.ContentType;
+import io.restassured.http.Header;
 import io.shipyard.security.WithTokens;
 
 /** How the packaged service is told who may call, which is known only when it starts. */
@@ -60,27 +64,35 @@ class AccessIT {
     @Test
     void token_andProviderThatComesLater_letThoseInWhoMay() throws Exception {
         WireMockServer provider = new WireMockServer(WireMockConfiguration.options().port(freePort()));
+        WireMockServer untrusted = new ServerCertificate(folder).gitHub();
+        untrusted.start();
         try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
             database.start();
-            Map<String, String> settings = environment("CI_AUTH", "token", "API_TOKEN", "qa:read:" + WithTokens.READ);
+            Map<String, String> settings = environment("CI_AUTH", "token", "API_TOKEN",
+                    "qa:read:" + WithTokens.READ + ",ci:write:" + WithTokens.WRITE, "CI_TICK", "1s", "GITHUB_API_URL",
+                    "https://localhost:" + untrusted.httpsPort());
             settings.putAll(database.settings());
             try (ServiceProcess service = service("token", settings)) {
-                given().get(service.url("/api/releases")).then().statusCode(401);
+                assertProblem(401, given().get(service.url("/api/releases"))).header("WWW-Authenticate", startsWith("Bearer"));
                 given().header("Authorization", "Bearer " + WithTokens.READ).get(service.url("/api/releases")).then()
                         .statusCode(200);
+                assertProblem(403, given().header("Authorization", "Bearer " + WithTokens.READ).contentType(ContentType.JSON)
+                        .body("{}").post(service.url("/api/releases")));
                 given().get(service.url("/q/health")).then().statusCode(401);
                 given().get(service.managementUrl("/q/metrics")).then().statusCode(200);
+                assertDistrustIsTold(service, untrusted);
                 assertThat(service.log(), not(containsString(WithTokens.READ)));
             }
 
             String realm = "http://localhost:" + provider.getOptions().portNumber() + "/realms/shipyard";
-            settings.putAll(Map.of("CI_AUTH", "oidc", "OIDC_AUTH_SERVER_URL", realm, "OIDC_CLIENT_ID", "shipyard-ci",
-                    "OIDC_CLIENT_SECRET", SECRET));
+            settings.putAll(
+                    Map.of("CI_TICK", "off", "CI_AUTH", "oidc", "OIDC_AUTH_SERVER_URL", realm, "OIDC_CLIENT_ID", "shipyard-ci",
+                            "OIDC_CLIENT_SECRET", SECRET));
             try (ServiceProcess service = service("oidc", settings)) {
                 given().get(service.url("/")).then().statusCode(200);
                 given().get(service.url("/api/releases")).then().statusCode(401);
-                given().header("Authorization", "Bearer eyJhbGciOiJSUzI1NiJ9.e30.e30").get(service.url("/api/releases"))
-                        .then().statusCode(503).contentType("application/problem+json").header("Retry-After", is("10"))
+                assertProblem(503, given().header("Authorization", "Bearer eyJhbGciOiJSUzI1NiJ9.e30.e30")
+                        .get(service.url("/api/releases"))).header("Retry-After", is("10"))
                         .body("detail", is("the identity provider is away"));
                 given().redirects().follow(false).get(service.url("/sign-in")).then().statusCode(503);
 
@@ -96,8 +108,25 @@ class AccessIT {
                 assertThat(service.log(), not(containsString(SECRET)));
             }
         } finally {
+            untrusted.stop();
             provider.stop();
         }
+    }
+
+    /** GitHub's certificate is signed by nobody that the service was told to trust: its look and its discovery say so. */
+    private static void assertDistrustIsTold(ServiceProcess service, WireMockServer gitHub) {
+        String release = service.url("/api/releases/11111111-2222-3333-4444-555555555555");
+        Header writer = new Header("Authorization", "Bearer " + WithTokens.WRITE);
+        given().header(writer).contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master",
+                "repos", List.of(Map.of("repo_name", "server", "merge_commit_sha", "a".repeat(40))))).put(release).then()
+                .statusCode(201);
+        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> given().header(writer).get(release + "/ci-status").then()
+                .body("statuses[0].last_error", containsString("the certificate is not trusted")));
+        assertProblem(503, given().header(writer).post(release + "/refresh"))
+                .body("detail", containsString("the certificate is not trusted"));
+        assertThat(service.log(), containsString("the certificate is not trusted"));
+        assertThat(service.log(), not(containsString("\tat ")));
+        assertEquals(List.of(), gitHub.getAllServeEvents());
     }
 
     private ServiceProcess service(String name, Map<String, String> settings) throws Exception {

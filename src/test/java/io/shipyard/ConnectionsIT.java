@@ -1,6 +1,7 @@
 package io.shipyard;
 
 import static io.restassured.RestAssured.given;
+import static io.shipyard.Problems.assertProblem;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -61,10 +61,7 @@ class ConnectionsIT {
     @BeforeAll
     void start(@TempDir Path folder, @TempDir Path databaseFolder) throws Exception {
         certificate = new ServerCertificate(folder);
-        gitHub = new WireMockServer(WireMockConfiguration.options().dynamicHttpsPort().keystoreType("PKCS12")
-                .keystorePath(certificate.keyStore().toString()).keystorePassword(ServerCertificate.PASSWORD)
-                .keyManagerPassword(ServerCertificate.PASSWORD).httpDisabled(true).extensions(new GitHubEtags())
-                .globalTemplating(true));
+        gitHub = certificate.gitHub();
         gitHub.start();
         database = new DatabaseProcess(databaseFolder);
         database.start();
@@ -219,7 +216,7 @@ class ConnectionsIT {
         for (int i = 0; i < CHANGES_PER_MINUTE && answer.statusCode() == 400; i++) {
             answer = given().contentType(ContentType.JSON).body("{}").post(service.url("/api/releases"));
         }
-        answer.then().statusCode(429).contentType("application/problem+json");
+        assertProblem(429, answer);
         assertThat(Integer.parseInt(answer.header("Retry-After")), greaterThan(0));
     }
 

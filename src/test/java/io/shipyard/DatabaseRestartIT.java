@@ -3,10 +3,13 @@ package io.shipyard;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
+import static io.shipyard.Problems.assertProblem;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -34,6 +37,13 @@ class DatabaseRestartIT {
 
     private static final String TOKEN = "a-token-that-no-log-may-hold";
     private static final int REQUESTS = 40;
+
+    private static final List<String> METRICS = List.of("github_requests_seconds_count", "github_requests_in_flight",
+            "github_requests_waiting", "github_rate_limit_remaining", "github_rate_limit_gate_closed",
+            "github_polling_stretch_ratio", "github_credential_refused", "ci_due_rows", "ci_due_oldest_age_seconds",
+            "ci_tick_seconds_count", "ci_tick_phase_seconds_count", "ci_status_transitions_total",
+            "ci_detection_latency_seconds_bucket", "ci_event_streams", "ci_chart_extractions_total",
+            "ci_releases_deleted_total", "http_server_requests_seconds_count", "jvm_memory_used_bytes");
 
     @TempDir
     Path folder;
@@ -91,6 +101,7 @@ class DatabaseRestartIT {
                 changeChartNameOfOneThatWaits(database, "changed-heard");
                 await().atMost(1, TimeUnit.SECONDS)
                         .until(() -> chartNameOfTheOneThatWaits(client, release).equals("changed-heard"));
+                assertWatched(service);
                 assertLogIsBrief(service.log());
             }
         } finally {
@@ -106,8 +117,20 @@ class DatabaseRestartIT {
                     given().get(service.url(release + "/history")),
                     given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master"))
                             .post(service.url("/api/releases")))
-                    .forEach(answer -> answer.then().statusCode(503).contentType("application/problem+json")
-                            .header("Retry-After", notNullValue()));
+                    .forEach(answer -> assertProblem(503, answer).header("Retry-After", notNullValue()));
+        }
+    }
+
+    /** What operators see of it, now that all of it has happened. */
+    private static void assertWatched(ServiceProcess service) {
+        for (String path : List.of("/q/health", "/q/health/started", "/q/health/live", "/q/health/ready")) {
+            given().get(service.managementUrl(path)).then().statusCode(200).body("status", is("UP"));
+        }
+        given().get(service.managementUrl("/q/info")).then().statusCode(200);
+        List<String> series = given().get(service.managementUrl("/q/metrics")).then().statusCode(200).extract().asString()
+                .lines().toList();
+        for (String name : METRICS) {
+            assertThat(name, series.stream().filter(line -> line.matches(name + "(\\{.*\\})? .*")).toList(), not(empty()));
         }
     }
 

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,7 @@ import io.restassured.http.ContentType;
 /** Two packaged services on one database. */
 class ReplicasIT {
 
+    private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";
     private static final int REPOS = 16;
     private static final Duration LIMITED = Duration.ofSeconds(8);
 
@@ -46,10 +48,16 @@ class ReplicasIT {
     @TempDir
     Path databaseFolder;
 
-    /** One request alone is answered so: whoever did not hear of it would go on, and be answered. */
+    /**
+     * They start at once on an empty database, one meets a limit of GitHub's, and one goes. One request alone is answered so:
+     * whoever did not hear of the limit would go on, and be answered.
+     *
+     * @param killed whether the one that goes is killed, or told to stop
+     */
     @ParameterizedTest
-    @CsvSource({ "900, false", "0, true" })
-    void rateLimit_metByOne_stopsBothWithinASecond(int requestsPerMinute, boolean secondary) throws Exception {
+    @CsvSource({ "900, false, true", "0, true, false" })
+    void twoReplicas_migrateOnce_shareLimits_andOneServesOn(int requestsPerMinute, boolean secondary, boolean killed)
+            throws Exception {
         WireMockServer gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort());
         gitHub.start();
         try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
@@ -62,6 +70,8 @@ class ReplicasIT {
                 CompletableFuture<Void> starting = CompletableFuture.runAsync(one::start);
                 other.start();
                 starting.join();
+                assertEquals(MigrationsTest.files().stream().map(file -> MigrationsTest.version(file) + " true").toList(),
+                        database.select("select version || ' ' || success from flyway_schema_history order by installed_rank"));
                 register(one, gitHub);
                 gitHub.setGlobalFixedDelay(100);
                 await().atMost(20, TimeUnit.SECONDS).until(() -> database
@@ -86,9 +96,37 @@ class ReplicasIT {
                 Map<ServiceProcess, Double> limited = Map.of(one, sent(one), other, sent(other));
                 await().atMost(30, TimeUnit.SECONDS)
                         .until(() -> Stream.of(one, other).allMatch(service -> sent(service) > limited.get(service)));
+
+                assertServesOnWithout(one, killed, other, database);
+                assertEquals(List.of(), Stream.of(one, other).flatMap(service -> service.log().lines())
+                        .filter(line -> line.contains("ERROR")).toList());
             }
         } finally {
             gitHub.stop();
+        }
+    }
+
+    /** Readers and followers of one notice nothing of the end of the other, whose work it takes over. */
+    private static void assertServesOnWithout(ServiceProcess gone, boolean killed, ServiceProcess stays,
+            DatabaseProcess database) {
+        try (EventStream events = new EventStream(URI.create(stays.url(RELEASE + "/events")));
+                Readers readers = new Readers(stays, RELEASE + "/ci-status", RELEASE, RELEASE + "/history", "/")) {
+            assertEquals("ci-status", events.next().event());
+            readers.awaitReads(200);
+            if (killed) {
+                gone.kill();
+            } else {
+                gone.stop();
+            }
+            readers.awaitReads(2_000);
+            // leases of one that was killed run out after two minutes; one that stops gives them back
+            String now = database.select("select now()").get(0);
+            await().atMost(30, TimeUnit.SECONDS).until(() -> database.select("select 1 from repo_ci_status "
+                    + "where last_checked_at > '" + now + "'" + (killed ? " or lease is not null" : "")).size() == REPOS);
+            readers.awaitReads(200);
+            given().contentType(ContentType.JSON).body(Map.of("status", "approved", "source_branch", "uat", "dest_branch",
+                    "master")).put(stays.url(RELEASE)).then().statusCode(200);
+            await().atMost(10, TimeUnit.SECONDS).until(() -> events.block().contains("\"approved\""));
         }
     }
 
@@ -99,7 +137,7 @@ class ReplicasIT {
             return Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit());
         }).toList();
         given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos", repos))
-                .put(service.url("/api/releases/11111111-2222-3333-4444-555555555555")).then().statusCode(201);
+                .put(service.url(RELEASE)).then().statusCode(201);
     }
 
     private ServiceProcess service(String name, Map<String, String> settings) throws IOException {

@@ -12,6 +12,9 @@ import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+
 /** A key and a certificate for localhost that nobody has signed, as the JDK's keytool makes them. */
 final class ServerCertificate {
 
@@ -35,6 +38,13 @@ final class ServerCertificate {
         try (InputStream in = Files.newInputStream(keyStore())) {
             keys.load(in, PASSWORD.toCharArray());
         }
+    }
+
+    /** A simulated GitHub that has it, on a port for https only; not started. */
+    WireMockServer gitHub() {
+        return new WireMockServer(WireMockConfiguration.options().dynamicHttpsPort().keystoreType("PKCS12")
+                .keystorePath(keyStore().toString()).keystorePassword(PASSWORD).keyManagerPassword(PASSWORD)
+                .httpDisabled(true).extensions(new GitHubEtags()).globalTemplating(true));
     }
 
     Path keyStore() {

@@ -151,13 +151,33 @@ class ShutdownIT {
             try (EventStream stream = new EventStream(URI.create(service.url(release + "/events")))) {
                 assertEquals("ci-status", stream.next().event());
                 Instant signal = Instant.now();
-                service.stop();
+                assertAnswersWhatIsUnderWay(service, service::stop);
                 assertThat(Duration.between(signal, Instant.now()), lessThan(Duration.ofSeconds(5)));
                 await().atMost(10, TimeUnit.SECONDS).until(stream::ends);
             }
             assertThat(service.log(), not(containsString(" ERROR ")));
             assertThat(service.log(), not(containsString(" WARN ")));
             assertThat(service.log(), not(containsString("Exception")));
+        }
+    }
+
+    /** A request whose body is still to come when the service is told to stop. */
+    private static void assertAnswersWhatIsUnderWay(ServiceProcess service, Runnable stop) throws Exception {
+        String body = "{\"source_branch\":\"uat\",\"dest_branch\":\"master\",\"repos\":[]}";
+        try (RawHttp client = new RawHttp(URI.create(service.url("/")))) {
+            client.send("PUT /api/releases/11111111-2222-3333-4444-555555555555 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                    + body.substring(0, 10));
+            // itself, and the stream
+            String active = "(?s).*http_server_active_requests\\{[^}]*\"" + URI.create(service.url("/")).getPort()
+                    + "\"[^}]*} 2.0.*";
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(() -> given().get(service.managementUrl("/q/metrics")).asString().matches(active));
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(stop);
+            await().atMost(5, TimeUnit.SECONDS).until(() -> !service.isReady());
+            client.send(body.substring(10));
+            assertEquals(201, client.answer().status());
+            stopping.join();
         }
     }
 

@@ -22,6 +22,7 @@ class StartupCheckTest {
     @CsvSource(quoteCharacter = '`', value = {
             "CI_POLL_INTERVAL, 1s", "CI_POLL_INTERVAL, 30s", "CI_POLL_INTERVAL, 30", "CI_POLL_INTERVAL, PT5M",
             "CI_POLL_INTERVAL, 1500ms", "CI_POLL_TIMEOUT, 24h", "CI_POLL_TIMEOUT, 365D", "CI_RATE_LIMIT_INTERVAL, 5m",
+            "CI_RETENTION, 0", "CI_RETENTION, 0d", "CI_RETENTION, 1d", "CI_RETENTION, 24h", "CI_RETENTION, 3650d",
             "CI_NO_WORKFLOW_CHECKS, 1", "CI_NO_WORKFLOW_CHECKS, 1000",
             "CI_WORKFLOW_PATH, .github/workflows/general.yaml", "CI_WORKFLOW_PATH, .github/workflows/release-1.yml",
             "CI_ALLOWED_ORIGINS, ``", "CI_ALLOWED_ORIGINS, https://shipyard.acme.org",
@@ -46,6 +47,7 @@ class StartupCheckTest {
             "CI_POLL_INTERVAL, ` `", "CI_POLL_INTERVAL, ``", "CI_POLL_INTERVAL, 30 s s",
             "CI_POLL_TIMEOUT, -24h", "CI_POLL_TIMEOUT, 366D", "CI_POLL_TIMEOUT, 99999999999999999999h",
             "CI_RATE_LIMIT_INTERVAL, 5 minutes", "CI_RATE_LIMIT_INTERVAL, 0",
+            "CI_RETENTION, 23h", "CI_RETENTION, 3651d", "CI_RETENTION, never", "CI_RETENTION, -1d", "CI_RETENTION, ``",
             "CI_NO_WORKFLOW_CHECKS, 0", "CI_NO_WORKFLOW_CHECKS, 1001", "CI_NO_WORKFLOW_CHECKS, three",
             "CI_NO_WORKFLOW_CHECKS, 99999999999",
             "CI_WORKFLOW_PATH, general.yaml", "CI_WORKFLOW_PATH, .github/workflows/",

@@ -1,12 +1,14 @@
 package io.shipyard;
 
 import static io.restassured.RestAssured.given;
+import static io.shipyard.Problems.assertProblem;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,8 +77,23 @@ class WebhookIT {
                     }
                     assertThat(Duration.between(start, Instant.now()), lessThan(Duration.ofSeconds(25)));
                 }
+                assertEveryKindIsRead(service, repo);
                 assertThat(service.log(), not(containsString(WebhookDelivery.SECRET)));
             }
+        }
+    }
+
+    private static void assertEveryKindIsRead(ServiceProcess service, SimulatedRepo repo) {
+        String url = service.url(WebhookDelivery.PATH);
+        WebhookDelivery.of("ping").sendTo(url).then().statusCode(200);
+        WebhookDelivery.ofJob(repo, repo.runId()).sendTo(url).then().statusCode(202);
+        WebhookDelivery.ofPullRequest(repo, 37, "uat", "master").sendTo(url).then().statusCode(202);
+        assertProblem(401, WebhookDelivery.of("ping").withSignature(null).sendTo(url));
+        assertProblem(400, WebhookDelivery.of("workflow_run", "[]".getBytes(StandardCharsets.UTF_8)).sendTo(url));
+        String metrics = given().get(service.managementUrl("/q/metrics")).asString();
+        for (String event : List.of("ping", "workflow_run", "workflow_job", "pull_request")) {
+            assertThat(metrics,
+                    containsString("ci_webhook_deliveries_total{event=\"" + event + "\",outcome=\"accepted\"}"));
         }
     }
 

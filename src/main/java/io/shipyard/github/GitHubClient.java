@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -442,6 +445,10 @@ public class GitHubClient {
         Throwable root = problem;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
+        }
+        if (root instanceof CertificateException || root instanceof CertPathBuilderException
+                || root instanceof CertPathValidatorException) {
+            return "the certificate is not trusted: " + root.getMessage();
         }
         boolean harmless = root instanceof IOException || root instanceof TimeoutException;
         return harmless && root.getMessage() != null ? root.getMessage() : root.getClass().getSimpleName();

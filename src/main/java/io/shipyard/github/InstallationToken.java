@@ -34,7 +34,12 @@ class InstallationToken {
             select id, token, cast(extract(epoch from expires_at - now()) * 1000 as bigint)
             from github_installation_token where credential = $1 and token is not null""";
 
+    /** And forgets what nobody has used for a day: of another key, or another installation. */
     private static final String STORE = """
+            with unused as (delete from github_installation_token where credential in (
+                select credential from github_installation_token
+                where credential <> $1 and coalesce(expires_at, leased_until, '-infinity') < now() - interval '1 day'
+                for update skip locked))
             update github_installation_token set id = $3, token = $4, expires_at = now() + $5 * interval '1 millisecond',
                 lease = null, leased_until = null
             where credential = $1 and lease = $2""";
@@ -43,8 +48,7 @@ class InstallationToken {
             update github_installation_token set lease = null, leased_until = null where credential = $1 and lease = $2""";
 
     private static final String FORGET = """
-            delete from github_installation_token where (credential = $1 and id = $2)
-                or coalesce(expires_at, leased_until) < now() - interval '1 day'""";
+            delete from github_installation_token where credential = $1 and id = $2""";
 
     private final Pool database;
     private final Credential credential;
@@ -98,7 +102,6 @@ class InstallationToken {
         return database.preparedQuery(RELEASE).execute(Tuple.of(credential.keyDigest(), lease)).replaceWithVoid();
     }
 
-    /** And rows that nobody has used for a day: of another key, or another installation. */
     private Uni<RowSet<Row>> forget(UUID id) {
         return database.preparedQuery(FORGET).execute(Tuple.of(credential.keyDigest(), id));
     }

@@ -48,7 +48,10 @@ public class SharedLimits {
             gone as (delete from github_client where (credential, replica) in (
                 select credential, replica from github_client
                 where seen_at not between now() - interval '1 hour' and now() + interval '1 minute'
-                for update skip locked))
+                for update skip locked)),
+            unused as (delete from github_limits where credential in (
+                select credential from github_limits
+                where credential <> $1 and told_at < now() - interval '30 days' for update skip locked))
             insert into github_limits as known (credential, closed_until, hourly_limit, remaining, reset_at, told_at)
             values ($1, now() + $3 * interval '1 millisecond', $4, $5, now() + $6 * interval '1 millisecond', now())
             on conflict (credential) do update set told_at = now(),

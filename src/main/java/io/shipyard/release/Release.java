@@ -8,6 +8,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
+import org.hibernate.reactive.mutiny.Mutiny;
+
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
@@ -80,6 +82,29 @@ public class Release extends PanacheEntityBase {
         return Panache.getSession().flatMap(session -> session
                 .createNativeQuery("select 1 from release where id = :id for key share", Integer.class)
                 .setParameter("id", releaseId).getSingleResultOrNull());
+    }
+
+    /**
+     * Locks the release to be deleted with all that hangs on it, each kind of rows in the one order that everybody locks them
+     * in: deletion by itself would take them in any.
+     *
+     * @param wait what to do while another has the release: empty to wait, or {@code skip locked}
+     * @return false if there is none, or it was passed over
+     */
+    static Uni<Boolean> lockAll(UUID id, String wait) {
+        return Panache.getSession().flatMap(session -> lock(session, "select id from release where id = :id for update " + wait,
+                id)
+                .call(locked -> locked ? lock(session, "select id from release_repo where release_id = :id order by id "
+                        + "for update", id) : Uni.createFrom().nullItem())
+                .call(locked -> locked ? lock(session, "select c.id from repo_ci_status c join release_repo r "
+                        + "on r.id = c.release_repo_id where r.release_id = :id order by c.id for update of c", id)
+                        : Uni.createFrom().nullItem()));
+    }
+
+    /** Whether there was anything to lock, without a row for each. */
+    private static Uni<Boolean> lock(Mutiny.Session session, String query, UUID id) {
+        return session.createNativeQuery("select count(*) > 0 from (" + query + ") locked", Boolean.class)
+                .setParameter("id", id).getSingleResult();
     }
 
     public boolean syncing() {

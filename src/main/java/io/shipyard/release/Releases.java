@@ -39,6 +39,11 @@ public class Releases {
     private static final int MAX_WAIT_SECONDS = 55;
     private static final Duration PAUSE = Duration.ofMillis(250);
 
+    /** So that it is not taken for an old one, though nothing of it may have changed. */
+    private static final String TOUCH = """
+            insert into release_touched (release_id, touched_at) values (:id, now())
+            on conflict (release_id) do update set touched_at = excluded.touched_at""";
+
     private final Vertx vertx;
     private final History history;
     private final ReleaseRepoListener listener;
@@ -113,7 +118,8 @@ public class Releases {
                     + release.destBranch + ": delete it first, or register other branches under another id");
         }
         release.status = registration.status() == null ? release.status : registration.status();
-        return Uni.createFrom().item(new Registered(release, false));
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(TOUCH).setParameter("id", release.id)
+                .executeUpdate()).replaceWith(new Registered(release, false));
     }
 
     private Uni<Void> storeRegistered(Release release, List<Registration.Repo> registered) {
@@ -136,9 +142,8 @@ public class Releases {
     @WithTransaction
     public Uni<Boolean> delete(UUID id) {
         // who deletes the same at the same time waits, and finds none
-        return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
-                .call(release -> release == null ? Uni.createFrom().voidItem() : release.delete())
-                .map(Objects::nonNull)
+        return Release.lockAll(id, "")
+                .call(found -> found ? Release.deleteById(id) : Uni.createFrom().voidItem())
                 .invoke(deleted -> {
                     if (deleted) {
                         LOG.infof("Release %s: deleted", id);

@@ -64,9 +64,10 @@ class SyncStore {
                                    sync_examined = 0, sync_total = 0, sync_failures = 0
                 where id = (select id from release where sync_due_at <= now()
                             order by sync_due_at limit 1 for update skip locked)
-                returning *""", Release.class)
+                returning id""", UUID.class)
                 .setParameter("lease", lease).setParameter("leased", LEASE.toSeconds())
                 .getSingleResultOrNull())
+                .flatMap(id -> id == null ? Uni.createFrom().nullItem() : Release.<Release> findById(id))
                 .flatMap(release -> release == null ? Uni.createFrom().item(Optional.empty())
                         : ReleaseRepo.listOf(release.id).map(repos -> Optional.of(new Claim(release, lease,
                                 repos.stream().map(repo -> TrackedRepo.of(release, repo)).toList()))));

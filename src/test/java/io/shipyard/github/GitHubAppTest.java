@@ -405,6 +405,17 @@ class GitHubAppTest {
         gitHub.verify(1, getRequestedFor(urlPathEqualTo(PULL)).withHeader("Authorization", equalTo("Bearer " + token(2))));
     }
 
+    /** Of another key, or another installation; not of one that another replica is about to renew. */
+    @Test
+    void database_forgetsWhatNobodyHasUsedForADay() {
+        ticks.sql("insert into github_installation_token (credential, expires_at, leased_until) values "
+                + "('expired', now() - interval '25 hours', null), ('never-given', null, null), "
+                + "('fresh', now() - interval '1 hour', null), ('leased', null, now() + interval '20 seconds')");
+        replica().read();
+        assertEquals("fresh leased", ticks.sql("select string_agg(credential, ' ' order by credential) from "
+                + "github_installation_token where length(credential) < 20").iterator().next().getString(0));
+    }
+
     @Test
     void database_away_isToldAsSuch() {
         Replica replica = replica();

@@ -20,6 +20,8 @@ import io.shipyard.Ticks;
 import io.shipyard.notification.Notification;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 
 /** Replicas that share a credential no other test has. */
 @QuarkusTest
@@ -118,6 +120,17 @@ class SharedLimitsTest {
         first.exchange();
         first.exchange();
         assertEquals(Optional.empty(), first.gate.closedUntil(Priority.POLLING));
+    }
+
+    /** A token that is changed every day leaves a row every day. */
+    @Test
+    void exchange_forgetsCredentialsThatNobodyHasUsedForLong() {
+        ticks.sql("insert into github_limits (credential, told_at) values ('unused', now() - interval '31 days'), "
+                + "('rested', now() - interval '29 days')");
+        new Replica(900).exchange();
+        RowSet<Row> left = ticks.sql("delete from github_limits where credential in ('unused', 'rested') returning credential");
+        assertEquals(1, left.size());
+        assertEquals("rested", left.iterator().next().getString(0));
     }
 
     @Test
