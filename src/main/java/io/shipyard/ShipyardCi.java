@@ -20,6 +20,9 @@ public class ShipyardCi {
         // has Netty look for the deadlines of connections
         System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
         Config config = ConfigProvider.getConfig();
+        if (args.length > 0) {
+            runInstead(args, config);
+        }
         Optional<LocalServices> local = ServiceLoader.load(LocalServices.class).findFirst();
         local.ifPresent(services -> services.devSettings(config).forEach(System::setProperty));
         SecretFiles files = SecretFiles.read(name -> setting(config, name));
@@ -36,6 +39,17 @@ public class ShipyardCi {
             stop(cannotStart.getMessage());
         }
         Quarkus.run(args);
+    }
+
+    /** The one thing that is asked of a service by an argument does not start another. */
+    private static void runInstead(String[] args, Config config) {
+        if (args.length > 1 || !args[0].equals(HealthCheck.ARGUMENT)) {
+            stop("it takes no arguments but " + HealthCheck.ARGUMENT
+                    + ", which asks the service that runs whether it is ready");
+        }
+        HealthCheck.Result result = HealthCheck.ask(config.getValue("quarkus.management.port", Integer.class));
+        System.out.println(result.line());
+        System.exit(result.isReady() ? 0 : 1);
     }
 
     /** A variable that is set to nothing is set: Quarkus would fail at it, rather than take the default. */

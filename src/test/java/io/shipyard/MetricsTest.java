@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.shipyard.operation.Monitoring;
+import io.shipyard.operation.PromQl;
 
 /** What is measured, by the names that dashboards and alerts know. */
 @QuarkusTest
@@ -80,5 +83,20 @@ class MetricsTest {
             assertEquals(1, all.lines().filter(line -> line.startsWith(name + " ")).count(), name);
         }
         given().get(Management.url("/q/metrics")).then().body(not(containsString("measured-repository")));
+
+        WebhookDelivery.of("ping").send().then().statusCode(200);
+        PromQl.Exposed exposed = PromQl.Exposed.parse(given().get(Management.url("/q/metrics")).asString());
+        List<PromQl> asked = Monitoring.expressions();
+        assertTrue(asked.size() > 40, "expressions: " + asked.size());
+        assertEquals(List.of(), asked.stream().flatMap(expression -> expression.missingIn(exposed).stream()).toList());
+    }
+
+    /** Else an increase would not have the first. */
+    @Test
+    void readingsOfChartVersions_beginAtZero() {
+        String all = given().get(Management.url("/q/metrics")).asString();
+        for (String outcome : List.of("found", "absent", "unavailable", "failed")) {
+            assertTrue(all.contains("\nci_chart_extractions_total{outcome=\"" + outcome + "\"} "), outcome);
+        }
     }
 }

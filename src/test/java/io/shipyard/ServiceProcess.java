@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +76,24 @@ public class ServiceProcess implements AutoCloseable {
         launch();
         await().atMost(START_TIMEOUT).until(() -> !process.isAlive());
         return process.exitValue();
+    }
+
+    /** Runs the program beside the service, with the same settings, until it ends by itself. */
+    Answer ask(String... arguments) {
+        List<String> command = command();
+        command.addAll(List.of(arguments));
+        try {
+            Process asked = new ProcessBuilder(command).redirectErrorStream(true).start();
+            asked.getOutputStream().close();
+            String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            await().atMost(START_TIMEOUT).until(() -> !asked.isAlive());
+            return new Answer(asked.exitValue(), said);
+        } catch (IOException cannotAsk) {
+            throw new UncheckedIOException(cannotAsk);
+        }
+    }
+
+    record Answer(int exitValue, String said) {
     }
 
     /** As {@code kill -9} does. */

@@ -2,6 +2,7 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +19,9 @@ class CiMetrics implements MeterBinder {
 
     private static final Duration[] LATENCIES = { Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30),
             Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(30) };
+    private static final List<String> TICKS = List.of("track", "chart-versions", "sync");
+    private static final String EXTRACTIONS = "ci.chart.extractions";
+    private static final List<String> OUTCOMES = List.of("found", "absent", "unavailable", "failed");
 
     private final MeterRegistry registry;
     private final InstantSource clock;
@@ -41,6 +45,9 @@ class CiMetrics implements MeterBinder {
         Gauge.builder("ci.due.rows", () -> backlog.rows).description("Repositories that are due for a look").register(to);
         Gauge.builder("ci.due.oldest.age.seconds", () -> backlog.oldest.toMillis() / 1000.0)
                 .description("How long the repository that waits longest has been due").register(to);
+        // those that are still 0: what begins with its first reading has not increased
+        OUTCOMES.forEach(outcome -> to.counter(EXTRACTIONS, "outcome", outcome));
+        TICKS.forEach(name -> ofTick(name, to));
     }
 
     void measured(Backlog measured) {
@@ -49,8 +56,11 @@ class CiMetrics implements MeterBinder {
 
     /** A whole tick, whatever it comes to. */
     Uni<Void> tick(String name, Uni<Void> tick) {
-        return timed(() -> Timer.builder("ci.tick").description("A tick from its claim to its last record")
-                .tag("tick", name).register(registry), tick);
+        return timed(() -> ofTick(name, registry), tick);
+    }
+
+    private static Timer ofTick(String name, MeterRegistry to) {
+        return Timer.builder("ci.tick").description("A tick from its claim to its last record").tag("tick", name).register(to);
     }
 
     /** One step of the tracker's ticks: claim or record. */
@@ -85,6 +95,6 @@ class CiMetrics implements MeterBinder {
 
     /** A reading of a chart version: found, absent, unavailable, or failed, which is tried again. */
     void extracted(String outcome) {
-        registry.counter("ci.chart.extractions", "outcome", outcome).increment();
+        registry.counter(EXTRACTIONS, "outcome", outcome).increment();
     }
 }
