@@ -125,6 +125,9 @@ class ShutdownIT {
         delay("/repos/acme/.*", 0);
         quick.runs("completed/success").helmLog("CHART_VERSION=1.0.3");
         running.runs("completed/success").helmLog("CHART_VERSION=1.0.4");
+        // a newer version has been here meanwhile
+        database.update("insert into flyway_schema_history values (999, '999', 'of a newer version', 'SQL', "
+                + "'V999__of_a_newer_version.sql', 1, 'postgres', now(), 1, true)");
         try (ServiceProcess second = service("second")) {
             second.start();
             ServiceClient client = new ServiceClient(second);

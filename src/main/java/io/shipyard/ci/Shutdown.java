@@ -9,6 +9,7 @@ import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduler;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
 
@@ -27,9 +28,11 @@ class Shutdown {
     private static final Duration MAX_END = Duration.ofSeconds(1);
 
     private final CiPoller poller;
+    private final Scheduler scheduler;
 
-    Shutdown(CiPoller poller) {
+    Shutdown(CiPoller poller, Scheduler scheduler) {
         this.poller = poller;
+        this.scheduler = scheduler;
     }
 
     /** Before requests under way are waited for. */
@@ -49,6 +52,9 @@ class Shutdown {
             LOG.warnf("What was under way could not be given back (%s): it is taken up again when its leases run out",
                     failure.getClass().getSimpleName());
             LOG.debug("Not given back", failure);
+        } finally {
+            // Quarkus stops it after the database, which a tick in between would miss
+            scheduler.pause();
         }
     }
 
