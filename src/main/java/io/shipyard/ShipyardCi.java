@@ -36,6 +36,7 @@ public class ShipyardCi {
             stop(cannotStart.getMessage());
         }
         Quarkus.run(args);
+        checkDatabase(config);
     }
 
     /** A variable that is set to nothing is set: Quarkus would fail at it, rather than take the default. */
@@ -46,7 +47,17 @@ public class ShipyardCi {
     }
 
     private static void stop(String reason) {
-        System.err.println("shipyard-ci cannot start: " + reason);
+    private static void checkDatabase(Config config) {
+        new DatabaseCheck(config.getValue("database.url", String.class), config.getValue("database.username", String.class),
+                config.getOptionalValue("database.password", String.class).orElse(""))
+                .problem(log(config)::warn).ifPresent(ShipyardCi::stop);
+    }
+
+    private static StartupLog log(Config config) {
+        return new StartupLog(config.getOptionalValue("log.format", String.class).orElse(""), new Clocks().clock());
+    }
+
+        log(ConfigProvider.getConfig()).error("shipyard-ci cannot start: " + reason);
         System.exit(1);
     }
 }
