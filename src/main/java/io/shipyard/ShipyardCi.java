@@ -30,13 +30,14 @@ public class ShipyardCi {
             stop(String.join("; ", problems));
         }
         files.contents().forEach((name, secret) -> System.setProperty(name, SecretFiles.literal(secret)));
+        TracingSettings.of(files::setting).forEach(System::setProperty);
         try {
             local.ifPresent(services -> services.startDatabase(config).forEach(System::setProperty));
         } catch (IllegalStateException cannotStart) {
             stop(cannotStart.getMessage());
         }
-        Quarkus.run(args);
         checkDatabase(config);
+        Quarkus.run(args);
     }
 
     /** A variable that is set to nothing is set: Quarkus would fail at it, rather than take the default. */
@@ -46,7 +47,6 @@ public class ShipyardCi {
                 : Optional.of(value.getValue() == null ? "" : value.getValue());
     }
 
-    private static void stop(String reason) {
     private static void checkDatabase(Config config) {
         new DatabaseCheck(config.getValue("database.url", String.class), config.getValue("database.username", String.class),
                 config.getOptionalValue("database.password", String.class).orElse(""))
@@ -57,6 +57,7 @@ public class ShipyardCi {
         return new StartupLog(config.getOptionalValue("log.format", String.class).orElse(""), new Clocks().clock());
     }
 
+    private static void stop(String reason) {
         log(ConfigProvider.getConfig()).error("shipyard-ci cannot start: " + reason);
         System.exit(1);
     }

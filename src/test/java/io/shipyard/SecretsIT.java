@@ -164,7 +164,7 @@ class SecretsIT {
                 file("password", DATABASE_PASSWORD + "\n"), "GITHUB_WEBHOOK_SECRET", WEBHOOK_SECRET, "CI_AUTH", "token",
                 "API_TOKEN", "it:write:" + API_TOKEN, "OIDC_CLIENT_SECRET", OIDC_SECRET, "CI_POLL_INTERVAL", "1s",
                 "CI_RATE_LIMIT_INTERVAL", "2s"));
-        settings.putAll(Map.of("QUARKUS_LOG_LEVEL", "DEBUG", "QUARKUS_CONFIG_LOG_VALUES", "true",
+        settings.putAll(Map.of("QUARKUS_LOG_LEVEL", "DEBUG", "LOG_LEVEL", "DEBUG", "QUARKUS_CONFIG_LOG_VALUES", "true",
                 "QUARKUS_REST_CLIENT_LOGGING_SCOPE", "request-response"));
         LOUD.forEach(category -> settings.put("QUARKUS_LOG_CATEGORY__" + category + "__LEVEL", "DEBUG"));
         Path home = Files.createDirectory(folder.resolve(name));
