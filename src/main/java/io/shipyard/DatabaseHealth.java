@@ -26,6 +26,9 @@ class DatabaseHealth implements AsyncHealthCheck {
     /** Whoever asks waits no longer; the database may be one that takes connections and never answers. */
     private static final Duration MAX_TIME = Duration.ofSeconds(2);
 
+    /** After which whatever asks is asked anew, though it may not have given up by itself. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private final Pool database;
     private final Flyway flyway;
     /** However many ask, one question is under way: they would take all connections of a database that does not answer. */
@@ -56,7 +59,8 @@ class DatabaseHealth implements AsyncHealthCheck {
         if (underWay != null) {
             return underWay;
         }
-        Uni<Boolean> another = Uni.createFrom().deferred(this::ask).onTermination().invoke(() -> question.set(null))
+        Uni<Boolean> another = Uni.createFrom().deferred(this::ask).ifNoItem().after(LONGEST).fail().onTermination()
+                .invoke(() -> question.set(null))
                 .memoize().indefinitely();
         return question.compareAndSet(null, another) ? another : question();
     }

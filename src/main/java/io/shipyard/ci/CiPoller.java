@@ -18,6 +18,7 @@ import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.github.SharedLimits;
+import io.shipyard.release.ReleaseLog;
 import io.shipyard.release.ReleaseSync;
 import io.shipyard.tracing.Traces;
 import io.smallrye.mutiny.Uni;
@@ -144,7 +145,13 @@ public class CiPoller {
     }
 
     private Uni<CiTracker.Observed> observe(CiTarget target) {
-        return tracker.observe(target).onTermination().invoke(() -> underWay.seen(target));
+        return tracker.observe(target).invoke(CiPoller::tellSeen).onTermination().invoke(() -> underWay.seen(target));
+    }
+
+    private static void tellSeen(CiTracker.Observed seen) {
+        if (LOG.isDebugEnabled()) {
+            ReleaseLog.about(seen.target().repo().releaseId(), () -> LOG.debugf("%s: %s", seen.target(), seen.observation()));
+        }
     }
 
     private Uni<Void> record(List<CiTracker.Observed> seen) {
