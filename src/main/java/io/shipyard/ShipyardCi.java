@@ -33,11 +33,13 @@ public class ShipyardCi {
             stop(String.join("; ", problems));
         }
         files.contents().forEach((name, secret) -> System.setProperty(name, SecretFiles.literal(secret)));
+        TracingSettings.of(files::setting).forEach(System::setProperty);
         try {
             local.ifPresent(services -> services.startDatabase(config).forEach(System::setProperty));
         } catch (IllegalStateException cannotStart) {
             stop(cannotStart.getMessage());
         }
+        checkDatabase(config);
         Quarkus.run(args);
     }
 
@@ -59,8 +61,18 @@ public class ShipyardCi {
                 : Optional.of(value.getValue() == null ? "" : value.getValue());
     }
 
+    private static void checkDatabase(Config config) {
+        new DatabaseCheck(config.getValue("database.url", String.class), config.getValue("database.username", String.class),
+                config.getOptionalValue("database.password", String.class).orElse(""))
+                .problem(log(config)::warn).ifPresent(ShipyardCi::stop);
+    }
+
+    private static StartupLog log(Config config) {
+        return new StartupLog(config.getOptionalValue("log.format", String.class).orElse(""), new Clocks().clock());
+    }
+
     private static void stop(String reason) {
-        System.err.println("shipyard-ci cannot start: " + reason);
+        log(ConfigProvider.getConfig()).error("shipyard-ci cannot start: " + reason);
         System.exit(1);
     }
 }

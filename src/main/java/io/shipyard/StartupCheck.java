@@ -35,6 +35,10 @@ final class StartupCheck {
     private static final Pattern API_TOKENS = Pattern.compile("\\s*%1$s(?:\\s*,\\s*%1$s)*\\s*".formatted(
             "(?!(?:system|anonymous):)[A-Za-z0-9][A-Za-z0-9._@-]{0,63}:(?:read|write):[A-Za-z0-9._~+/-]{16,}=*"));
     private static final int LEAST_CLIENT_SECRET = 32;
+    private static final Pattern LOG_FORMAT = Pattern.compile("text|json");
+    private static final Pattern LOG_LEVEL = Pattern.compile("ERROR|WARN|INFO|DEBUG");
+    private static final Pattern PAIRS = Pattern.compile("\\s*[^\\s=,]+\\s*=[^,]*(?:,\\s*[^\\s=,]+\\s*=[^,]*)*");
+    private static final Pattern SAMPLER = Pattern.compile("(?:parentbased_)?(?:always_on|always_off|traceidratio)");
     private static final Pattern WORKFLOW = Pattern.compile("\\.github/workflows/[^/]+\\.ya?ml");
     /** As browsers write them: in lower case, no path, no port that the scheme implies. None of them is an origin too. */
     private static final Pattern ORIGINS = Pattern.compile("(?:%1$s(?:\\s*,\\s*%1$s)*)?".formatted(
@@ -83,7 +87,35 @@ final class StartupCheck {
         if (check.isSet("DATABASE_URL")) {
             check.url("DATABASE_URL", "postgresql", "postgresql://host:5432/name");
         }
+        check.value("LOG_FORMAT", LOG_FORMAT.asMatchPredicate(), "is neither text nor json");
+        check.value("LOG_LEVEL", LOG_LEVEL.asMatchPredicate(), "is neither ERROR, WARN, INFO nor DEBUG");
+        check.tracing();
         return check.problems;
+    }
+
+    /** Variables that others are meant by as well: as long as nothing is traced, they do not matter. */
+    private void tracing() {
+        value("OTEL_SDK_DISABLED", word -> word.matches("true|false|"), "is neither true nor false");
+        if (!TracingSettings.areOn(settings)) {
+            return;
+        }
+        if (isSet("OTEL_EXPORTER_OTLP_ENDPOINT")) {
+            url("OTEL_EXPORTER_OTLP_ENDPOINT", "https?", "http://collector:4317");
+        }
+        unlessEmpty("OTEL_EXPORTER_OTLP_PROTOCOL", protocol -> protocol.matches("grpc|http/protobuf"),
+                "is neither grpc nor http/protobuf");
+        setting("OTEL_EXPORTER_OTLP_HEADERS").filter(headers -> !headers.isBlank() && !PAIRS.matcher(headers).matches())
+                .ifPresent(secret -> problems.add("OTEL_EXPORTER_OTLP_HEADERS is not a list of name=value"));
+        unlessEmpty("OTEL_RESOURCE_ATTRIBUTES", PAIRS.asMatchPredicate(), "is not a list of name=value");
+        unlessEmpty("OTEL_TRACES_SAMPLER", SAMPLER.asMatchPredicate(), "is neither always_on, always_off, traceidratio nor "
+                + "one of them after parentbased_");
+        unlessEmpty("OTEL_TRACES_SAMPLER_ARG", ratio -> ratio.matches("0|1|0?\\.\\d{1,9}|[01]\\.0{1,9}"),
+                "is not a number from 0 to 1");
+    }
+
+    /** As that standard has it, a variable that is set to nothing is not set. */
+    private void unlessEmpty(String variable, Predicate<String> isValid, String problem) {
+        value(variable, value -> value.isEmpty() || isValid.test(value), problem);
     }
 
     /** A token or a GitHub App, not both and no half. */

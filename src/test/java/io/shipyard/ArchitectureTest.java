@@ -65,6 +65,7 @@ class ArchitectureTest {
             .layer("github").definedBy("io.shipyard.github..")
             .layer("history").definedBy("io.shipyard.history..")
             .layer("notification").definedBy("io.shipyard.notification..")
+            .layer("tracing").definedBy("io.shipyard.tracing..")
             .ensureAllClassesAreContainedInArchitecture()
             .whereLayer("start").mayOnlyBeAccessedByLayers("local")
             // it checks the key of a GitHub App
@@ -81,7 +82,9 @@ class ArchitectureTest {
             .whereLayer("release").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "local")
             .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "webhook", "ci", "release")
             .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
-            .whereLayer("notification").mayOnlyBeAccessedByLayers("api", "ci", "github");
+            .whereLayer("notification").mayOnlyBeAccessedByLayers("api", "ci", "github")
+            .whereLayer("tracing").mayOnlyBeAccessedByLayers("ci", "release")
+            .whereLayer("tracing").mayNotAccessAnyLayer();
 
     @ArchTest
     static final ArchRule features_areFreeOfCycles = slices().matching("io.shipyard.(*)..").should().beFreeOfCycles();

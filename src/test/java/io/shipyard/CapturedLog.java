@@ -1,6 +1,11 @@
 package io.shipyard;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -32,9 +37,22 @@ public final class CapturedLog extends Handler implements AutoCloseable {
                 .toList();
     }
 
+    /** By what the only line with that text can be found: {@code requestId} and {@code releaseId}, as far as it has them. */
+    public Map<String, String> ids(String part) {
+        List<ExtLogRecord> lines = records.stream().map(ExtLogRecord::wrap)
+                .filter(line -> line.getFormattedMessage().contains(part)).toList();
+        assertEquals(1, lines.size(), part);
+        Map<String, String> ids = new HashMap<>(lines.get(0).getMdcCopy());
+        ids.keySet().retainAll(Set.of("requestId", "releaseId"));
+        return ids;
+    }
+
     @Override
     public void publish(LogRecord record) {
-        records.add(record);
+        ExtLogRecord line = ExtLogRecord.wrap(record);
+        // which is another one afterwards
+        line.copyMdc();
+        records.add(line);
     }
 
     @Override

@@ -15,6 +15,8 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.shipyard.SimulatedRelease.Outcome;
+import io.vertx.core.json.JsonObject;
 
 /** The packaged service, whose PostgreSQL goes away without a word and comes back with its data. */
 class DatabaseRestartIT {
@@ -67,6 +70,7 @@ class DatabaseRestartIT {
         SimulatedRepo reruns = new SimulatedRepo(gitHub, "reruns", 7).runs("in_progress");
         try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
             database.start();
+            assertStrangersAreToldApart(gitHub, database);
             try (ServiceProcess service = new ServiceProcess(folder, environment(gitHub, database))) {
                 service.start();
                 ServiceClient client = new ServiceClient(service);
@@ -106,6 +110,19 @@ class DatabaseRestartIT {
             }
         } finally {
             gitHub.stop();
+        }
+    }
+
+    /** With the line that the operator of a new installation reads; here as JSON, which is what production has. */
+    private void assertStrangersAreToldApart(WireMockServer gitHub, DatabaseProcess database) throws IOException {
+        Map<String, String> environment = environment(gitHub, database);
+        String place = environment.get("DATABASE_URL").replaceFirst(".*//(.*)/.*", "$1");
+        environment.put("DATABASE_USERNAME", "stranger");
+        environment.put("LOG_FORMAT", null);
+        try (ServiceProcess service = new ServiceProcess(Files.createDirectory(folder.resolve("stranger")), environment)) {
+            assertEquals(1, service.runToEnd());
+            assertEquals("shipyard-ci cannot start: the database at " + place + " refuses stranger: set DATABASE_USERNAME and "
+                    + "DATABASE_PASSWORD", new JsonObject(service.log()).getString("message"));
         }
     }
 

@@ -46,6 +46,7 @@ class SecretsIT {
     private static final String OIDC_SECRET = "oidc0SecretThatNothingMayTell";
     private static final String DATABASE_PASSWORD = "database0$$Password${that}NothingMay$Tell";
     private static final String SIGNATURE = "log0SignatureThatNothingMayTell";
+    private static final String COLLECTOR_KEY = "collector0KeyThatNothingMayTell";
     private static final KeyPair KEY = AppKeys.generate(2048);
 
     private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";
@@ -145,7 +146,7 @@ class SecretsIT {
         Stream<String> key = Stream.of(AppKeys.pkcs1(KEY), AppKeys.pkcs8(KEY)).flatMap(String::lines)
                 .filter(line -> line.length() > 30 && !line.startsWith("-"));
         return Stream.of(key, signIns.stream(), IntStream.rangeClosed(1, 5).mapToObj(SimulatedApp::token),
-                Stream.of(TOKEN, WEBHOOK_SECRET, API_TOKEN, OIDC_SECRET, DATABASE_PASSWORD, SIGNATURE))
+                Stream.of(TOKEN, WEBHOOK_SECRET, API_TOKEN, OIDC_SECRET, DATABASE_PASSWORD, SIGNATURE, COLLECTOR_KEY))
                 .flatMap(secrets -> secrets).toList();
     }
 
@@ -164,8 +165,10 @@ class SecretsIT {
                 file("password", DATABASE_PASSWORD + "\n"), "GITHUB_WEBHOOK_SECRET", WEBHOOK_SECRET, "CI_AUTH", "token",
                 "API_TOKEN", "it:write:" + API_TOKEN, "OIDC_CLIENT_SECRET", OIDC_SECRET, "CI_POLL_INTERVAL", "1s",
                 "CI_RATE_LIMIT_INTERVAL", "2s"));
-        settings.putAll(Map.of("QUARKUS_LOG_LEVEL", "DEBUG", "QUARKUS_CONFIG_LOG_VALUES", "true",
+        settings.putAll(Map.of("QUARKUS_LOG_LEVEL", "DEBUG", "LOG_LEVEL", "DEBUG", "QUARKUS_CONFIG_LOG_VALUES", "true",
                 "QUARKUS_REST_CLIENT_LOGGING_SCOPE", "request-response"));
+        settings.putAll(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", gitHub.baseUrl(), "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
+                "OTEL_EXPORTER_OTLP_HEADERS", "x-key=" + COLLECTOR_KEY));
         LOUD.forEach(category -> settings.put("QUARKUS_LOG_CATEGORY__" + category + "__LEVEL", "DEBUG"));
         Path home = Files.createDirectory(folder.resolve(name));
         Properties configured = new Properties();

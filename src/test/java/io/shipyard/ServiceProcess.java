@@ -18,7 +18,7 @@ import io.restassured.RestAssured;
 
 /**
  * The packaged service as a process of its own, to be started and killed: the jar, or the native binary. Unless it is told
- * otherwise, it asks nobody to sign in.
+ * otherwise, it asks nobody to sign in, and logs for people.
  */
 public class ServiceProcess implements AutoCloseable {
 
@@ -31,7 +31,10 @@ public class ServiceProcess implements AutoCloseable {
     private final int managementPort;
     private Process process;
 
-    /** @param options system properties, as {@code -Dname=value} */
+    /**
+     * @param environment what is null is not set at all
+     * @param options system properties, as {@code -Dname=value}
+     */
     public ServiceProcess(Path folder, Map<String, String> environment, String... options) {
         this.options = List.of(options);
         this.folder = folder;
@@ -132,9 +135,16 @@ public class ServiceProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command()).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("CI_") || name.startsWith("GITHUB_")
-                || name.startsWith("DATABASE_") || name.startsWith("OIDC_") || name.startsWith("API_"));
-        builder.environment().put("CI_AUTH", "none");
-        builder.environment().putAll(environment);
+                || name.startsWith("DATABASE_") || name.startsWith("OIDC_") || name.startsWith("API_")
+                || name.startsWith("LOG_") || name.startsWith("OTEL_"));
+        builder.environment().putAll(Map.of("CI_AUTH", "none", "LOG_FORMAT", "text"));
+        environment.forEach((name, value) -> {
+            if (value == null) {
+                builder.environment().remove(name);
+            } else {
+                builder.environment().put(name, value);
+            }
+        });
         try {
             process = builder.start();
         } catch (IOException cannotStart) {

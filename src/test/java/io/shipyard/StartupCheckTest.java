@@ -35,6 +35,9 @@ class StartupCheckTest {
             "GITHUB_WEBHOOK_SECRET, `new one, old one`", "GITHUB_WEBHOOK_SECRET, `as a file has it\n`",
             "GITHUB_MAX_CONCURRENCY, 1", "GITHUB_MAX_CONCURRENCY, 100",
             "GITHUB_REQUESTS_PER_MINUTE, 0", "GITHUB_REQUESTS_PER_MINUTE, 1000000",
+            "LOG_FORMAT, text", "LOG_FORMAT, json", "LOG_LEVEL, ERROR", "LOG_LEVEL, DEBUG", "OTEL_SDK_DISABLED, true",
+            "OTEL_SDK_DISABLED, false", "OTEL_SDK_DISABLED, ``", "OTEL_EXPORTER_OTLP_ENDPOINT, http://collector:4317",
+            "OTEL_EXPORTER_OTLP_ENDPOINT, ``",
             "DATABASE_URL, postgresql://db:5432/shipyard", "DATABASE_URL, postgresql://db/shipyard?sslmode=require" })
     void problems_goodValue_areNone(String variable, String value) {
         assertEquals(List.of(), problems(variable, value));
@@ -68,6 +71,8 @@ class StartupCheckTest {
             "GITHUB_ORG, oooooooooooooooooooooooooooooooooooooooo",
             "GITHUB_MAX_CONCURRENCY, 0", "GITHUB_MAX_CONCURRENCY, 101", "GITHUB_MAX_CONCURRENCY, -1",
             "GITHUB_MAX_CONCURRENCY, 1.5", "GITHUB_REQUESTS_PER_MINUTE, -1", "GITHUB_REQUESTS_PER_MINUTE, 1000001",
+            "LOG_FORMAT, xml", "LOG_FORMAT, ``", "LOG_FORMAT, JSON", "LOG_LEVEL, verbose", "LOG_LEVEL, TRACE",
+            "OTEL_SDK_DISABLED, yes",
             "DATABASE_URL, jdbc:postgresql://db:5432/shipyard", "DATABASE_URL, mysql://db/shipyard",
             "DATABASE_URL, postgresql://", "DATABASE_URL, db:5432" })
     void problems_badValue_areOneLineThatNamesIt(String variable, String value) {
@@ -238,7 +243,35 @@ class StartupCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "CI_POLL_INTERVAL, ci.poll-interval", "GITHUB_ORG, github.org",
+    @CsvSource(quoteCharacter = '`', value = {
+            "OTEL_EXPORTER_OTLP_PROTOCOL, grpc, http/json", "OTEL_EXPORTER_OTLP_PROTOCOL, http/protobuf, thrift",
+            "OTEL_TRACES_SAMPLER, parentbased_traceidratio, jaeger_remote", "OTEL_TRACES_SAMPLER, ``, parentbased_",
+            "OTEL_TRACES_SAMPLER_ARG, 0.25, 2", "OTEL_TRACES_SAMPLER_ARG, 1.0, ten", "OTEL_TRACES_SAMPLER_ARG, .5, 1.5",
+            "OTEL_RESOURCE_ATTRIBUTES, `deployment.environment=qa,team=ci`, qa" })
+    void problems_ofTraces_matterOnlyIfThereAreTraces(String variable, String good, String bad) {
+        Map<String, String> settings = with(StartupCheck.property(variable), bad);
+        assertEquals(List.of(), check(settings, true));
+        settings.put("otel.sdk-disabled", "true");
+        settings.put("otel.exporter-otlp-endpoint", "http://collector:4317");
+        assertEquals(List.of(), check(settings, true));
+        settings.remove("otel.sdk-disabled");
+        assertNames(List.of(variable + "=" + bad + " is "), check(settings, true));
+        settings.put(StartupCheck.property(variable), good);
+        assertEquals(List.of(), check(settings, true));
+    }
+
+    @Test
+    void problems_ofWhereTracesGo_areToldWithoutTheSecretsInThem() {
+        Map<String, String> settings = with("otel.exporter-otlp-endpoint", "http://user:pa55word@collector:4317");
+        settings.put("otel.exporter-otlp-headers", "pa55word");
+        List<String> problems = check(settings, true);
+        assertNames(List.of("OTEL_EXPORTER_OTLP_ENDPOINT is not a URL", "OTEL_EXPORTER_OTLP_HEADERS is not a list"), problems);
+        assertFalse(problems.toString().contains("pa55word"), problems.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "CI_POLL_INTERVAL, ci.poll-interval", "LOG_LEVEL, log.level", "OTEL_SDK_DISABLED, otel.sdk-disabled",
+            "GITHUB_ORG, github.org",
             "GITHUB_REQUESTS_PER_MINUTE, github.requests-per-minute", "DATABASE_URL, database.url" })
     void property_ofAVariable_isItsName(String variable, String property) {
         assertEquals(property, StartupCheck.property(variable));

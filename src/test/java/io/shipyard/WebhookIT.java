@@ -1,11 +1,21 @@
 package io.shipyard;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.Problems.assertProblem;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +26,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +37,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
 import io.restassured.http.ContentType;
+import io.vertx.core.json.JsonObject;
 
 /** The packaged service, which hears of changes long before it would look by itself. */
 class WebhookIT {
@@ -60,7 +72,13 @@ class WebhookIT {
             database.start();
             Map<String, String> settings = new HashMap<>(database.settings());
             settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL", gitHub.baseUrl(),
-                    "GITHUB_WEBHOOK_SECRET", WebhookDelivery.SECRET, "CI_TICK", "10s", "CI_POLL_INTERVAL", "1h"));
+                    "GITHUB_WEBHOOK_SECRET", WebhookDelivery.SECRET, "CI_TICK", "10s", "CI_POLL_INTERVAL", "1h",
+                    "LOG_LEVEL", "DEBUG", "OTEL_EXPORTER_OTLP_ENDPOINT", gitHub.baseUrl(),
+                    "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "OTEL_EXPORTER_OTLP_HEADERS", "x-collector=ours"));
+            // as for services that are instrumented otherwise
+            settings.putAll(Map.of("OTEL_TRACES_EXPORTER", "otlp", "OTEL_METRICS_EXPORTER", "otlp", "OTEL_PROPAGATORS", "b3"));
+            settings.put("LOG_FORMAT", null);
+            gitHub.stubFor(post("/v1/traces").willReturn(ok()));
             try (ServiceProcess service = new ServiceProcess(Files.createDirectory(folder.resolve("service")), settings)) {
                 service.start();
                 SimulatedRepo repo = new SimulatedRepo(gitHub, "server", 37).helmJob("failure");
@@ -79,6 +97,12 @@ class WebhookIT {
                 }
                 assertEveryKindIsRead(service, repo);
                 assertThat(service.log(), not(containsString(WebhookDelivery.SECRET)));
+                assertLogIsForMachines(service.log());
+                await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> gitHub.verify(postRequestedFor(urlEqualTo(
+                        "/v1/traces")).withHeader("x-collector", equalTo("ours"))
+                        .withHeader("Content-Type", equalTo("application/x-protobuf"))));
+                byte[] traces = gitHub.findAll(postRequestedFor(urlEqualTo("/v1/traces"))).get(0).getBody();
+                assertThat(new String(traces, StandardCharsets.ISO_8859_1), containsString("shipyard-ci"));
             }
         }
     }
@@ -95,6 +119,21 @@ class WebhookIT {
             assertThat(metrics,
                     containsString("ci_webhook_deliveries_total{event=\"" + event + "\",outcome=\"accepted\"}"));
         }
+    }
+
+    /** Every line, also those that come first. */
+    private static void assertLogIsForMachines(String log) {
+        List<JsonObject> lines = log.lines().map(JsonObject::new).toList();
+        for (JsonObject line : lines) {
+            assertThat(line.encode(), line.fieldNames(), hasItems("timestamp", "level", "logger", "message", "thread", "mdc",
+                    "service", "version"));
+            Instant.parse(line.getString("timestamp"));
+        }
+        JsonObject ended = lines.stream().filter(line -> line.getString("message").contains("attempt 2 ended in success"))
+                .findAny().orElseThrow();
+        assertEquals(RELEASE, "/api/releases/" + ended.getJsonObject("mdc").getString("releaseId"));
+        assertThat("it is a line of a trace", ended.getJsonObject("mdc").fieldNames(), hasItem("traceId"));
+        assertTrue(lines.stream().anyMatch(line -> line.getString("level").equals("DEBUG")), "DEBUG is asked for");
     }
 
     private static void awaitEvent(EventStream events, String state) {

@@ -16,6 +16,7 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestPath;
 
+import io.shipyard.release.ReleaseLog;
 import io.shipyard.security.Caller;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureFailure;
@@ -59,7 +60,7 @@ public class EventsResource {
 
     /** Ends the connection rather than the stream, whose end this client would not read either. */
     private static Multi<byte[]> drop(UUID release, HttpServerResponse response) {
-        LOG.debugf("Release %s: a client that does not read its events is dropped", release);
+        ReleaseLog.about(release, () -> LOG.debugf("Release %s: a client that does not read its events is dropped", release));
         response.reset();
         return Multi.createFrom().nothing();
     }

@@ -121,7 +121,7 @@ public class ReleaseResource {
     @Operation(summary = "Deletes a release with all that hangs on it")
     @APIResponse(responseCode = "204", description = "Deleted")
     public Uni<Void> delete(@RestPath UUID id) {
-        return releases.delete(id).flatMap(deleted -> deleted ? Uni.createFrom().voidItem()
+        return releases.delete(id, caller.name()).flatMap(deleted -> deleted ? Uni.createFrom().voidItem()
                 : Uni.createFrom().failure(unknown(id)));
     }
 

@@ -14,6 +14,8 @@ import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.release.ReleaseConflict;
+import io.shipyard.release.ReleaseLog;
+import io.shipyard.tracing.Traces;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -35,15 +37,17 @@ public class ChartVersions {
     private final ChartVersionFinder finder;
     private final RateLimitGate gate;
     private final CiMetrics metrics;
+    private final Traces traces;
     private final CiConfig config;
     private final UnderWay<ChartVersionStore.Target> underWay = new UnderWay<>(() -> 2 * TOGETHER);
 
     ChartVersions(ChartVersionStore store, ChartVersionFinder finder, RateLimitGate gate, CiMetrics metrics,
-            CiConfig config) {
+            Traces traces, CiConfig config) {
         this.store = store;
         this.finder = finder;
         this.gate = gate;
         this.metrics = metrics;
+        this.traces = traces;
         this.config = config;
     }
 
@@ -52,12 +56,14 @@ public class ChartVersions {
         if (gate.closedUntil(Priority.POLLING).isPresent()) {
             return Uni.createFrom().voidItem();
         }
-        return underWay.tick(store::claim, lost -> store.release(lost, config.pollInterval()), claimed -> claimed
-                .onItem().transformToUni(target -> read(target, Priority.POLLING)
-                        .onTermination().invoke(() -> underWay.seen(target)))
-                .merge(TOGETHER)
-                .onItem().transformToUniAndConcatenate(this::recordOne)
-                .onItem().ignoreAsUni());
+        return traces.trace("read-chart-versions", work -> underWay.tick(store::claim,
+                lost -> store.release(lost, config.pollInterval()), claimed -> claimed
+                        .invoke(any -> work.begin())
+                        .onItem().transformToUni(target -> read(target, Priority.POLLING)
+                                .onTermination().invoke(() -> underWay.seen(target)))
+                        .merge(TOGETHER)
+                        .onItem().transformToUniAndConcatenate(this::recordOne)
+                        .onItem().ignoreAsUni()));
     }
 
     /** One that cannot be recorded does not fail the others. */
@@ -65,8 +71,11 @@ public class ChartVersions {
         return record(reading).replaceWithVoid()
                 .invoke(() -> underWay.done(reading.target))
                 .onFailure(Throwable.class).recoverWithItem(failure -> {
-                    LOG.warnf("%s: its chart version could not be recorded: %s", reading.target,
-                            failure.getClass().getSimpleName());
+                    ReleaseLog.about(reading.target.releaseId(), () -> {
+                        LOG.warnf("%s: its chart version could not be recorded: %s", reading.target,
+                                failure.getClass().getSimpleName());
+                        LOG.debugf(failure, "%s: not recorded", reading.target);
+                    });
                     underWay.lose(List.of(reading.target));
                     return null;
                 });
@@ -125,7 +134,8 @@ public class ChartVersions {
                 .onFailure(GitHubException.class)
                 .recoverWithItem(failure -> new Reading(target, null, Optional.of((GitHubException) failure)))
                 .onFailure(RuntimeException.class).recoverWithItem(bug -> {
-                    LOG.errorf(bug, "%s: GitHub's answer was not understood", target);
+                    ReleaseLog.about(target.releaseId(),
+                            () -> LOG.errorf(bug, "%s: GitHub's answer was not understood", target));
                     return new Reading(target, new ChartReading.Unavailable(
                             "GitHub's answer was not understood; the log says why"), Optional.empty());
                 });
@@ -135,7 +145,8 @@ public class ChartVersions {
         ChartVersionStore.Target target = read.target;
         metrics.extracted(read.outcome());
         if (read.reading instanceof ChartReading.Found found) {
-            LOG.infof("%s: chart version %s of run #%d", target, found.version(), target.run().runNumber());
+            ReleaseLog.about(target.releaseId(), () -> LOG.infof("%s: chart version %s of run #%d", target, found.version(),
+                    target.run().runNumber()));
             return store.recordFound(target, found);
         }
         if (read.failure.isPresent()) {
@@ -147,8 +158,8 @@ public class ChartVersions {
         ChartState state = !over ? ChartState.WANTED : absent ? ChartState.ABSENT : ChartState.UNAVAILABLE;
         String reason = read.reading instanceof ChartReading.Unavailable missing ? missing.reason() : "";
         if (over) {
-            LOG.infof("%s: run #%d has no chart version%s", target, target.run().runNumber(),
-                    reason.isEmpty() ? "" : ": " + reason);
+            ReleaseLog.about(target.releaseId(), () -> LOG.infof("%s: run #%d has no chart version%s", target,
+                    target.run().runNumber(), reason.isEmpty() ? "" : ": " + reason));
         }
         return store.recordMissing(target, state, attempts, over ? null : config.pollInterval(), over ? reason : "");
     }

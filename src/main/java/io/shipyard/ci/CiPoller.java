@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.eclipse.microprofile.health.Liveness;
 import org.jboss.logging.Logger;
 
 import io.quarkus.scheduler.Scheduled;
@@ -16,7 +18,9 @@ import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.github.SharedLimits;
+import io.shipyard.release.ReleaseLog;
 import io.shipyard.release.ReleaseSync;
+import io.shipyard.tracing.Traces;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -43,6 +47,8 @@ public class CiPoller {
     private final ReleaseSync sync;
     private final RateLimitGate gate;
     private final CiMetrics metrics;
+    private final TickHealth health;
+    private final Traces traces;
     private final InstantSource clock;
     private final SharedLimits limits;
     private final GitHubClient github;
@@ -55,8 +61,8 @@ public class CiPoller {
     private volatile Instant lastClaim = Instant.MIN;
 
     CiPoller(CiStatusStore store, CiTracker tracker, CiRecorder recorder, ChartVersions charts, ReleaseSync sync,
-            RateLimitGate gate, CiMetrics metrics, InstantSource clock, GitHubClient client,
-            SharedLimits limits, GitHubConfig github, CiConfig config) {
+            RateLimitGate gate, CiMetrics metrics, @Liveness TickHealth health, Traces traces, InstantSource clock,
+            GitHubClient client, SharedLimits limits, GitHubConfig github, CiConfig config) {
         this.store = store;
         this.tracker = tracker;
         this.recorder = recorder;
@@ -64,6 +70,8 @@ public class CiPoller {
         this.sync = sync;
         this.gate = gate;
         this.metrics = metrics;
+        this.health = health;
+        this.traces = traces;
         this.clock = clock;
         this.limits = limits;
         this.github = client;
@@ -74,18 +82,23 @@ public class CiPoller {
 
     @Scheduled(every = "{ci.tick}", identity = "track", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> track() {
-        return trackerLog.watch(metrics.tick("track", poll()));
+        return tick("track", trackerLog, this::poll);
     }
 
     @Scheduled(every = "{ci.tick}", identity = "read-chart-versions", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> readChartVersions() {
-        return chartLog.watch(metrics.tick("chart-versions", pollCharts()));
+        return tick("chart-versions", chartLog, this::pollCharts);
     }
 
     /** A long discovery does not hold up another release's: a sync bounds its own number. */
     @Scheduled(every = "{ci.tick}", identity = "sync", concurrentExecution = ConcurrentExecution.PROCEED)
     Uni<Void> syncReleases() {
-        return syncLog.watch(metrics.tick("sync", sync.poll()));
+        return tick("sync", syncLog, sync::poll);
+    }
+
+    private Uni<Void> tick(String name, TickLog log, Supplier<Uni<Void>> work) {
+        health.invoked(name);
+        return log.watch(metrics.tick(name, work.get()));
     }
 
     /** What nobody has claimed yet, for the metrics, and what nobody ever would; a failure is the ticks' to tell. */
@@ -109,14 +122,15 @@ public class CiPoller {
             return Uni.createFrom().voidItem();
         }
         Context tick = Vertx.currentContext();
-        return spreadAfterBreak().flatMap(ignored -> underWay.tick(
+        return traces.trace("track", work -> spreadAfterBreak().flatMap(ignored -> underWay.tick(
                 this::claim, lost -> store.release(lost, interval),
                 claimed -> claimed
+                        .invoke(any -> work.begin())
                         .onItem().transformToUni(this::observe).merge(concurrency)
                         .group().intoLists().of(RECORDED_TOGETHER, RECORDED_WITHIN)
                         .emitOn(task -> tick.runOnContext(now -> task.run()))
                         .onItem().transformToUniAndConcatenate(this::record)
-                        .onItem().ignoreAsUni()));
+                        .onItem().ignoreAsUni())));
     }
 
     private Uni<?> spreadAfterBreak() {
@@ -131,7 +145,13 @@ public class CiPoller {
     }
 
     private Uni<CiTracker.Observed> observe(CiTarget target) {
-        return tracker.observe(target).onTermination().invoke(() -> underWay.seen(target));
+        return tracker.observe(target).invoke(CiPoller::tellSeen).onTermination().invoke(() -> underWay.seen(target));
+    }
+
+    private static void tellSeen(CiTracker.Observed seen) {
+        if (LOG.isDebugEnabled()) {
+            ReleaseLog.about(seen.target().repo().releaseId(), () -> LOG.debugf("%s: %s", seen.target(), seen.observation()));
+        }
     }
 
     private Uni<Void> record(List<CiTracker.Observed> seen) {

@@ -13,6 +13,7 @@ import org.jboss.logging.Logger;
 
 import io.shipyard.github.RequestBudget;
 import io.shipyard.history.HistoryAction;
+import io.shipyard.release.ReleaseLog;
 import io.shipyard.release.Releases;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -55,7 +56,7 @@ class CiRecorder {
 
     private Uni<Optional<CiStatusStore.Unchanged>> recordChange(CiTracker.Observed seen, List<CiTarget> lost) {
         return Uni.createFrom().deferred(() -> recordSeen(seen)).onFailure(Throwable.class).recoverWithItem(failure -> {
-            tellNotRecorded(seen.target(), failure);
+            ReleaseLog.about(seen.target().repo().releaseId(), () -> tellNotRecorded(seen.target(), failure));
             lost.add(seen.target());
             return Optional.empty();
         });
@@ -130,7 +131,8 @@ class CiRecorder {
                 .invoke(recorded -> {
                     if (recorded) {
                         metrics.changed(target.state(), state);
-                        transitions.forEach(transition -> tell(target, transition));
+                        ReleaseLog.about(target.repo().releaseId(),
+                                () -> transitions.forEach(transition -> tell(target, transition)));
                     }
                 }).replaceWith(Optional.empty());
     }

@@ -15,6 +15,7 @@ import io.shipyard.github.GitHubException;
 import io.shipyard.github.RepoName;
 import io.shipyard.github.Validator;
 import io.shipyard.github.WorkflowRun;
+import io.shipyard.release.ReleaseLog;
 import io.shipyard.release.RepoDiscovery;
 import io.smallrye.mutiny.Uni;
 
@@ -127,7 +128,8 @@ class CiTracker {
     }
 
     private static CiObservation notUnderstood(CiTarget target, Throwable bug) {
-        LOG.errorf(bug, "%s: GitHub's answer was not understood", target);
+        ReleaseLog.about(target.repo().releaseId(),
+                () -> LOG.errorf(bug, "%s: GitHub's answer was not understood", target));
         return new CiObservation.Failed("GitHub's answer was not understood; the log says why", true, false);
     }
 

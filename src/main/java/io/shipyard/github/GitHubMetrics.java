@@ -5,6 +5,8 @@ import java.util.function.ToDoubleFunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.jboss.logging.Logger;
+
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -14,6 +16,8 @@ import io.smallrye.mutiny.Uni;
 /** What an operator wants to see of GitHub. Labels are bounded: routes, outcomes and priorities, never a repository. */
 @ApplicationScoped
 class GitHubMetrics implements MeterBinder {
+
+    private static final Logger LOG = Logger.getLogger(GitHubMetrics.class);
 
     private final MeterRegistry registry;
     private final RequestGovernor governor;
@@ -67,6 +71,7 @@ class GitHubMetrics implements MeterBinder {
     }
 
     private void stop(Timer.Sample sample, Route route, String outcome) {
+        LOG.debugf("GitHub: %s: %s", route.template(), outcome);
         sample.stop(Timer.builder("github.requests").description("Requests to GitHub's REST API by route and outcome")
                 .tag("route", route.template()).tag("outcome", outcome).register(registry));
     }

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.core.http.HttpClient;
@@ -47,7 +48,9 @@ class JobLogDownload {
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
                 .setMaxPoolSize(MAX_CONNECTIONS)
                 .setKeepAlive(false)
-                .setDecompressionSupported(true));
+                .setDecompressionSupported(true)
+                // a trace would tell the URL, which is signed
+                .setTracingPolicy(TracingPolicy.IGNORE));
         this.hosts = hosts;
         this.userAgent = userAgent;
     }

@@ -21,6 +21,7 @@ import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.github.RepoName;
+import io.shipyard.tracing.Traces;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
@@ -44,17 +45,19 @@ public class ReleaseSync {
     private final RepoDiscovery discovery;
     private final RateLimitGate gate;
     private final InstantSource clock;
+    private final Traces traces;
     private final int concurrency;
     private final Duration retryInterval;
     private final Set<SyncStore.Claim> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
-    ReleaseSync(SyncStore store, RepoDiscovery discovery, RateLimitGate gate, InstantSource clock, GitHubConfig github,
-            @ConfigProperty(name = "ci.rate-limit-interval") Duration retryInterval) {
+    ReleaseSync(SyncStore store, RepoDiscovery discovery, RateLimitGate gate, InstantSource clock, Traces traces,
+            GitHubConfig github, @ConfigProperty(name = "ci.rate-limit-interval") Duration retryInterval) {
         this.store = store;
         this.discovery = discovery;
         this.gate = gate;
         this.clock = clock;
+        this.traces = traces;
         this.concurrency = github.maxConcurrency();
         this.retryInterval = retryInterval;
     }
@@ -89,12 +92,15 @@ public class ReleaseSync {
 
     private Uni<Void> sync(SyncStore.Claim claim) {
         underWay.add(claim);
-        return discover(claim)
+        return traces.trace("discover", work -> {
+            work.beginFor(claim.release().id);
+            return discover(claim);
+        })
                 .ifNoItem().after(LONGEST).fail()
                 .onFailure(GitHubException.class).recoverWithUni(failure -> store
                         .putOff(claim, reason(failure), untilRetry(failure)))
                 .onFailure(Throwable.class).recoverWithUni(bug -> {
-                    LOG.errorf(bug, "%s: the discovery failed", claim);
+                    ReleaseLog.about(claim.release().id, () -> LOG.errorf(bug, "%s: the discovery failed", claim));
                     return store.putOff(claim, "the service failed; its log says why", retryInterval);
                 })
                 .onTermination().invoke(() -> underWay.remove(claim));

@@ -98,7 +98,7 @@ public class Releases {
     public Uni<Registered> register(UUID id, Registration registration, String actor) {
         return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
                 .flatMap(existing -> existing == null ? registerNew(id, registration, actor)
-                        : registerAgain(existing, registration))
+                        : registerAgain(existing, registration, actor))
                 .call(registered -> registration.repos() == null ? Uni.createFrom().voidItem()
                         : storeRegistered(registered.release(), registration.repos()));
     }
@@ -111,13 +111,14 @@ public class Releases {
         }).map(created -> new Registered(created, true));
     }
 
-    private static Uni<Registered> registerAgain(Release release, Registration registration) {
+    private static Uni<Registered> registerAgain(Release release, Registration registration, String actor) {
         if (!release.sourceBranch.equals(registration.sourceBranch())
                 || !release.destBranch.equals(registration.destBranch())) {
             throw new ReleaseConflict("release " + release.id + " merges " + release.sourceBranch + " into "
                     + release.destBranch + ": delete it first, or register other branches under another id");
         }
         release.status = registration.status() == null ? release.status : registration.status();
+        ReleaseLog.about(release.id, () -> LOG.debugf("Release %s: registered again by %s", release.id, actor));
         return Panache.getSession().flatMap(session -> session.createNativeQuery(TOUCH).setParameter("id", release.id)
                 .executeUpdate()).replaceWith(new Registered(release, false));
     }
@@ -140,13 +141,13 @@ public class Releases {
 
     /** False if there was none. */
     @WithTransaction
-    public Uni<Boolean> delete(UUID id) {
+    public Uni<Boolean> delete(UUID id, String actor) {
         // who deletes the same at the same time waits, and finds none
         return Release.lockAll(id, "")
                 .call(found -> found ? Release.deleteById(id) : Uni.createFrom().voidItem())
                 .invoke(deleted -> {
                     if (deleted) {
-                        LOG.infof("Release %s: deleted", id);
+                        ReleaseLog.about(id, () -> LOG.infof("Release %s: deleted by %s", id, actor));
                     }
                 });
     }
@@ -157,7 +158,12 @@ public class Releases {
         return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
                 .call(release -> release == null || release.syncLease != null ? Uni.createFrom().voidItem()
                         : DatabaseClock.now().invoke(now -> release.requestSync(now, actor)))
-                .map(Objects::nonNull);
+                .map(Objects::nonNull)
+                .invoke(found -> {
+                    if (found) {
+                        ReleaseLog.about(id, () -> LOG.infof("Release %s: refresh asked for by %s", id, actor));
+                    }
+                });
     }
 
     /**
@@ -186,6 +192,8 @@ public class Releases {
                 return Uni.createFrom().item(repo != null);
             }
             repo.excluded = excluded;
+            ReleaseLog.about(id, () -> LOG.infof("Release %s: %s: %s by %s", id, repo.name(),
+                    excluded ? "excluded" : "included", actor));
             return store(List.of(repo), any -> true)
                     .call(() -> history.record(id,
                             excluded ? HistoryAction.REPO_EXCLUDED : HistoryAction.REPO_INCLUDED, actor,
@@ -202,8 +210,8 @@ public class Releases {
                     boolean merges = repo.mergeCommitSha.isEmpty();
                     repo.update(facts);
                     if (merges && !repo.mergeCommitSha.isEmpty()) {
-                        LOG.infof("Release %s: %s: pull request #%d is merged as %s", repo.releaseId, repo.name(),
-                                repo.prNumber, repo.mergeCommitSha);
+                        ReleaseLog.about(repo.releaseId, () -> LOG.infof("Release %s: %s: pull request #%d is merged as %s",
+                                repo.releaseId, repo.name(), repo.prNumber, repo.mergeCommitSha));
                     }
                     return store(List.of(repo), any -> false);
                 });
@@ -226,7 +234,8 @@ public class Releases {
     }
 
     private Uni<Void> recordCreated(Release release, String actor) {
-        LOG.infof("Release %s: created, %s into %s", release.id, release.sourceBranch, release.destBranch);
+        ReleaseLog.about(release.id, () -> LOG.infof("Release %s: created by %s, %s into %s", release.id, actor,
+                release.sourceBranch, release.destBranch));
         return history.record(release.id, HistoryAction.RELEASE_CREATED, actor,
                 Map.of("source_branch", release.sourceBranch, "dest_branch", release.destBranch));
     }

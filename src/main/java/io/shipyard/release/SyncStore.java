@@ -134,8 +134,9 @@ class SyncStore {
             String requestedBy = claim.release().syncRequestedBy;
             return DatabaseClock.now().invoke(now -> release.endSync(now, claim.release().syncRequestedAt))
                     .flatMap(ended -> ReleaseRepo.count("releaseId", release.id))
-                    .invoke(count -> LOG.infof("%s: %d repositories examined, %d in the release, %d could not be read",
-                            claim, examined, count, failed))
+                    .invoke(count -> ReleaseLog.about(release.id, () -> LOG.infof(
+                            "%s: %d repositories examined, %d in the release, %d could not be read", claim, examined, count,
+                            failed)))
                     .call(count -> history.record(release.id, HistoryAction.REPOS_SYNCED, History.SYSTEM,
                             synced(count, examined, failed, failures)))
                     .call(count -> requestedBy == null ? Uni.createFrom().voidItem()
@@ -160,8 +161,8 @@ class SyncStore {
         if (!news) {
             return Uni.createFrom().voidItem();
         }
-        LOG.warnf("%s: its repositories could not be read and will be again at %s: %s", claim,
-                retryAt.truncatedTo(ChronoUnit.SECONDS), reason);
+        ReleaseLog.about(release.id, () -> LOG.warnf("%s: its repositories could not be read and will be again at %s: %s",
+                claim, retryAt.truncatedTo(ChronoUnit.SECONDS), reason));
         return history.record(release.id, HistoryAction.SYNC_FAILED, History.SYSTEM,
                 Map.of("reason", reason, "retry_at", retryAt.getEpochSecond()));
     }

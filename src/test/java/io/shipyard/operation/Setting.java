@@ -28,9 +28,6 @@ record Setting(String variable, boolean isRequired, String defaultValue) {
                 .filter(setting -> !NOT_FOR_CONTAINERS.contains(setting.variable())).toList();
     }
 
-    /** Those that are told of with the rest of them, or are about to be. */
-    static final Set<String> AGREED = Set.of("CI_RETENTION", "LOG_FORMAT", "LOG_LEVEL");
-
     /** The standard variables of OpenTelemetry: off unless the site sets them. */
     boolean isOfTracing() {
         return variable.startsWith("OTEL_");

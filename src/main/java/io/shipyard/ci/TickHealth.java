@@ -1,0 +1,84 @@
+package io.shipyard.ci;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Notices when the scheduler is dead: it invokes each tick again, whatever became of the last, so nothing that the database
+ * or GitHub does keeps a tick from being invoked.
+ */
+@Liveness
+@ApplicationScoped
+class TickHealth implements AsyncHealthCheck {
+
+    /** The ticks that overlap: only these are invoked while the last one is still under way. */
+    private static final List<String> TICKS = List.of("chart-versions", "sync", "track");
+
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
+    /**
+     * More than this between two looks at the clock is the clock's own jump, or a process that was stopped: the silence is
+     * measured anew. With the longest tick it is less than the silence that counts, so no jump looks like one.
+     */
+    private static final Duration JUMP = Duration.ofSeconds(45);
+
+    private final InstantSource clock;
+    private final boolean ticks;
+    private final Map<String, Instant> invoked = new TreeMap<>();
+    private Instant looked;
+
+    TickHealth(InstantSource clock, @ConfigProperty(name = "ci.tick") String tick) {
+        this.clock = clock;
+        this.ticks = !"off".equals(tick);
+    }
+
+    /** The scheduler has invoked that tick. */
+    synchronized void invoked(String tick) {
+        invoked.put(tick, look());
+    }
+
+    /** DOWN when a tick has not been invoked for a minute. Whoever asks has to ask more often than every 45 s. */
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return Uni.createFrom().item(this::answer);
+    }
+
+    private synchronized HealthCheckResponse answer() {
+        HealthCheckResponseBuilder answer = HealthCheckResponse.named("scheduler");
+        if (!ticks) {
+            return answer.up().withData("ticks", "off").build();
+        }
+        Instant now = look();
+        boolean alive = true;
+        for (Map.Entry<String, Instant> tick : invoked.entrySet()) {
+            Duration silence = Duration.between(tick.getValue(), now);
+            alive &= silence.compareTo(MAX_SILENCE) < 0;
+            answer.withData(tick.getKey(), silence.toSeconds() + " s ago");
+        }
+        return answer.status(alive).build();
+    }
+
+    private Instant look() {
+        Instant now = clock.instant();
+        if (looked == null) {
+            TICKS.forEach(tick -> invoked.put(tick, now));
+        } else if (now.isBefore(looked) || now.isAfter(looked.plus(JUMP))) {
+            invoked.replaceAll((tick, at) -> now);
+        }
+        looked = now;
+        return now;
+    }
+}

@@ -1,0 +1,2 @@
+/** What becomes a trace of OpenTelemetry's, where an operator wants traces. */
+package io.shipyard.tracing;

@@ -1,0 +1,57 @@
+package io.shipyard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TracingSettingsTest {
+
+    private final Map<String, String> variables = new HashMap<>();
+
+    private Map<String, String> settings() {
+        return TracingSettings.of(property -> variables.entrySet().stream()
+                .filter(variable -> StartupCheck.property(variable.getKey()).equals(property)).map(Map.Entry::getValue)
+                .findAny().or(Optional::empty));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = { "``, ``, false", "``, http://collector:4317, true", "false, ``, true",
+            "false, http://collector:4317, true", "true, http://collector:4317, false", "true, ``, false" })
+    void traces_areThoseThatAreAskedFor(String disabled, String endpoint, boolean on) {
+        variables.putAll(Map.of("OTEL_SDK_DISABLED", disabled, "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint, "OTEL_SERVICE_NAME",
+                "ci"));
+
+        assertEquals(String.valueOf(!on), settings().get("quarkus.otel.sdk.disabled"));
+        assertEquals(String.valueOf(!on), settings().get("otel.sdk.disabled"));
+        assertEquals(on ? "ci" : null, settings().get("quarkus.otel.service.name"));
+    }
+
+    @Test
+    void traces_whoseExporterIsNone_areOff() {
+        variables.putAll(Map.of("OTEL_SDK_DISABLED", "false", "OTEL_TRACES_EXPORTER", "none"));
+        assertEquals("true", settings().get("otel.sdk.disabled"));
+        variables.put("OTEL_TRACES_EXPORTER", "otlp");
+        assertEquals("false", settings().get("otel.sdk.disabled"));
+    }
+
+    @Test
+    void variables_areToldAsQuarkusCallsThem() {
+        variables.putAll(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318", "OTEL_EXPORTER_OTLP_PROTOCOL",
+                "http/protobuf", "OTEL_EXPORTER_OTLP_HEADERS", "authorization=pa$$word", "OTEL_RESOURCE_ATTRIBUTES", "a=b"));
+
+        Map<String, String> settings = settings();
+        // what is the same for everybody
+        settings.keySet().removeIf(name -> name.startsWith("otel."));
+        assertEquals(Map.of("quarkus.otel.sdk.disabled", "false",
+                "quarkus.otel.exporter.otlp.traces.endpoint", "http://collector:4318",
+                "quarkus.otel.exporter.otlp.traces.protocol", "http/protobuf",
+                "quarkus.otel.exporter.otlp.traces.headers", "authorization=pa$$$$word",
+                "quarkus.otel.resource.attributes", "a=b"), settings);
+    }
+}
