@@ -43,6 +43,8 @@ class Shutdown {
     /** On the thread that stops the service, which waits for it. */
     void giveBack(@Observes ShutdownEvent stopping) {
         poller.stop();
+        // Quarkus stops it after the database, which a tick in between would miss; leases outlast what follows
+        scheduler.pause();
         try {
             VertxContextSupport.subscribeAndAwait(() -> idle(MAX_WAIT).flatMap(ignored -> poller.release())
                     .onTermination().invoke(poller::end)
@@ -52,9 +54,6 @@ class Shutdown {
             LOG.warnf("What was under way could not be given back (%s): it is taken up again when its leases run out",
                     failure.getClass().getSimpleName());
             LOG.debug("Not given back", failure);
-        } finally {
-            // Quarkus stops it after the database, which a tick in between would miss
-            scheduler.pause();
         }
     }
 
