@@ -37,6 +37,8 @@ final class StartupCheck {
     private static final int LEAST_CLIENT_SECRET = 32;
     private static final Pattern LOG_FORMAT = Pattern.compile("text|json");
     private static final Pattern LOG_LEVEL = Pattern.compile("ERROR|WARN|INFO|DEBUG");
+    private static final Pattern ENCODED_PAIRS = Pattern.compile(
+            "\\s*[^\\s=,]+\\s*=%1$s(?:,\\s*[^\\s=,]+\\s*=%1$s)*".formatted("(?:%[0-9A-Fa-f]{2}|[^,%])*"));
     private static final Pattern PAIRS = Pattern.compile("\\s*[^\\s=,]+\\s*=[^,]*(?:,\\s*[^\\s=,]+\\s*=[^,]*)*");
     private static final Pattern SAMPLER = Pattern.compile("(?:parentbased_)?(?:always_on|always_off|traceidratio)");
     private static final Pattern WORKFLOW = Pattern.compile("\\.github/workflows/[^/]+\\.ya?ml");
@@ -99,13 +101,15 @@ final class StartupCheck {
         if (!TracingSettings.areOn(settings)) {
             return;
         }
-        if (isSet("OTEL_EXPORTER_OTLP_ENDPOINT")) {
-            url("OTEL_EXPORTER_OTLP_ENDPOINT", "https?", "http://collector:4317");
+        for (String exporter : List.of("OTEL_EXPORTER_OTLP_", "OTEL_EXPORTER_OTLP_TRACES_")) {
+            if (isSet(exporter + "ENDPOINT")) {
+                url(exporter + "ENDPOINT", "https?", "http://collector:4317");
+            }
+            unlessEmpty(exporter + "PROTOCOL", protocol -> protocol.matches("grpc|http/protobuf"),
+                    "is neither grpc nor http/protobuf");
+            setting(exporter + "HEADERS").filter(headers -> !headers.isBlank() && !ENCODED_PAIRS.matcher(headers).matches())
+                    .ifPresent(secret -> problems.add(exporter + "HEADERS is not a list of name=value, encoded as in URLs"));
         }
-        unlessEmpty("OTEL_EXPORTER_OTLP_PROTOCOL", protocol -> protocol.matches("grpc|http/protobuf"),
-                "is neither grpc nor http/protobuf");
-        setting("OTEL_EXPORTER_OTLP_HEADERS").filter(headers -> !headers.isBlank() && !PAIRS.matcher(headers).matches())
-                .ifPresent(secret -> problems.add("OTEL_EXPORTER_OTLP_HEADERS is not a list of name=value"));
         unlessEmpty("OTEL_RESOURCE_ATTRIBUTES", PAIRS.asMatchPredicate(), "is not a list of name=value");
         unlessEmpty("OTEL_TRACES_SAMPLER", SAMPLER.asMatchPredicate(), "is neither always_on, always_off, traceidratio nor "
                 + "one of them after parentbased_");

@@ -1,9 +1,13 @@
 package io.shipyard;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The standard variables of
@@ -19,10 +23,13 @@ final class TracingSettings {
     private static final Map<String, String> FIXED = Map.of("otel.traces.exporter", "cdi", "otel.metrics.exporter", "cdi",
             "otel.logs.exporter", "cdi", "otel.propagators", "tracecontext");
 
+    private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private static final String HEADERS = "OTEL_EXPORTER_OTLP_HEADERS";
+
     private static final Map<String, String> SETTINGS = Map.of(
-            "OTEL_EXPORTER_OTLP_ENDPOINT", "quarkus.otel.exporter.otlp.traces.endpoint",
+            ENDPOINT, "quarkus.otel.exporter.otlp.traces.endpoint",
             "OTEL_EXPORTER_OTLP_PROTOCOL", "quarkus.otel.exporter.otlp.traces.protocol",
-            "OTEL_EXPORTER_OTLP_HEADERS", "quarkus.otel.exporter.otlp.traces.headers",
+            HEADERS, "quarkus.otel.exporter.otlp.traces.headers",
             "OTEL_SERVICE_NAME", "quarkus.otel.service.name",
             "OTEL_RESOURCE_ATTRIBUTES", "quarkus.otel.resource.attributes");
 
@@ -37,7 +44,7 @@ final class TracingSettings {
         String disabled = set(settings, "OTEL_SDK_DISABLED").orElse("");
         boolean unwanted = disabled.equals("true") || set(settings, "OTEL_TRACES_EXPORTER").orElse("").equals("none");
         return !unwanted && (disabled.equals("false")
-                || set(settings, "OTEL_EXPORTER_OTLP_ENDPOINT").isPresent());
+                || ofTraces(settings, ENDPOINT).isPresent());
     }
 
     /**
@@ -51,10 +58,27 @@ final class TracingSettings {
                 "otel.sdk.disabled", String.valueOf(!on)));
         if (on) {
             known.putAll(FIXED);
-            SETTINGS.forEach((variable, property) -> set(settings, variable)
+            SETTINGS.forEach((variable, property) -> ofTraces(settings, variable)
+                    .map(value -> variable.equals(HEADERS) ? decode(value) : value)
                     .ifPresent(value -> known.put(property, SecretFiles.literal(value))));
         }
         return known;
+    }
+
+    /**
+     * A variable for traces alone, as {@code OTEL_EXPORTER_OTLP_TRACES_ENDPOINT}, goes before that for all signals. It is a
+     * whole URL, to which Quarkus would add the path of traces once more.
+     */
+    private static Optional<String> ofTraces(Function<String, Optional<String>> settings, String variable) {
+        return set(settings, variable.replace("_OTLP_", "_OTLP_TRACES_"))
+                .map(value -> variable.equals(ENDPOINT) ? value.replaceFirst("/v1/traces/?$", "") : value)
+                .or(() -> set(settings, variable));
+    }
+
+    /** The standard has them encoded like URLs, but for the plus; Quarkus' list of them takes a backslash before a comma. */
+    private static String decode(String headers) {
+        return Stream.of(headers.split(",")).map(header -> URLDecoder.decode(header.replace("+", "%2B"), StandardCharsets.UTF_8)
+                .replace("\\", "\\\\").replace(",", "\\,")).collect(Collectors.joining(","));
     }
 
     private static Optional<String> set(Function<String, Optional<String>> settings, String variable) {

@@ -48,6 +48,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -60,7 +61,7 @@ class NativeImageTest {
 
     /** Nothing that is random, tells the time, or holds a thread, a file, a connection or a native handle. */
     private static final Set<Class<?>> CONSTANTS = Set.of(String.class, Duration.class, Pattern.class, Set.class, List.class,
-            Map.class, Comparator.class, Logger.class, MediaType.class, NamingBase.class);
+            Map.class, Comparator.class, Logger.class, MediaType.class, NamingBase.class, AttributeKey.class);
 
     @ArchTest
     static final ArchRule constants_areOfTheBuildAndTheRunAlike = fields().that().areStatic()

@@ -40,6 +40,25 @@ class TracingSettingsTest {
         assertEquals("false", settings().get("otel.sdk.disabled"));
     }
 
+    /** As for services that send logs elsewhere. */
+    @Test
+    void variables_ofTracesAlone_goFirst() {
+        variables.putAll(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://all:4317", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+                "http://traces:4318/v1/traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/protobuf"));
+        assertEquals("http://traces:4318", settings().get("quarkus.otel.exporter.otlp.traces.endpoint"));
+        assertEquals("http/protobuf", settings().get("quarkus.otel.exporter.otlp.traces.protocol"));
+        variables.remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+        assertEquals("false", settings().get("quarkus.otel.sdk.disabled"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = { "authorization=Basic%20dXNlcg%3D%3D|authorization=Basic dXNlcg==",
+            "a=b+c,d=e%2Cf|a=b+c,d=e\\,f", "a=b\\c|a=b\\\\c" })
+    void headers_areDecoded(String encoded, String told) {
+        variables.putAll(Map.of("OTEL_SDK_DISABLED", "false", "OTEL_EXPORTER_OTLP_HEADERS", encoded));
+        assertEquals(told, settings().get("quarkus.otel.exporter.otlp.traces.headers"));
+    }
+
     @Test
     void variables_areToldAsQuarkusCallsThem() {
         variables.putAll(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318", "OTEL_EXPORTER_OTLP_PROTOCOL",

@@ -64,7 +64,8 @@ class CiStatusStore implements ReleaseRepoListener {
 
     static final String RECALL = """
             update repo_ci_status set lease = null, due_at = now() + random() * :interval * interval '1 millisecond'
-            where due_at > now() + :longest * interval '1 millisecond'""";
+            where id in (select id from repo_ci_status where due_at > now() + :longest * interval '1 millisecond'
+                order by id for no key update)""";
 
     static final String BACKLOG = """
             select count(*), cast(coalesce(extract(epoch from now() - min(due_at)), 0) * 1000 as bigint)
@@ -126,7 +127,9 @@ class CiStatusStore implements ReleaseRepoListener {
     Uni<Integer> release(Collection<CiTarget> claimed, Duration wait) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
                 update repo_ci_status set lease = null, due_at = now() + :wait * interval '1 millisecond'
-                where id = any(cast(:ids as bigint[])) and lease = any(cast(:leases as uuid[]))""")
+                where id in (select id from repo_ci_status
+                    where id = any(cast(:ids as bigint[])) and lease = any(cast(:leases as uuid[]))
+                    order by id for no key update)""")
                 .setParameter("ids", claimed.stream().map(CiTarget::id).toArray(Long[]::new))
                 .setParameter("wait", wait.toMillis())
                 .setParameter("leases", claimed.stream().map(CiTarget::lease).distinct().toArray(UUID[]::new))

@@ -9,7 +9,6 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
@@ -36,53 +35,46 @@ class Retention {
     /** Releases that one pass deletes at the most, each in a transaction of its own. */
     static final int AT_ONCE = 20;
 
-    /** What is tracked leaves a trace within {@code CI_POLL_TIMEOUT}, and then ends. */
-    private static final Duration AFTER_TRACKING = Duration.ofDays(1);
-
     private static final String BEFORE = "least(now(), to_timestamp(cast(:clock as bigint) / 1000.0)) "
             + "- :kept * interval '1 second'";
 
     /** History is written in its order: the newest entry stands for all. */
     private static final String TOUCHED = """
-            greatest(l.created_at, l.last_refreshed_at, l.sync_requested_at,
+            greatest(l.created_at, l.last_refreshed_at,
                 (select touched_at from release_touched where release_id = l.id),
                 (select created_at from release_history where release_id = l.id order by id desc limit 1),
                 (select max(greatest(c.tracking_started_at, c.ended_at))
                  from release_repo r join repo_ci_status c on c.release_repo_id = r.id where r.release_id = l.id))""";
 
+    /** It is asked for and not done, or tracked and not ended, as for as long as GitHub is away. */
+    private static final String UNDER_WAY = """
+            (l.sync_requested_at is not null or exists (
+                select from release_repo r join repo_ci_status c on c.release_repo_id = r.id
+                where r.release_id = l.id and c.tracking_started_at is not null and c.ended_at is null
+                    and c.due_at is not null))""";
+
     /** What is cheap to know comes first, and rules most of them out. */
     static final String CANDIDATES = """
             select l.id from release l, (select %s as moment) before
-            where l.created_at < before.moment
-                and (greatest(l.last_refreshed_at, l.sync_requested_at) >= before.moment) is not true
-                and %s < before.moment
-            order by l.created_at limit :most""".formatted(BEFORE, TOUCHED);
+            where l.created_at < before.moment and (l.last_refreshed_at >= before.moment) is not true
+                and %s < before.moment and not %s
+            order by l.created_at limit :most""".formatted(BEFORE, TOUCHED, UNDER_WAY);
 
     private static final String DELETE = """
             delete from release l
-            where id = :id and (sync_lease is null or sync_due_at < now()) and %2$s < %1$s
-            returning %2$s""".formatted(BEFORE, TOUCHED);
+            where id = :id and %2$s < %1$s and not %3$s
+            returning %2$s""".formatted(BEFORE, TOUCHED, UNDER_WAY);
 
     private final InstantSource clock;
     private final Duration kept;
     private final Counter deleted;
+    private volatile boolean failing;
 
-    Retention(InstantSource clock, RetentionConfig config, @ConfigProperty(name = "ci.poll-timeout") Duration pollTimeout,
-            MeterRegistry registry) {
+    Retention(InstantSource clock, RetentionConfig config, MeterRegistry registry) {
         this.clock = clock;
-        this.kept = config.retention().isZero() ? Duration.ZERO
-                : longer(config.retention(), pollTimeout.plus(AFTER_TRACKING));
+        this.kept = config.retention();
         this.deleted = Counter.builder("ci.releases.deleted").description("Releases deleted because of CI_RETENTION")
                 .register(registry);
-    }
-
-    /** How long; zero for ever. */
-    Duration kept() {
-        return kept;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     @Scheduled(every = "{shipyard.retention}", identity = "retention", concurrentExecution = ConcurrentExecution.SKIP)
@@ -92,21 +84,30 @@ class Retention {
         }
         return candidates().onItem().transformToMulti(ids -> Multi.createFrom().iterable(ids))
                 .onItem().transformToUniAndConcatenate(this::deleteAndTell).onItem().ignoreAsUni()
-                .onFailure(Throwable.class).invoke(failure -> LOG.debug("Old releases could not be found", failure))
-                .onFailure(Throwable.class).recoverWithNull();
+                .invoke(() -> failing = false)
+                .onFailure(Throwable.class).invoke(this::fails)
+                .onFailure(Throwable.class).recoverWithNull().replaceWithVoid();
     }
 
-    /** One that cannot be deleted does not keep the others. */
     private Uni<Instant> deleteAndTell(UUID id) {
         return deleteUntouched(id)
                 .onItem().ifNotNull().invoke(since -> {
                     deleted.increment();
-                    LOG.infof("Release %s: deleted, untouched since %s, which is longer than CI_RETENTION", id,
-                            since.truncatedTo(ChronoUnit.SECONDS));
+                    ReleaseLog.about(id, () -> LOG.infof("Release %s: deleted, untouched since %s, which is longer than "
+                            + "CI_RETENTION", id, since.truncatedTo(ChronoUnit.SECONDS)));
                 })
-                .onFailure(Throwable.class).invoke(failure -> LOG.warnf("Release %s: could not be deleted, though it is "
-                        + "older than CI_RETENTION: %s", id, failure.getMessage()))
-                .onFailure(Throwable.class).recoverWithNull();
+                .onFailure(Throwable.class).invoke(failure -> ReleaseLog.about(id, () -> LOG.debugf(failure,
+                        "Release %s: could not be deleted", id)));
+    }
+
+    /** Once for each outage, and by its class alone: messages of the database quote statements and values. */
+    private void fails(Throwable failure) {
+        if (!failing) {
+            failing = true;
+            LOG.warnf("Releases older than CI_RETENTION could not be deleted, which is tried again every minute: %s",
+                    failure.getClass().getSimpleName());
+        }
+        LOG.debug("Old releases could not be deleted", failure);
     }
 
     /** The oldest first; they may be touched, or deleted, until their turn comes. */
