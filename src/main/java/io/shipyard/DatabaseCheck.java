@@ -64,7 +64,7 @@ final class DatabaseCheck {
             try (Connection connection = connect()) {
                 return Optional.empty();
             } catch (SQLException failure) {
-                if (attempt == attempts || !mayPass(failure)) {
+                if (attempt == attempts || isRefusal(failure) || !mayPass(failure)) {
                     return Optional.of(describe(failure));
                 }
                 if (attempt == 1) {
@@ -102,13 +102,22 @@ final class DatabaseCheck {
         return state.startsWith(CONNECTION_FAILED) || state.equals(CANNOT_CONNECT_NOW) || state.equals(TOO_MANY_CONNECTIONS);
     }
 
+    /** Without a password the driver does not even ask, and calls that a connection that cannot be made. */
+    private boolean isRefusal(SQLException failure) {
+        return state(failure).startsWith(NOT_AUTHORIZED)
+                || password.isEmpty() && String.valueOf(failure.getMessage()).contains("password");
+    }
+
     private String describe(SQLException failure) {
         String state = state(failure);
-        if (state.startsWith(NOT_AUTHORIZED)) {
+        if (isRefusal(failure)) {
             return "the database at " + place() + " refuses " + username + ": set DATABASE_USERNAME and DATABASE_PASSWORD";
         }
         if (state.startsWith(NO_SUCH_DATABASE)) {
             return "the server at " + place() + " has no such database: set DATABASE_URL";
+        }
+        if (state.equals(TOO_MANY_CONNECTIONS) || state.equals(CANNOT_CONNECT_NOW)) {
+            return "the database at " + place() + " takes no connection (" + reason(failure) + ")";
         }
         return "the database at " + place() + " cannot be reached (" + reason(failure) + "): set DATABASE_URL";
     }

@@ -9,6 +9,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.ConfigValue;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -40,7 +41,16 @@ public class ShipyardCi {
             stop(cannotStart.getMessage());
         }
         checkDatabase(config);
-        Quarkus.run(args);
+        // dev mode goes on after the end
+        Quarkus.run(null, LaunchMode.current().isDevOrTest() ? null : ShipyardCi::ended, args);
+    }
+
+    /** The log has all of it already; the last line says what it comes to. */
+    private static void ended(int status, Throwable failure) {
+        if (failure != null) {
+            stop(MigrationSettings.problem(failure).orElse("see the error above"));
+        }
+        System.exit(status);
     }
 
     /** The one thing that is asked of a service by an argument does not start another. */

@@ -78,7 +78,8 @@ class MetricsTest {
                 "github_rate_limit_reset_timestamp_seconds", "github_rate_limit_gate_closed", "github_credential_refused",
                 "github_requests_in_flight", "github_requests_waiting{priority=\"interactive\"}",
                 "github_requests_waiting{priority=\"polling\"}", "github_polling_stretch_ratio", "ci_due_rows",
-                "ci_due_oldest_age_seconds", "ci_event_streams", "ci_tick_phase_seconds_sum{phase=\"claim\"}",
+                "ci_due_oldest_age_seconds", "github_unreachable", "ci_event_streams",
+                "ci_tick_phase_seconds_sum{phase=\"claim\"}",
                 "ci_tick_phase_seconds_sum{phase=\"record\"}")) {
             assertEquals(1, all.lines().filter(line -> line.startsWith(name + " ")).count(), name);
         }

@@ -3,7 +3,8 @@ package io.shipyard.ci;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -47,7 +48,7 @@ class CiMetrics implements MeterBinder {
                 .description("How long the repository that waits longest has been due").register(to);
         // those that are still 0: what begins with its first reading has not increased
         OUTCOMES.forEach(outcome -> to.counter(EXTRACTIONS, "outcome", outcome));
-        TICKS.forEach(name -> ofTick(name, to));
+        TICKS.forEach(name -> Stream.of(true, false).forEach(succeeded -> ofTick(name, succeeded, to)));
     }
 
     void measured(Backlog measured) {
@@ -56,23 +57,24 @@ class CiMetrics implements MeterBinder {
 
     /** A whole tick, whatever it comes to. */
     Uni<Void> tick(String name, Uni<Void> tick) {
-        return timed(() -> ofTick(name, registry), tick);
+        return timed(failure -> ofTick(name, failure == null, registry), tick);
     }
 
-    private static Timer ofTick(String name, MeterRegistry to) {
-        return Timer.builder("ci.tick").description("A tick from its claim to its last record").tag("tick", name).register(to);
+    private static Timer ofTick(String name, boolean succeeded, MeterRegistry to) {
+        return Timer.builder("ci.tick").description("A tick from its claim to its last record").tag("tick", name)
+                .tag("outcome", succeeded ? "success" : "failure").register(to);
     }
 
     /** One step of the tracker's ticks: claim or record. */
     <T> Uni<T> phase(String name, Uni<T> phase) {
-        return timed(() -> Timer.builder("ci.tick.phase").description("Steps of the tracker's ticks in the database")
+        return timed(failure -> Timer.builder("ci.tick.phase").description("Steps of the tracker's ticks in the database")
                 .tag("phase", name).register(registry), phase);
     }
 
-    private <T> Uni<T> timed(Supplier<Timer> timer, Uni<T> work) {
+    private <T> Uni<T> timed(Function<Throwable, Timer> timer, Uni<T> work) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = Timer.start(registry);
-            return work.onTermination().invoke(() -> sample.stop(timer.get()));
+            return work.onTermination().invoke((done, failure, cancelled) -> sample.stop(timer.apply(failure)));
         });
     }
 

@@ -24,11 +24,13 @@ class GitHubHealth implements AsyncHealthCheck {
     private final RateLimitGate gate;
     private final RequestBudget budget;
     private final Credential credential;
+    private final Reachability reachability;
 
-    GitHubHealth(RateLimitGate gate, RequestBudget budget, Credential credential) {
+    GitHubHealth(RateLimitGate gate, RequestBudget budget, Credential credential, Reachability reachability) {
         this.gate = gate;
         this.budget = budget;
         this.credential = credential;
+        this.reachability = reachability;
     }
 
     @Override
@@ -38,6 +40,9 @@ class GitHubHealth implements AsyncHealthCheck {
 
     private HealthCheckResponse answer() {
         List<String> reasons = new ArrayList<>();
+        if (reachability.isLost()) {
+            reasons.add("GitHub is not reached");
+        }
         if (credential.isRefused()) {
             reasons.add("the credential is refused");
         }

@@ -24,14 +24,16 @@ class GitHubMetrics implements MeterBinder {
     private final RateLimitGate gate;
     private final RequestBudget budget;
     private final Credential credential;
+    private final Reachability reachability;
 
     GitHubMetrics(MeterRegistry registry, RequestGovernor governor, RateLimitGate gate, RequestBudget budget,
-            Credential credential) {
+            Credential credential, Reachability reachability) {
         this.registry = registry;
         this.governor = governor;
         this.gate = gate;
         this.budget = budget;
         this.credential = credential;
+        this.reachability = reachability;
     }
 
     @Override
@@ -52,6 +54,8 @@ class GitHubMetrics implements MeterBinder {
                 .description("1 while nothing is sent because GitHub limits the credential").register(to);
         Gauge.builder("github.credential.refused", credential, asked -> asked.isRefused() ? 1 : 0)
                 .description("1 while GitHub refuses the credential").register(to);
+        Gauge.builder("github.unreachable", reachability, asked -> asked.isLost() ? 1 : 0)
+                .description("1 while GitHub gives no answer, or answers that it fails").register(to);
     }
 
     /** Not a number until GitHub has told. */
@@ -65,8 +69,17 @@ class GitHubMetrics implements MeterBinder {
     Uni<GitHubAnswer> watch(Route route, Uni<GitHubAnswer> request) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = Timer.start(registry);
-            return request.onItem().invoke(answer -> stop(sample, route, outcome(answer)))
-                    .onFailure(Throwable.class).invoke(failure -> stop(sample, route, "error"));
+            return request.onItem().invoke(answer -> {
+                stop(sample, route, outcome(answer));
+                if (answer.status() < 500) {
+                    reachability.answered();
+                } else {
+                    reachability.failed("it answers " + answer.status());
+                }
+            }).onFailure(Throwable.class).invoke(failure -> {
+                stop(sample, route, "error");
+                reachability.failed(GitHubClient.describe(failure));
+            });
         });
     }
 

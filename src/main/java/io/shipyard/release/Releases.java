@@ -81,7 +81,8 @@ public class Releases {
             return release.<Release> persist()
                     .call(() -> recordCreated(release, actor))
                     .call(() -> store(distinct(named, Function.identity()).stream()
-                            .map(name -> ReleaseRepo.of(release.id, name, true)).toList(), repo -> false));
+                            .map(name -> ReleaseRepo.of(release.id, name, true)).toList(), repo -> false))
+                    .call(() -> Panache.flush()).invoke(() -> tellCreated(release, actor));
         });
     }
 
@@ -107,7 +108,8 @@ public class Releases {
         return DatabaseClock.now().flatMap(now -> {
             Release release = newRelease(id, registration.sourceBranch(), registration.destBranch(), actor, now);
             release.status = registration.status() == null ? Release.PENDING : registration.status();
-            return release.<Release> persist().call(() -> recordCreated(release, actor));
+            return release.<Release> persist().call(() -> recordCreated(release, actor))
+                    .call(() -> Panache.flush()).invoke(() -> tellCreated(release, actor));
         }).map(created -> new Registered(created, true));
     }
 
@@ -159,6 +161,7 @@ public class Releases {
                 .call(release -> release == null || release.syncLease != null ? Uni.createFrom().voidItem()
                         : DatabaseClock.now().invoke(now -> release.requestSync(now, actor)))
                 .map(Objects::nonNull)
+                .call(() -> Panache.flush())
                 .invoke(found -> {
                     if (found) {
                         ReleaseLog.about(id, () -> LOG.infof("Release %s: refresh asked for by %s", id, actor));
@@ -192,12 +195,13 @@ public class Releases {
                 return Uni.createFrom().item(repo != null);
             }
             repo.excluded = excluded;
-            ReleaseLog.about(id, () -> LOG.infof("Release %s: %s: %s by %s", id, repo.name(),
-                    excluded ? "excluded" : "included", actor));
             return store(List.of(repo), any -> true)
                     .call(() -> history.record(id,
                             excluded ? HistoryAction.REPO_EXCLUDED : HistoryAction.REPO_INCLUDED, actor,
                             Map.of("repo", repo.repoName)))
+                    .call(() -> Panache.flush())
+                    .invoke(() -> ReleaseLog.about(id, () -> LOG.infof("Release %s: %s: %s by %s", id, repo.name(),
+                            excluded ? "excluded" : "included", actor)))
                     .replaceWith(true);
         });
     }
@@ -207,13 +211,14 @@ public class Releases {
     public Uni<Void> recordLook(long repoId, RepoFacts facts) {
         return ReleaseRepo.<ReleaseRepo> findById(repoId, LockModeType.PESSIMISTIC_WRITE)
                 .onItem().ifNotNull().transformToUni(repo -> {
-                    boolean merges = repo.mergeCommitSha.isEmpty();
+                    boolean wasMerged = !repo.mergeCommitSha.isEmpty();
                     repo.update(facts);
-                    if (merges && !repo.mergeCommitSha.isEmpty()) {
-                        ReleaseLog.about(repo.releaseId, () -> LOG.infof("Release %s: %s: pull request #%d is merged as %s",
-                                repo.releaseId, repo.name(), repo.prNumber, repo.mergeCommitSha));
-                    }
-                    return store(List.of(repo), any -> false);
+                    return store(List.of(repo), any -> false).invoke(() -> {
+                        if (!wasMerged && !repo.mergeCommitSha.isEmpty()) {
+                            ReleaseLog.about(repo.releaseId, () -> LOG.infof("Release %s: %s: pull request #%d is merged as %s",
+                                    repo.releaseId, repo.name(), repo.prNumber, repo.mergeCommitSha));
+                        }
+                    });
                 });
     }
 
@@ -233,9 +238,13 @@ public class Releases {
         return release;
     }
 
-    private Uni<Void> recordCreated(Release release, String actor) {
+    /** Once the database has taken it. */
+    private static void tellCreated(Release release, String actor) {
         ReleaseLog.about(release.id, () -> LOG.infof("Release %s: created by %s, %s into %s", release.id, actor,
                 release.sourceBranch, release.destBranch));
+    }
+
+    private Uni<Void> recordCreated(Release release, String actor) {
         return history.record(release.id, HistoryAction.RELEASE_CREATED, actor,
                 Map.of("source_branch", release.sourceBranch, "dest_branch", release.destBranch));
     }

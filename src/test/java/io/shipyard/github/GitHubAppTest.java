@@ -110,7 +110,8 @@ class GitHubAppTest {
             gate = new RateLimitGate(clock, budget, INTERVAL);
             SharedBucket bucket = new SharedBucket(database, credential, config);
             RequestGovernor governor = new RequestGovernor(vertx, bucket, config, "off");
-            GitHubMetrics metrics = new GitHubMetrics(new SimpleMeterRegistry(), governor, gate, budget, credential);
+            GitHubMetrics metrics = new GitHubMetrics(new SimpleMeterRegistry(), governor, gate, budget, credential,
+                    new Reachability(clock));
             signIn = new AppSignIn(api, gate, metrics, credential, mapper, clock, config);
             Authorizations authorizations = new Authorizations(credential, signIn,
                     new InstallationToken(database, credential), clock, vertx);

@@ -3,10 +3,12 @@ package io.shipyard.github;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,8 @@ class GitHubHealthTest {
     private final RequestBudget budget = new RequestBudget(clock, config, INTERVAL);
     private final RateLimitGate gate = new RateLimitGate(clock, budget, INTERVAL);
     private final Credential credential = new Credential(config);
-    private final GitHubHealth health = new GitHubHealth(gate, budget, credential);
+    private final Reachability reachability = new Reachability(clock);
+    private final GitHubHealth health = new GitHubHealth(gate, budget, credential, reachability);
 
     private Map<String, Object> data() {
         HealthCheckResponse answer = health.call().await().indefinitely();
@@ -45,6 +48,13 @@ class GitHubHealthTest {
                 + "credential; polling waits until 2026-03-02T10:10:00Z, because the hourly budget is nearly used up", reasons);
         assertThat(reasons, not(containsString("the-token")));
 
+        IntStream.range(0, 10).forEach(any -> {
+            reachability.failed("timeout");
+            clock.move(Duration.ofSeconds(10));
+        });
+        assertThat(data().get("reasons").toString(), startsWith("GitHub is not reached; the credential is refused"));
+
+        reachability.answered();
         credential.accepted();
         clock.move(Duration.ofSeconds(600));
         assertEquals(Map.of("degraded", false), data());
