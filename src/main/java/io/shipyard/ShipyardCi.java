@@ -9,6 +9,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.ConfigValue;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -42,10 +43,13 @@ public class ShipyardCi {
         }
         checkDatabase(config);
         // dev mode goes on after the end
-        Quarkus.run(null, LaunchMode.current().isDevOrTest() ? null : ShipyardCi::ended, args);
+        if (!LaunchMode.current().isDevOrTest()) {
+            ApplicationLifecycleManager.setDefaultExitCodeHandler(ShipyardCi::ended);
+        }
+        Quarkus.run(args);
     }
 
-    /** The log has all of it already; the last line says what it comes to. */
+    /** Quarkus has logged all of a failure by then; the last line says what it comes to. */
     private static void ended(int status, Throwable failure) {
         if (failure != null) {
             stop(MigrationSettings.problem(failure).orElse("see the error above"));
