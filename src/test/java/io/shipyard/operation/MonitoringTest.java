@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +29,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 /** Whether Grafana and Prometheus can read what is for them; {@code MetricsTest} knows whether there is what they ask for. */
 class MonitoringTest {
 
+    private static final Path RUNBOOK = Path.of("docs/operations.md");
+
     @TempDir
     Path folder;
 
@@ -40,11 +44,30 @@ class MonitoringTest {
             assertTrue(Set.of("critical", "warning").contains(rule.at("/labels/severity").asText()), name);
             assertTrue(rule.at("/annotations/summary").asText().contains("shipyard-ci"), name);
             assertTrue(rule.at("/annotations/description").asText().length() > 20, name);
-            assertEquals("docs/operations.md#" + name.toLowerCase(Locale.ROOT),
-                    rule.at("/annotations/runbook_url").asText());
+            assertEquals("docs/operations.md#" + name.toLowerCase(Locale.ROOT), rule.at("/annotations/runbook").asText());
         }
         assertTrue(names.containsAll(Set.of("ShipyardCiGateClosed", "ShipyardCiLagging", "ShipyardCiCredentialRefused",
-                "ShipyardCiExtractionFailing", "ShipyardCiDown")), names.toString());
+                "ShipyardCiGitHubAway", "ShipyardCiExtractionFailing", "ShipyardCiDown")), names.toString());
+    }
+
+    /** The heading is the place that the alert names; below it stand how bad it is, why it comes and what helps. */
+    @Test
+    void runbook_hasAPlaceForEachAlert_andForNoOther() throws IOException {
+        Map<String, String> told = new HashMap<>();
+        for (String part : Files.readString(RUNBOOK).split("(?m)^(?=##)")) {
+            if (part.startsWith("### ShipyardCi")) {
+                told.put(part.lines().findFirst().orElseThrow().substring(4), part);
+            }
+        }
+        for (JsonNode rule : Monitoring.rules()) {
+            String name = rule.get("alert").asText();
+            String severity = rule.at("/labels/severity").asText();
+            String part = told.remove(name);
+            assertTrue(part != null, name);
+            assertTrue(part.contains("*%s.*".formatted(severity.equals("critical") ? "Critical" : "Warning")), name);
+            assertTrue(part.contains("**Cause.**") && part.contains("**Cure.**"), name);
+        }
+        assertEquals(Set.of(), told.keySet());
     }
 
     @Test
