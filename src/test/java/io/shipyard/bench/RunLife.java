@@ -49,10 +49,15 @@ final class RunLife {
         return Optional.empty();
     }
 
-    /** How an attempt ended that was followed by another; empty if none followed it yet. */
+    /** How an attempt ended that was followed by another, which begins after its end; empty if none followed it yet. */
     Optional<Moment> ended(int number, Instant now) {
         return Optional.of(number).filter(n -> n < attempts.size() && !now.isBefore(attempts.get(n).queuedAt))
-                .map(n -> moment(n, attempts.get(n - 1), now));
+                .map(n -> {
+                    Attempt attempt = attempts.get(n - 1);
+                    Instant next = attempts.get(n).queuedAt;
+                    return new Moment(n, "completed", attempt.plan.conclusion, attempt.queuedAt,
+                            attempt.endedAt().isBefore(next) ? attempt.endedAt() : next);
+                });
     }
 
     /** Of the last attempt. */
