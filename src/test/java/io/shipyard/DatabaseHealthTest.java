@@ -104,8 +104,9 @@ class DatabaseHealthTest {
     @Test
     void databaseThatNeverAnswers_isNotReadyWithinSeconds_andAskedOnce() throws IOException {
         try (ServerSocket silent = new ServerSocket(0)) {
-            Pool pool = PgBuilder.pool().with(new PoolOptions().setMaxSize(5)).connectingTo(new PgConnectOptions()
-                    .setHost("localhost").setPort(silent.getLocalPort()).setUser("u").setPassword("p").setDatabase("d"))
+            Pool pool = PgBuilder.pool().with(new PoolOptions().setMaxSize(5).setConnectionTimeout(0))
+                    .connectingTo(new PgConnectOptions()
+                            .setHost("localhost").setPort(silent.getLocalPort()).setUser("u").setPassword("p").setDatabase("d"))
                     .using(vertx).build();
             DatabaseHealth health = new DatabaseHealth(pool, flyway);
             Instant start = Instant.now();
