@@ -21,7 +21,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 
 import org.hibernate.HibernateException;
-import org.hibernate.JDBCException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -34,6 +33,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 
 import io.shipyard.github.GitHubException;
 import io.shipyard.release.ReleaseConflict;
+import io.shipyard.release.SqlState;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.pgclient.PgException;
 
@@ -139,7 +139,7 @@ public class ExceptionMappers {
 
     @ServerExceptionMapper({ PgException.class, HibernateException.class, ConnectException.class })
     RestResponse<Problem> database(Exception failure) {
-        String state = sqlState(failure);
+        String state = SqlState.of(failure).orElse("unknown");
         if (state.startsWith("22")) {
             return Problem.of(400, "the request has characters that cannot be stored").toResponse();
         }
@@ -159,19 +159,6 @@ public class ExceptionMappers {
             LOG.errorf("The database fails requests: %s, SQL state %s", failure.getClass().getSimpleName(), state);
         }
         LOG.debug("The database failed a request", failure);
-    }
-
-    /** Messages of the database quote statements and values, so its code has to do. */
-    private static String sqlState(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException pg) {
-                return pg.getSqlState();
-            }
-            if (cause instanceof JDBCException hibernate && hibernate.getSQLState() != null) {
-                return hibernate.getSQLState();
-            }
-        }
-        return "unknown";
     }
 
     /**

@@ -3,7 +3,6 @@ package io.shipyard.ci;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,9 +23,6 @@ import io.smallrye.mutiny.Uni;
 @Liveness
 @ApplicationScoped
 class TickHealth implements AsyncHealthCheck {
-
-    /** The ticks that overlap: only these are invoked while the last one is still under way. */
-    private static final List<String> TICKS = List.of("chart-versions", "sync", "track");
 
     private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
     /**
@@ -74,7 +70,8 @@ class TickHealth implements AsyncHealthCheck {
     private Instant look() {
         Instant now = clock.instant();
         if (looked == null) {
-            TICKS.forEach(tick -> invoked.put(tick, now));
+            // those that overlap: only these are invoked while the last one is still under way
+            CiMetrics.TICKS.forEach(tick -> invoked.put(tick, now));
         } else if (now.isBefore(looked) || now.isAfter(looked.plus(JUMP))) {
             invoked.replaceAll((tick, at) -> now);
         }

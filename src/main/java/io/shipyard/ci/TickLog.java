@@ -1,13 +1,11 @@
 package io.shipyard.ci;
 
-import java.sql.SQLException;
-
 import org.hibernate.HibernateException;
 import org.jboss.logging.Logger;
 
+import io.shipyard.release.SqlState;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
-import io.vertx.pgclient.PgException;
 
 /** Says once that ticks fail, and why, and once that they work again: an outage of an hour is two lines, not thousands. */
 final class TickLog {
@@ -36,22 +34,12 @@ final class TickLog {
         }
     }
 
-    /** Messages of the database quote statements, so its code has to do. */
     private static String reason(Throwable failure) {
         // what failed first; that it could not be rolled back either follows from it
         Throwable first = failure instanceof CompositeException several ? several.getCauses().get(0) : failure;
-        for (Throwable cause = first; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException pg) {
-                return "the database answered SQL state " + pg.getSqlState();
-            }
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                return "the database answered SQL state " + sql.getSQLState();
-            }
-        }
-        return first.getClass().getSimpleName()
-                + (first instanceof HibernateException ? ""
-                        : ": " + String.valueOf(first.getMessage()).lines().findFirst()
-                                .orElse(""));
+        return SqlState.of(first).map("the database answered SQL state "::concat)
+                .orElseGet(() -> first.getClass().getSimpleName() + (first instanceof HibernateException ? ""
+                        : ": " + String.valueOf(first.getMessage()).lines().findFirst().orElse("")));
     }
 
     private void fails(Throwable failure) {
