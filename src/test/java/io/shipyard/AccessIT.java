@@ -4,7 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.Problems.assertProblem;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +100,7 @@ class AccessIT {
                         {"issuer": "REALM", "authorization_endpoint": "REALM/auth", "token_endpoint": "REALM/token",
                         "jwks_uri": "REALM/certs"}""".replace("REALM", realm))));
                 provider.stubFor(get("/realms/shipyard/certs").willReturn(okJson("{\"keys\": []}")));
-                await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> given().redirects().follow(false)
+                await().untilAsserted(() -> given().redirects().follow(false)
                         .get(service.url("/sign-in")).then().statusCode(302).header("Location", startsWith(realm + "/auth?")));
                 given().header("Authorization", "Bearer eyJhbGciOiJSUzI1NiJ9.e30.e30").get(service.url("/api/releases"))
                         .then().statusCode(401);
@@ -120,7 +119,7 @@ class AccessIT {
         given().header(writer).contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master",
                 "repos", List.of(Map.of("repo_name", "server", "merge_commit_sha", "a".repeat(40))))).put(release).then()
                 .statusCode(201);
-        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> given().header(writer).get(release + "/ci-status").then()
+        await().untilAsserted(() -> given().header(writer).get(release + "/ci-status").then()
                 .body("statuses[0].last_error", containsString("the certificate is not trusted")));
         assertProblem(503, given().header(writer).post(release + "/refresh"))
                 .body("detail", containsString("the certificate is not trusted"));

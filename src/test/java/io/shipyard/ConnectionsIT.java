@@ -2,7 +2,7 @@ package io.shipyard;
 
 import static io.restassured.RestAssured.given;
 import static io.shipyard.Problems.assertProblem;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
@@ -175,7 +175,7 @@ class ConnectionsIT {
             socket.connect(new InetSocketAddress(root.getHost(), root.getPort()));
             RawHttp client = new RawHttp(socket);
             client.send(("GET " + large + " HTTP/1.1\r\nHost: test\r\n\r\n").repeat(50));
-            await().atMost(10, TimeUnit.SECONDS).until(() -> !sendUnlessClosed(client, " "));
+            await().until(() -> !sendUnlessClosed(client, " "));
         }
     }
 
@@ -205,7 +205,7 @@ class ConnectionsIT {
                 client.close();
             }
         }
-        await().atMost(10, TimeUnit.SECONDS).until(service::isReady);
+        await().until(service::isReady);
     }
 
     /** Nothing can be changed afterwards. */
@@ -236,9 +236,9 @@ class ConnectionsIT {
                 + repo.mergeCommit() + "\"}]}";
         HttpRequest put = HttpRequest.newBuilder(URI.create("https://localhost:" + tlsPort + release))
                 .header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(body)).build();
-        await().atMost(20, TimeUnit.SECONDS)
+        await()
                 .until(() -> client.send(put, HttpResponse.BodyHandlers.ofString()).statusCode() < 300);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> "1.2.3"
+        await().until(() -> "1.2.3"
                 .equals(given().get(service.url(release + "/ci-status")).path("statuses[0].chart_version")));
     }
 }

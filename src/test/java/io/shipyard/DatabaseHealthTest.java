@@ -143,7 +143,7 @@ class DatabaseHealthTest {
         assertEquals(List.of("the database at " + place + " refuses nobody: set DATABASE_USERNAME and DATABASE_PASSWORD"),
                 problems(url, "nobody"));
         assertEquals(List.of("the server at " + place + " has no such database: set DATABASE_URL"),
-                problems(url.replaceFirst("/postgres$", "/nowhere"), "postgres"));
+                problems(url.replaceFirst("/[^/]*$", "/nowhere"), "postgres"));
     }
 
     private static List<String> problems(String url, String username) {

@@ -1,26 +1,21 @@
 package io.shipyard;
 
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
+import io.shipyard.testing.Ports;
+import io.shipyard.testing.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 /** A PostgreSQL of a test's own: always on the same port with the same data, however it was stopped. */
-class DatabaseProcess implements AutoCloseable {
+class DatabaseProcess extends TestDatabase {
 
     private final Path data;
     private final int port;
@@ -28,12 +23,15 @@ class DatabaseProcess implements AutoCloseable {
 
     /** @param folder a folder for the data alone */
     DatabaseProcess(Path folder) throws IOException {
+        this(folder, Ports.reserve());
+    }
+
+    private DatabaseProcess(Path folder, int port) throws IOException {
+        super(port, USER);
         // the server runs as another user where this process is root
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         this.data = folder.resolve("database");
-        try (ServerSocket socket = new ServerSocket(0)) {
-            this.port = socket.getLocalPort();
-        }
+        this.port = port;
     }
 
     /** Starts it and waits until it takes connections. */
@@ -56,34 +54,6 @@ class DatabaseProcess implements AutoCloseable {
         await().until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
         Files.deleteIfExists(pidFile);
         server.close();
-    }
-
-    Map<String, String> settings() {
-        return Map.of("DATABASE_URL", "postgresql://localhost:" + port + "/postgres", "DATABASE_USERNAME", "postgres");
-    }
-
-    void update(String statement) {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement update = connection.createStatement()) {
-            update.executeUpdate(statement);
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
-    /** The only column of each row. */
-    List<String> select(String query) {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement select = connection.createStatement();
-                ResultSet rows = select.executeQuery(query)) {
-            List<String> values = new ArrayList<>();
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-            return values;
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
     }
 
     @Override

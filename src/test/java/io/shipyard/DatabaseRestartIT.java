@@ -4,7 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.Problems.assertProblem;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -75,35 +74,35 @@ class DatabaseRestartIT {
                 service.start();
                 ServiceClient client = new ServiceClient(service);
                 String release = client.create();
-                await().atMost(60, TimeUnit.SECONDS).until(() -> client.outcome(release).ciHistory().size() >= 4);
+                await().until(() -> client.outcome(release).ciHistory().size() >= 4);
 
                 gitHub.setGlobalFixedDelay(4_000);
                 gitHub.resetRequests();
                 // the first may have been on its way before answers took their time
-                await().atMost(20, TimeUnit.SECONDS).until(() -> gitHub
+                await().until(() -> gitHub
                         .findAll(getRequestedFor(urlPathEqualTo(reruns.path("/actions/runs")))).size() >= 2);
                 database.kill();
                 gitHub.setGlobalFixedDelay(0);
                 assertUnavailable(service, release);
-                await().atMost(10, TimeUnit.SECONDS).until(() -> service.log().contains("could not be recorded"));
+                await().until(() -> service.log().contains("could not be recorded"));
 
                 database.start();
                 changeChartNameOfOneThatWaits(database, "changed-unheard");
-                await().atMost(20, TimeUnit.SECONDS).until(() -> client.get(release + "/ci-status").statusCode() == 200);
+                await().until(() -> client.get(release + "/ci-status").statusCode() == 200);
                 assertEquals("changed-unheard", chartNameOfTheOneThatWaits(client, release));
 
                 // long before its lease would have run out
-                await().atMost(20, TimeUnit.SECONDS).until(() -> database.select("select 1 from repo_ci_status c "
+                await().until(() -> database.select("select 1 from repo_ci_status c "
                         + "join release_repo r on r.id = c.release_repo_id where repo_name = 'reruns' and lease is null "
                         + "and last_checked_at > now() - interval '3 seconds'").size() == 1);
                 reruns.runs("completed/failure", "queued@2", "in_progress@2", "completed/success@2");
-                await().atMost(60, TimeUnit.SECONDS)
+                await()
                         .untilAsserted(() -> assertEquals(Outcome.EXPECTED, client.outcome(release)));
 
-                await().atMost(10, TimeUnit.SECONDS).until(() -> service.log().contains("are heard of again"));
+                await().until(() -> service.log().contains("are heard of again"));
                 assertEquals("changed-unheard", chartNameOfTheOneThatWaits(client, release));
                 changeChartNameOfOneThatWaits(database, "changed-heard");
-                await().atMost(1, TimeUnit.SECONDS)
+                await()
                         .until(() -> chartNameOfTheOneThatWaits(client, release).equals("changed-heard"));
                 assertWatched(service);
                 assertLogIsBrief(service.log());
@@ -128,7 +127,7 @@ class DatabaseRestartIT {
 
     private static void assertUnavailable(ServiceProcess service, String release) {
         String status = service.url(release + "/ci-status");
-        await().atMost(10, TimeUnit.SECONDS).until(() -> given().get(status).statusCode() == 503);
+        await().until(() -> given().get(status).statusCode() == 503);
         for (int i = 0; i < REQUESTS / 4; i++) {
             Stream.<Response> of(given().get(status), given().get(service.url("/api/releases")),
                     given().get(service.url(release + "/history")),

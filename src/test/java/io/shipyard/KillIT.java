@@ -3,7 +3,7 @@ package io.shipyard;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
@@ -17,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,11 +66,11 @@ class KillIT {
         SimulatedRelease.stub(gitHub);
         try (ServiceProcess service = onEmbeddedDatabase()) {
             String release = create(service);
-            await().atMost(120, TimeUnit.SECONDS).until(() -> history(service, release).contains("ci_started"));
+            await().until(() -> history(service, release).contains("ci_started"));
             service.kill();
             service.start();
             // claims of the killed process run out after two minutes
-            await().atMost(300, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(Outcome.EXPECTED,
+            await().untilAsserted(() -> assertEquals(Outcome.EXPECTED,
                     Outcome.of(given().get(service.url(release + "/ci-status")).path("statuses"),
                             given().get(service.url(release + "/history")).path(""))));
             service.stop();
@@ -89,13 +88,13 @@ class KillIT {
         gitHub.setGlobalFixedDelay(3_000);
         try (ServiceProcess service = onEmbeddedDatabase()) {
             String release = create(service);
-            await().atMost(60, TimeUnit.SECONDS)
+            await()
                     .until(() -> !gitHub.findAll(getRequestedFor(urlPathEqualTo("/orgs/acme/repos"))).isEmpty());
             service.kill();
             gitHub.setGlobalFixedDelay(0);
             service.start();
             // the lease of the killed process runs out after a minute
-            await().atMost(180, TimeUnit.SECONDS).until(() -> history(service, release).contains("ci_completed"));
+            await().until(() -> history(service, release).contains("ci_completed"));
             assertEquals(List.of("ci_completed", "ci_started", "repos_synced", "release_created"), history(service, release));
         }
     }

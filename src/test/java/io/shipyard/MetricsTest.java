@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -34,11 +33,6 @@ class MetricsTest {
 
     @Inject
     Ticks ticks;
-
-    @AfterEach
-    void forgetReleases() {
-        ticks.sql("delete from release");
-    }
 
     private static double metric(String series) {
         return given().get(Management.url("/q/metrics")).then().statusCode(200).extract().asString().lines()

@@ -1,7 +1,6 @@
 package io.shipyard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -25,17 +24,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.shipyard.testing.TestDatabase;
 
 /** The newest migration and the version before it, which runs beside it during an upgrade and after it when that is undone. */
 class MigrationsTest {
@@ -78,33 +72,16 @@ class MigrationsTest {
             union select pg_get_indexdef(indexrelid), indrelid::regclass from pg_index
             where indisunique and indrelid::regclass::text !~ 'flyway|pg_'""";
 
-    private static EmbeddedPostgres server;
-    private static int databases;
-    private String database;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = EmbeddedPostgres.builder().start();
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        server.close();
-    }
+    private TestDatabase database;
 
     @BeforeEach
-    void createDatabase() throws SQLException {
-        String name = "migrations_" + ++databases;
-        database = "postgres";
-        execute("create database " + name);
-        database = name;
+    void createDatabase() {
+        database = TestDatabase.create();
     }
 
     @AfterEach
-    void dropDatabase() throws SQLException {
-        String name = database;
-        database = "postgres";
-        execute("drop database " + name + " with (force)");
+    void dropDatabase() {
+        database.close();
     }
 
     /** The oldest first. */
@@ -118,10 +95,6 @@ class MigrationsTest {
         return Integer.parseInt(file.getFileName().toString().replaceFirst("V(\\d+)__.*", "$1"));
     }
 
-    static List<Path> filesAfterTheFirst() throws IOException {
-        return files().subList(1, files().size());
-    }
-
     private static int previous() throws IOException {
         return version(files().get(files().size() - 2));
     }
@@ -133,7 +106,7 @@ class MigrationsTest {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
-        return Flyway.configure().dataSource(server.getDatabase("postgres", database)).locations("filesystem:" + folder)
+        return Flyway.configure().dataSource("jdbc:" + database.url(), TestDatabase.USER, "").locations("filesystem:" + folder)
                 .ignoreMigrationPatterns("*:Future").load();
     }
 
@@ -141,7 +114,7 @@ class MigrationsTest {
     void newestMigration_leavesEverythingToThePreviousVersion(@TempDir Path before, @TempDir Path now) throws Exception {
         flyway(before, previous()).migrate();
         for (String row : ROWS) {
-            execute(row);
+            database.update(row);
         }
         Map<String, String> columns = select(COLUMNS);
         Map<String, String> optional = select(OPTIONAL);
@@ -175,7 +148,7 @@ class MigrationsTest {
         List<String> inserts = new ArrayList<>();
         for (String table : parentsFirst) {
             String known = String.join(", ", tables.get(table));
-            execute("update " + table + " set " + tables.get(table).stream().map(column -> column + " = " + column)
+            database.update("update " + table + " set " + tables.get(table).stream().map(column -> column + " = " + column)
                     .collect(Collectors.joining(", ")));
             for (String row : select("select row_to_json(t)::text, '' from (select " + known + " from " + table + ") t")
                     .keySet()) {
@@ -184,10 +157,10 @@ class MigrationsTest {
             }
         }
         for (String table : parentsFirst) {
-            execute("delete from " + table);
+            database.update("delete from " + table);
         }
         for (String insert : inserts) {
-            execute(insert);
+            database.update(insert);
         }
     }
 
@@ -240,49 +213,9 @@ class MigrationsTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("filesAfterTheFirst")
-    void migration_breaksNoRule(Path file) throws IOException {
-        assertEquals(List.of(), MigrationRules.broken(Files.readString(file)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = { "drop table release", "ALTER TABLE release\n    DROP COLUMN status",
-            "alter table release drop status",
-            "alter table release rename column status to state", "alter table release rename to releases",
-            "alter table release alter column status type varchar(32)", "alter table release alter status set data type text",
-            "alter table release alter column created_by set not null", "alter table release add column a text not null",
-            "alter table release add column a numeric(3, 2) not null, add column b text",
-            "alter table release add column a uuid default gen_random_uuid()", "alter table release add column a text unique",
-            "alter table release add constraint short check (length(status) < 3)", "alter table release add check (true)",
-            "alter table release drop constraint release_pkey", "create unique index u on release (status)",
-            "drop index release_newest_first", "drop function touch_release", "drop trigger release_touched on release",
-            "update release set status = ''", "delete from release", "truncate release",
-            "create table a (b int); insert into release select 1" })
-    void rules_findWhatBreaksThem(String statement) {
-        assertNotEquals(List.of(), MigrationRules.broken("-- a comment\n" + statement + ";"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = { "create table a (b int not null unique check (b > 0)); create unique index u on a (b)",
-            "alter table release add column a text, add column b numeric(3, 2) not null default 0",
-            "alter table release alter column created_by drop not null", "create index i on release (status)",
-            "drop trigger release_touched on release; create trigger release_touched after update on release",
-            "-- drop table release", "create function f() returns trigger as $$ begin delete from a; end $$" })
-    void rules_leaveTheRestAlone(String statement) {
-        assertEquals(List.of(), MigrationRules.broken(statement + ";"));
-    }
-
-    private void execute(String statement) throws SQLException {
-        try (Connection connection = server.getDatabase("postgres", database).getConnection();
-                Statement execution = connection.createStatement()) {
-            execution.execute(statement);
-        }
-    }
-
     /** The first column of each row, and what the second says of it. */
     private Map<String, String> select(String query) throws SQLException {
-        try (Connection connection = server.getDatabase("postgres", database).getConnection();
+        try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             Map<String, String> found = new LinkedHashMap<>();

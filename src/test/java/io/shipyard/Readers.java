@@ -1,6 +1,6 @@
 package io.shipyard;
 
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Several clients that read the same things again and again, as fast as they are answered. */
@@ -58,7 +57,7 @@ final class Readers implements AutoCloseable {
     /** Waits for so many more reads, and fails if any read has failed since the beginning. */
     void awaitReads(int more) {
         int enough = reads.get() + more;
-        await().atMost(60, TimeUnit.SECONDS).until(() -> reads.get() >= enough || !failures.isEmpty());
+        await().until(() -> reads.get() >= enough || !failures.isEmpty());
         assertEquals(List.of(), List.copyOf(failures));
     }
 

@@ -5,7 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.Problems.assertProblem;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -47,7 +46,7 @@ class ReleaseIT {
                 .body(Map.of("source_branch", "uat", "dest_branch", "master")).post("/api/releases")
                 .then().statusCode(201).body("syncing", is(true)).extract().<String> path("ID");
         EventStream events = new EventStream(URI.create(RestAssured.baseURI + ":" + RestAssured.port + release + "/events"));
-        await().atMost(120, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(Outcome.EXPECTED,
+        await().untilAsserted(() -> assertEquals(Outcome.EXPECTED,
                 Outcome.of(given().get(release + "/ci-status").path("statuses"), given().get(release + "/history").path(""))));
         given().get(release).then().body("ci_summary", is(Map.of("total", 8, "success", 4, "failed", 1, "in_progress", 0,
                 "pending", 1, "cancelled", 1, "no_workflow", 1, "timeout", 0)));
@@ -59,7 +58,7 @@ class ReleaseIT {
         given().post(release + "/refresh").then().statusCode(200).body("status", is("ok"));
         given().get(release + "/history").then().body("find { it.Action == 'release_refreshed' }", notNullValue());
         given().delete(release).then().statusCode(204);
-        await().atMost(10, TimeUnit.SECONDS).until(events::ends);
+        await().until(events::ends);
     }
 
     /** The state that was there, and then all kinds of events, until every repository is where it ends. */
@@ -129,7 +128,7 @@ class ReleaseIT {
         given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
                 List.of(Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit())))).put(release).then()
                 .statusCode(201);
-        await().atMost(20, TimeUnit.SECONDS)
+        await()
                 .until(() -> "1.2.3".equals(given().get(release + "/ci-status").path("statuses[0].chart_version")));
         int id = given().get(release + "/ci-status").path("statuses[0].repo_id");
 

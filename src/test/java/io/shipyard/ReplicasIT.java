@@ -5,7 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -74,19 +73,19 @@ class ReplicasIT {
                         database.select("select version || ' ' || success from flyway_schema_history order by installed_rank"));
                 register(one, gitHub);
                 gitHub.setGlobalFixedDelay(100);
-                await().atMost(20, TimeUnit.SECONDS).until(() -> database
+                await().until(() -> database
                         .select("select 1 from repo_ci_status where status = 'in_progress'").size() == REPOS);
                 Map<ServiceProcess, Double> before = Map.of(one, sent(one), other, sent(other));
-                await().atMost(30, TimeUnit.SECONDS)
+                await()
                         .until(() -> Stream.of(one, other).allMatch(service -> sent(service) > before.get(service)));
 
                 Instant reset = Instant.now().plus(LIMITED);
                 gitHub.stubFor(any(anyUrl()).atPriority(1).inScenario("limit").whenScenarioStateIs(Scenario.STARTED)
                         .willSetStateTo("told").willReturn(limited(secondary, reset)));
                 gitHub.resetRequests();
-                await().atMost(10, TimeUnit.SECONDS).until(() -> !times(gitHub).isEmpty());
+                await().until(() -> !times(gitHub).isEmpty());
                 Instant met = times(gitHub).get(0);
-                await().pollInterval(Duration.ofMillis(200)).atMost(LIMITED.plusSeconds(2))
+                await()
                         .until(() -> Instant.now().isAfter(reset.minusSeconds(1)));
                 assertThat("sent while GitHub limits the token", times(gitHub).stream()
                         .filter(at -> at.isAfter(met.plusSeconds(1)) && at.isBefore(reset.minusSeconds(1))).toList(), empty());
@@ -94,7 +93,7 @@ class ReplicasIT {
                         + "or status <> 'in_progress'"));
 
                 Map<ServiceProcess, Double> limited = Map.of(one, sent(one), other, sent(other));
-                await().atMost(30, TimeUnit.SECONDS)
+                await()
                         .until(() -> Stream.of(one, other).allMatch(service -> sent(service) > limited.get(service)));
 
                 assertServesOnWithout(one, killed, other, database);
@@ -121,12 +120,12 @@ class ReplicasIT {
             readers.awaitReads(2_000);
             // leases of one that was killed run out after two minutes; one that stops gives them back
             String now = database.select("select now()").get(0);
-            await().atMost(30, TimeUnit.SECONDS).until(() -> database.select("select 1 from repo_ci_status "
+            await().until(() -> database.select("select 1 from repo_ci_status "
                     + "where last_checked_at > '" + now + "'" + (killed ? " or lease is not null" : "")).size() == REPOS);
             readers.awaitReads(200);
             given().contentType(ContentType.JSON).body(Map.of("status", "approved", "source_branch", "uat", "dest_branch",
                     "master")).put(stays.url(RELEASE)).then().statusCode(200);
-            await().atMost(10, TimeUnit.SECONDS).until(() -> events.block().contains("\"approved\""));
+            await().until(() -> events.block().contains("\"approved\""));
         }
     }
 

@@ -7,7 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -76,7 +75,7 @@ class SecretsIT {
                             Map.of("GITHUB_TOKEN_FILE", file("token.txt", TOKEN + "\n")))) {
                 List<ServiceProcess> services = List.of(app, token);
                 services.forEach(ServiceProcess::launch);
-                services.forEach(service -> await().atMost(90, TimeUnit.SECONDS)
+                services.forEach(service -> await()
                         .until(() -> service.log().contains("Listening on")));
                 List<String> answers = new ArrayList<>();
                 provoke(services, answers);
@@ -100,7 +99,7 @@ class SecretsIT {
         answers.add(caller().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
                 List.of(Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit())))).put(first.url(RELEASE))
                 .then().statusCode(201).extract().asString());
-        await().atMost(30, TimeUnit.SECONDS).until(() -> "1.2.3".equals(caller().get(first.url(RELEASE + "/ci-status"))
+        await().until(() -> "1.2.3".equals(caller().get(first.url(RELEASE + "/ci-status"))
                 .path("statuses[0].chart_version")));
         String chart = RELEASE + "/repos/" + caller().get(first.url(RELEASE + "/ci-status")).path("statuses[0].repo_id")
                 + "/refresh-chart-version";

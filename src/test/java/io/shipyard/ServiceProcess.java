@@ -1,6 +1,6 @@
 package io.shipyard;
 
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import io.restassured.RestAssured;
 
@@ -59,7 +58,7 @@ public class ServiceProcess implements AutoCloseable {
     }
 
     public void awaitReady() {
-        await().atMost(START_TIMEOUT).until(() -> !process.isAlive() || isReady());
+        await().until(() -> !process.isAlive() || isReady());
         if (!process.isAlive()) {
             throw new IllegalStateException("the service stopped: " + log());
         }
@@ -77,7 +76,7 @@ public class ServiceProcess implements AutoCloseable {
     /** Starts it and waits for its end, which is expected. */
     int runToEnd() {
         launch();
-        await().atMost(START_TIMEOUT).until(() -> !process.isAlive());
+        await().until(() -> !process.isAlive());
         return process.exitValue();
     }
 
@@ -89,7 +88,7 @@ public class ServiceProcess implements AutoCloseable {
             Process asked = new ProcessBuilder(command).redirectErrorStream(true).start();
             asked.getOutputStream().close();
             String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            await().atMost(START_TIMEOUT).until(() -> !asked.isAlive());
+            await().until(() -> !asked.isAlive());
             return new Answer(asked.exitValue(), said);
         } catch (IOException cannotAsk) {
             throw new UncheckedIOException(cannotAsk);
@@ -108,7 +107,7 @@ public class ServiceProcess implements AutoCloseable {
     /** As {@code kill} does. */
     public void stop() {
         process.destroy();
-        await().atMost(15, TimeUnit.SECONDS).until(() -> !process.isAlive());
+        await().until(() -> !process.isAlive());
     }
 
     public long pid() {

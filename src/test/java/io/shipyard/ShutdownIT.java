@@ -4,7 +4,7 @@ import static com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder.l
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +90,7 @@ class ShutdownIT {
             first.start();
             ServiceClient client = new ServiceClient(first);
             release = client.create("ended", "quick", "running");
-            await().atMost(30, TimeUnit.SECONDS).until(() -> client.outcome(release).statuses()
+            await().until(() -> client.outcome(release).statuses()
                     .equals(Map.of("ended", "success", "quick", "in_progress", "running", "in_progress"))
                     && client.outcome(release).chartVersions().equals(Map.of("ended", "1.0.1")));
 
@@ -100,11 +99,11 @@ class ShutdownIT {
             database.update("update repo_ci_status set chart_state = 'wanted', chart_version = '', chart_due_at = now() "
                     + "where status = 'success'");
             syncing = client.create("found");
-            await().atMost(10, TimeUnit.SECONDS).until(() -> requests(running, "actions/runs") > 0
+            await().until(() -> requests(running, "actions/runs") > 0
                     && requests(ended, "actions/runs/.*/jobs") > 0 && requests(found, "compare/.*") > 0);
             if (waitedFor) {
                 CompletableFuture.runAsync(() -> given().post(first.url(release + "/refresh")));
-                await().atMost(10, TimeUnit.SECONDS).until(() -> requests(running, "compare/.*") > 0);
+                await().until(() -> requests(running, "compare/.*") > 0);
             }
 
             Instant signal = Instant.now();
@@ -132,7 +131,7 @@ class ShutdownIT {
             second.start();
             ServiceClient client = new ServiceClient(second);
             // no lease would have run out by then
-            await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 assertEquals(new SimulatedRelease.Outcome(Map.of("ended", "success", "quick", "success", "running", "success"),
                         Map.of("ended", "1.0.1", "quick", "1.0.3", "running", "1.0.4"),
                         Map.of("ended", ONCE, "quick", ONCE, "running", ONCE)), client.outcome(release));
@@ -156,7 +155,7 @@ class ShutdownIT {
                 Instant signal = Instant.now();
                 assertAnswersWhatIsUnderWay(service, service::stop);
                 assertThat(Duration.between(signal, Instant.now()), lessThan(Duration.ofSeconds(5)));
-                await().atMost(10, TimeUnit.SECONDS).until(stream::ends);
+                await().until(stream::ends);
             }
             assertThat(service.log(), not(containsString(" ERROR ")));
             assertThat(service.log(), not(containsString(" WARN ")));
@@ -174,10 +173,10 @@ class ShutdownIT {
             // itself, and the stream
             String active = "(?s).*http_server_active_requests\\{[^}]*\"" + URI.create(service.url("/")).getPort()
                     + "\"[^}]*} 2.0.*";
-            await().atMost(10, TimeUnit.SECONDS)
+            await()
                     .until(() -> given().get(service.managementUrl("/q/metrics")).asString().matches(active));
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(stop);
-            await().atMost(5, TimeUnit.SECONDS).until(() -> !service.isReady());
+            await().until(() -> !service.isReady());
             client.send(body.substring(10));
             assertEquals(201, client.answer().status());
             stopping.join();

@@ -7,7 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.Problems.assertProblem;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +97,7 @@ class WebhookIT {
                 assertEveryKindIsRead(service, repo);
                 assertThat(service.log(), not(containsString(WebhookDelivery.SECRET)));
                 assertLogIsForMachines(service.log());
-                await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> gitHub.verify(postRequestedFor(urlEqualTo(
+                await().untilAsserted(() -> gitHub.verify(postRequestedFor(urlEqualTo(
                         "/v1/traces")).withHeader("x-collector", equalTo("ours"))
                         .withHeader("Content-Type", equalTo("application/x-protobuf"))));
                 byte[] traces = gitHub.findAll(postRequestedFor(urlEqualTo("/v1/traces"))).get(0).getBody();

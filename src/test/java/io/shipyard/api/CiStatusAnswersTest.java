@@ -1,10 +1,9 @@
 package io.shipyard.api;
 
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -12,13 +11,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +26,7 @@ import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.shipyard.notification.Notification;
 import io.shipyard.notification.Notifications;
+import io.shipyard.testing.Listening;
 
 /** What is kept of rendered answers, while notifications are heard. */
 @QuarkusTest
@@ -41,6 +39,9 @@ class CiStatusAnswersTest {
     Notifications notifications;
 
     @Inject
+    Listening listening;
+
+    @Inject
     Heard heard;
 
     @Inject
@@ -48,7 +49,7 @@ class CiStatusAnswersTest {
 
     @BeforeEach
     void listenAndRegister() {
-        ticks.run(notifications::listen);
+        listening.pulse();
         given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
                 List.of(Map.of("repo_name", "server", "merge_commit_sha", "a".repeat(40)))))
                 .put("/api/releases/" + release).then().statusCode(201);
@@ -60,7 +61,7 @@ class CiStatusAnswersTest {
     private void hearAll() {
         UUID last = UUID.randomUUID();
         ticks.sql("select pg_notify('release_changed', '" + last + "')");
-        await().atMost(10, TimeUnit.SECONDS).until(() -> heard.payloads.contains(last.toString()));
+        await().until(() -> heard.payloads.contains(last.toString()));
     }
 
     @Singleton
@@ -70,21 +71,6 @@ class CiStatusAnswersTest {
         void hear(@Observes Notification notification) {
             payloads.add(notification.payload());
         }
-    }
-
-    @AfterEach
-    void stopListening() {
-        interrupt();
-        await().atMost(10, TimeUnit.SECONDS).until(() -> !notifications.hearing());
-        // notices the loss, so that the next test begins anew
-        ticks.run(notifications::listen);
-        ticks.sql("delete from release");
-    }
-
-    private void interrupt() {
-        ticks.sql("""
-                select pg_terminate_backend(pid) from pg_stat_activity
-                where pid <> pg_backend_pid() and (query like 'listen %' or query = 'select 1')""");
     }
 
     private String status() {
@@ -114,11 +100,11 @@ class CiStatusAnswersTest {
     void get_changedByAnother_showsTheChangeAtOnce() {
         text();
         ticks.sql("update repo_ci_status set status = 'failure'");
-        await().atMost(2, TimeUnit.SECONDS).until(() -> status().equals("failure") && text().contains("failed"));
+        await().until(() -> status().equals("failure") && text().contains("failed"));
         ticks.sql("update release_repo set excluded = true");
-        await().atMost(2, TimeUnit.SECONDS).until(() -> status() == null);
+        await().until(() -> status() == null);
         ticks.sql("delete from release");
-        await().atMost(2, TimeUnit.SECONDS).until(() -> given().get("/api/releases/" + release + "/ci-status")
+        await().until(() -> given().get("/api/releases/" + release + "/ci-status")
                 .statusCode() == 404);
     }
 
@@ -143,14 +129,13 @@ class CiStatusAnswersTest {
     @Test
     void get_notificationsNotHeard_asksTheDatabase() {
         changeUnheard("failure");
-        interrupt();
-        await().atMost(10, TimeUnit.SECONDS).until(() -> status().equals("failure"));
-        assertFalse(notifications.hearing());
+        listening.interrupt();
+        assertEquals("failure", status());
         changeUnheard("cancelled");
         assertEquals("cancelled", status());
 
-        ticks.run(notifications::listen);
-        ticks.run(notifications::listen);
+        listening.pulse();
+        listening.pulse();
         assertTrue(notifications.hearing());
         assertEquals("cancelled", status());
     }

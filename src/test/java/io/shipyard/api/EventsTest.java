@@ -4,7 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.emptyOrNullString;
 import static org.hamcrest.Matchers.lessThan;
@@ -21,11 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +40,7 @@ import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.shipyard.notification.Notifications;
+import io.shipyard.testing.Listening;
 
 /** What those are sent who follow a release. Changes come from another connection, as those of another replica do. */
 @QuarkusTest
@@ -59,6 +58,9 @@ class EventsTest {
     Notifications notifications;
 
     @Inject
+    Listening listening;
+
+    @Inject
     Feeds feeds;
 
     @Inject
@@ -66,7 +68,7 @@ class EventsTest {
 
     @BeforeEach
     void listenAndRegister() {
-        ticks.run(notifications::listen);
+        listening.pulse();
         register("server", "webapp");
     }
 
@@ -74,22 +76,6 @@ class EventsTest {
         given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
                 List.of(repos).stream().map(name -> Map.of("repo_name", name, "merge_commit_sha", "a".repeat(40))).toList()))
                 .put("/api/releases/" + release);
-    }
-
-    @AfterEach
-    void stopListening() {
-        interrupt();
-        await().atMost(10, TimeUnit.SECONDS).until(() -> !notifications.hearing());
-        // notices the loss, so that the next test begins anew
-        ticks.run(notifications::listen);
-        ticks.sql("delete from release");
-        await().atMost(10, TimeUnit.SECONDS).until(() -> streams() == 0);
-    }
-
-    private void interrupt() {
-        ticks.sql("""
-                select pg_terminate_backend(pid) from pg_stat_activity
-                where pid <> pg_backend_pid() and (query like 'listen %' or query = 'select 1')""");
     }
 
     private EventStream follow() {
@@ -315,7 +301,7 @@ class EventsTest {
         try (EventStream reader = following(); Socket socket = new Socket(releases.getHost(), releases.getPort())) {
             socket.getOutputStream().write(("GET /api/releases/" + release + "/events HTTP/1.1\r\nHost: test\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
-            await().atMost(10, TimeUnit.SECONDS).until(() -> streams() == 2);
+            await().until(() -> streams() == 2);
             int changes = 0;
             while (streams() == 2) {
                 assertThat(changes, lessThan(200));
@@ -331,14 +317,14 @@ class EventsTest {
     @Test
     void lostNotifications_endStreams_andWhoComesBackGetsThePresentState() {
         try (EventStream stream = following()) {
-            interrupt();
+            listening.interrupt();
             assertTrue(stream.ends());
         }
-        ticks.run(notifications::listen);
+        listening.pulse();
         change("server", "status = 'cancelled'");
         try (EventStream stream = follow()) {
             assertEquals(List.of("cancelled", "pending"), stream.next().data().getList("statuses.status"));
-            ticks.run(notifications::listen);
+            listening.pulse();
             assertTrue(notifications.hearing());
             assertNothingBefore(stream, "marked");
         }
@@ -346,12 +332,11 @@ class EventsTest {
 
     @Test
     void change_notHeard_isReadOnceNotificationsAreHeardAgain() {
-        interrupt();
-        await().atMost(10, TimeUnit.SECONDS).until(() -> !notifications.hearing());
-        ticks.run(notifications::listen);
+        listening.interrupt();
+        listening.pulse();
         try (EventStream stream = following()) {
             change("server", "status = 'cancelled'");
-            ticks.run(notifications::listen);
+            listening.pulse();
             assertEquals(List.of("cancelled"), stream.next().data().getList("statuses.status"));
         }
     }
@@ -361,11 +346,11 @@ class EventsTest {
         EventStream one = following();
         EventStream other = following();
         one.close();
-        await().atMost(10, TimeUnit.SECONDS).until(() -> streams() == 1);
+        await().until(() -> streams() == 1);
         change("webapp", "conclusion = 'marked'");
         long last = Long.parseLong(other.next().id());
         other.close();
-        await().atMost(10, TimeUnit.SECONDS).until(() -> streams() == 0);
+        await().until(() -> streams() == 0);
         change("server", "status = 'failure'");
         try (EventStream again = follow()) {
             Received first = again.next();

@@ -1,7 +1,7 @@
 package io.shipyard.api;
 
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
@@ -78,7 +78,6 @@ class HostileRequestsTest {
     void tenThousandHostileRequests_areAnsweredWithoutAFailureAHangOrALeak() throws Exception {
         String seed = System.getProperty("hostile.seed", "20261124");
         System.out.println("Hostile requests of seed " + seed);
-        ticks.sql("delete from release");
         List<HostileRequest> requests = generate(seed);
         assertFine();
         long descriptors = descriptors();
@@ -92,11 +91,10 @@ class HostileRequestsTest {
         assertFine();
         assertEquals(created.get() - deleted.get(), count("select count(*) from release"));
         assertEquals(0, count("select count(*) from pg_stat_activity where state like 'idle in transaction%'"));
-        await().atMost(10, TimeUnit.SECONDS)
+        await()
                 .untilAsserted(() -> assertThat("open files", descriptors(), lessThan(descriptors + 20)));
         assertThat("heap", heap(), lessThan(heap + 48 * MEGABYTE));
         assertThat("threads", Thread.activeCount(), lessThan(threads + 50));
-        ticks.sql("delete from release");
     }
 
     private static List<HostileRequest> generate(String seed) {

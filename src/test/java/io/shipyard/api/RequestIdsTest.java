@@ -11,7 +11,6 @@ import java.util.Map;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,11 +37,6 @@ class RequestIdsTest {
 
     @Inject
     Ticks ticks;
-
-    @AfterEach
-    void forgetReleases() {
-        ticks.sql("delete from release");
-    }
 
     @ParameterizedTest
     @ValueSource(strings = { "/api/releases", "/api/releases/00000000-0000-0000-0000-000000000000", "/nothing", "/",

@@ -1,7 +1,7 @@
 package io.shipyard.ci;
 
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,15 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +35,7 @@ import io.shipyard.Ticks;
 import io.shipyard.WebhookDelivery;
 import io.shipyard.github.RepoName;
 import io.shipyard.notification.Notification;
-import io.shipyard.notification.Notifications;
+import io.shipyard.testing.Listening;
 
 /** Which repositories a delivery makes due, and what comes of it. */
 @QuarkusTest
@@ -60,7 +57,7 @@ class CiHintsTest {
     Ticks ticks;
 
     @Inject
-    Notifications notifications;
+    Listening listening;
 
     @Inject
     Heard heard;
@@ -79,13 +76,6 @@ class CiHintsTest {
     }
 
     /** Those of other tests too, which deliveries may be for. */
-    @BeforeEach
-    @AfterEach
-    void forgetReleases() {
-        ticks.sql("delete from release");
-        ticks.sql("delete from webhook_delivery");
-    }
-
     /** One repository of a release of its own, in a state and not due for long. */
     private long row(String owner, String name, String mergeCommit, String status, long runId, int pr, boolean excluded) {
         UUID release = UUID.randomUUID();
@@ -224,34 +214,21 @@ class CiHintsTest {
     /** Whatever makes a row due because of a delivery wakes all replicas, and nothing else does. */
     @Test
     void take_tellsAllReplicas_andSoDoesTheEndOfALookThatWasTooEarly() {
-        ticks.run(notifications::listen);
-        try {
-            merged("in_progress");
-            dueNow();
-            CiTarget early = claimed();
-            take(new CiHint.Run(SERVER, MERGE, null));
-            ticks.run(() -> store.release(List.of(early), Duration.ofHours(1)));
-            heard.heard.clear();
+        listening.pulse();
+        merged("in_progress");
+        dueNow();
+        CiTarget early = claimed();
+        take(new CiHint.Run(SERVER, MERGE, null));
+        ticks.run(() -> store.release(List.of(early), Duration.ofHours(1)));
+        heard.heard.clear();
 
-            take(new CiHint.Run(SERVER, MERGE, null));
-            await().atMost(5, TimeUnit.SECONDS).until(() -> heard.heard.size() == 1);
+        take(new CiHint.Run(SERVER, MERGE, null));
+        await().until(() -> heard.heard.size() == 1);
 
-            CiTarget again = claimed();
-            take(new CiHint.Run(SERVER, MERGE, null));
-            ticks.run(() -> store.recordUnchanged(List.of(unchanged(again))));
-            await().atMost(5, TimeUnit.SECONDS).until(() -> heard.heard.size() == 2);
-        } finally {
-            stopListening();
-        }
-    }
-
-    private void stopListening() {
-        ticks.sql("""
-                select pg_terminate_backend(pid) from pg_stat_activity
-                where pid <> pg_backend_pid() and (query like 'listen %' or query = 'select 1')""");
-        await().atMost(5, TimeUnit.SECONDS).until(() -> !notifications.hearing());
-        // notices the loss, so that the next test begins anew
-        ticks.run(notifications::listen);
+        CiTarget again = claimed();
+        take(new CiHint.Run(SERVER, MERGE, null));
+        ticks.run(() -> store.recordUnchanged(List.of(unchanged(again))));
+        await().until(() -> heard.heard.size() == 2);
     }
 
     private String release(SimulatedRepo repo) {

@@ -15,7 +15,6 @@ import java.util.stream.StreamSupport;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,11 +40,6 @@ class CiStatusStoreTest {
 
     @Inject
     Ticks ticks;
-
-    @AfterEach
-    void forgetReleases() {
-        ticks.sql("delete from release");
-    }
 
     /** Repositories 1 to {@code count} of one release, due so many seconds ago. */
     private void rows(int count, String secondsAgo) {

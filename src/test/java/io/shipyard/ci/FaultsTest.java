@@ -9,11 +9,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
+import static io.shipyard.testing.Patience.await;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
@@ -38,15 +38,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -95,18 +92,6 @@ class FaultsTest {
 
     @Inject
     TestClock clock;
-
-    /** Whatever earlier tests have sent within the minute. */
-    @BeforeEach
-    void sendAtOnce() {
-        ticks.sql("delete from github_limits");
-    }
-
-    @AfterEach
-    void forgetReleases() {
-        ticks.sql("delete from release");
-        clock.reset();
-    }
 
     /** Each with the hours that it lasts. GitHub's own word that a repository is not there does not stop its time. */
     static Stream<Arguments> faults() {
@@ -228,7 +213,7 @@ class FaultsTest {
         assertFalse(hanging.isDone(), "the well repository had to wait for the others");
         assertEquals("in_progress", row(release, "silent").get("status"));
 
-        await().atMost(30, TimeUnit.SECONDS).until(hanging::isDone);
+        await().until(hanging::isDone);
         assertEquals(Map.of("silent", "in_progress", "slow", "in_progress", "well", "success"), statuses(release));
         for (String faulty : List.of("silent", "slow")) {
             assertThat((String) row(release, faulty).get("last_error"), containsString("gave no answer ("));
@@ -420,7 +405,7 @@ class FaultsTest {
 
     /** Ticks as the scheduler would, with what is due by itself, until it is so. */
     private void tickUntil(ThrowingRunnable isSo) {
-        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             ticks.run(sync::poll);
             ticks.run(poller::poll);
             ticks.run(poller::pollCharts);
@@ -431,7 +416,7 @@ class FaultsTest {
     /** The same with one repository alone, and that at once. */
     private void tickUntil(String repo, ThrowingRunnable isSo) {
         String its = " where release_repo_id = (select id from release_repo where repo_name = '" + repo + "')";
-        await().atMost(8, TimeUnit.SECONDS).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             ticks.sql("update repo_ci_status set due_at = now()" + its + " and due_at is not null");
             ticks.run(poller::poll);
             ticks.run(poller::pollCharts);

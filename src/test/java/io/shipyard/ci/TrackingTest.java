@@ -24,7 +24,6 @@ import java.util.Map;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,12 +60,6 @@ class TrackingTest {
 
     @Inject
     TestClock clock;
-
-    @AfterEach
-    void forgetReleases() {
-        ticks.sql("delete from release");
-        clock.reset();
-    }
 
     private SimulatedRepo repo(String name, int number) {
         return new SimulatedRepo(gitHub, name, number).commits(15);

@@ -144,7 +144,6 @@ class GitHubAppTest {
         app = new SimulatedApp(gitHub, API);
         gitHub.stubFor(get(urlPathMatching(API + "/repos/acme/server/pulls/\\d+")).atPriority(9)
                 .willReturn(okJson(json(payload("pull-request")))));
-        ticks.sql("delete from github_installation_token");
     }
 
     private Replica replica() {

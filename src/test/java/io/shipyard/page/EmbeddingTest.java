@@ -10,7 +10,6 @@ import java.util.Map;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.shipyard.TestServices;
+import io.shipyard.testing.Listening;
 
 @QuarkusTest
 @TestProfile(EmbeddingTest.OneOriginAllowed.class)
@@ -48,12 +48,7 @@ class EmbeddingTest {
 
     @BeforeEach
     void listen() {
-        listening.start();
-    }
-
-    @AfterEach
-    void stopListening() {
-        listening.stop();
+        listening.pulse();
     }
 
     @Test

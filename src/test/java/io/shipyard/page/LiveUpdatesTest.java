@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +23,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.TestServices;
+import io.shipyard.testing.Listening;
 
 @QuarkusTest
 @WithTestResource(TestServices.class)
@@ -40,12 +40,7 @@ class LiveUpdatesTest {
 
     @BeforeEach
     void listen() {
-        listening.start();
-    }
-
-    @AfterEach
-    void stopListening() {
-        listening.stop();
+        listening.pulse();
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +27,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.TestServices;
+import io.shipyard.testing.Listening;
 
 @QuarkusTest
 @WithTestResource(TestServices.class)
@@ -42,12 +42,7 @@ class PageTest {
 
     @BeforeEach
     void listen() {
-        listening.start();
-    }
-
-    @AfterEach
-    void stopListening() {
-        listening.stop();
+        listening.pulse();
     }
 
     @Test

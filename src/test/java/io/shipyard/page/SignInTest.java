@@ -8,7 +8,6 @@ import java.util.UUID;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,12 +37,6 @@ class SignInTest {
     void haveTestsWrite() {
         RestAssured.requestSpecification = new RequestSpecBuilder()
                 .addHeader("Authorization", "Bearer " + WithTokens.WRITE).build();
-    }
-
-    @AfterEach
-    void haveTestsBeNobody() {
-        RestAssured.requestSpecification = null;
-        releases.sql("delete from release");
     }
 
     @Test

@@ -15,8 +15,6 @@ import java.util.stream.Collectors;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,13 +53,6 @@ class RetentionTest {
 
     @Inject
     MeterRegistry registry;
-
-    @BeforeEach
-    @AfterEach
-    void forgetReleases() {
-        clock.reset();
-        ticks.sql("delete from release");
-    }
 
     /** All that is stored of it is so old, and an open pull request is looked at still. */
     private void release(UUID id, int days) {

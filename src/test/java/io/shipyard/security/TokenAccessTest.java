@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,11 +45,6 @@ class TokenAccessTest {
 
     @Inject
     Ticks ticks;
-
-    @AfterEach
-    void forgetReleases() {
-        ticks.sql("delete from release");
-    }
 
     private record Call(String method, String path) {
 

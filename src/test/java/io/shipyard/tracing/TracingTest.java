@@ -5,7 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
@@ -24,7 +24,6 @@ import java.util.stream.Collectors;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,11 +70,6 @@ class TracingTest {
                 .body(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of(repo.name())))
                 .post("/api/releases").then().statusCode(201).extract().path("ID");
         spans.forget();
-    }
-
-    @AfterEach
-    void forgetRelease() {
-        ticks.sql("delete from release");
     }
 
     private static RequestSpecification caller() {

@@ -26,8 +26,6 @@ import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -81,13 +79,6 @@ class WebhookTest {
     Deliveries deliveries;
 
     /** Those of other tests too, which deliveries may be for. */
-    @BeforeEach
-    @AfterEach
-    void forgetReleases() {
-        ticks.sql("delete from release");
-        ticks.sql("delete from webhook_delivery");
-    }
-
     /** Of one merged repository, whose next look is far away. */
     private String release(SimulatedRepo repo) {
         String id = given().contentType(ContentType.JSON)

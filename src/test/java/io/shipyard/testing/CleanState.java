@@ -1,0 +1,44 @@
+package io.shipyard.testing;
+
+import static io.shipyard.testing.Patience.await;
+
+import java.util.List;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.Arc;
+import io.quarkus.test.junit.callback.QuarkusTestBeforeEachCallback;
+import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
+import io.restassured.RestAssured;
+import io.shipyard.TestClock;
+import io.shipyard.Ticks;
+
+/**
+ * Has each test in the service's process begin with the same state, whatever ran before it, in whatever order. A test cleans
+ * up nothing for others: whatever it leaves is removed when nobody asks for it any more.
+ */
+public class CleanState implements QuarkusTestBeforeEachCallback {
+
+    /** All that tests write to; the rest of a release goes with it. */
+    private static final List<String> TABLES = List.of("release", "release_touched", "webhook_delivery", "github_limits",
+            "github_client", "github_installation_token");
+
+    @Override
+    public void beforeEach(QuarkusTestMethodContext test) {
+        RestAssured.requestSpecification = null;
+        if (Arc.container() == null) {
+            // the packaged service is another process
+            return;
+        }
+        MeterRegistry registry = Arc.container().instance(MeterRegistry.class).get();
+        await().until(() -> sum(registry, "ci.event.streams") + sum(registry, "http.server.active.requests") == 0);
+        Arc.container().instance(Listening.class).get().stop();
+        Arc.container().instance(TestClock.class).get().reset();
+        Ticks ticks = Arc.container().instance(Ticks.class).get();
+        TABLES.forEach(table -> ticks.sql("delete from " + table));
+    }
+
+    private static double sum(MeterRegistry registry, String gauges) {
+        return registry.find(gauges).gauges().stream().mapToDouble(Gauge::value).sum();
+    }
+}

@@ -1,0 +1,24 @@
+package io.shipyard.testing;
+
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * How long a test waits for what must come. It ends a test that would hang, and says nothing of speed: a machine that is
+ * busy with other things may take this long for anything.
+ */
+public final class Patience {
+
+    public static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
+
+    private Patience() {
+    }
+
+    public static ConditionFactory await() {
+        return Awaitility.await().atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(POLL_INTERVAL);
+    }
+}
