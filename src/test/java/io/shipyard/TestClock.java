@@ -3,6 +3,7 @@ package io.shipyard;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
@@ -19,11 +20,12 @@ public class TestClock implements InstantSource {
     private static final int DAYS_APART = 10;
 
     private volatile Duration offset = Duration.ZERO;
+    private volatile Optional<Instant> stoppedAt = Optional.empty();
     private int visits;
 
     @Override
     public Instant instant() {
-        return Instant.now().plus(offset);
+        return stoppedAt.orElseGet(Instant::now).plus(offset);
     }
 
     public void move(Duration by) {
@@ -31,14 +33,16 @@ public class TestClock implements InstantSource {
     }
 
     /**
-     * Goes to a time of the past that no test has been to. What a test brings about there, as a rate limit that closes the
-     * gate for all tests, is long over when the clock is reset.
+     * Goes to a time of the past that no test has been to, and stands still there: time passes only by {@link #move}. What a
+     * test brings about there, as a rate limit that closes the gate for all tests, is long over when the clock is reset.
      */
     public void goBack() {
+        stoppedAt = Optional.of(Instant.now());
         offset = Duration.ofDays(DAYS_APART * ++visits - 20_000L);
     }
 
     public void reset() {
+        stoppedAt = Optional.empty();
         offset = Duration.ZERO;
     }
 }

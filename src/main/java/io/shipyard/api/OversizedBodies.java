@@ -76,6 +76,11 @@ class OversizedBodies {
         }
     }
 
+    /** Bytes of all bodies that have been announced and have not come to their end. */
+    long underWay() {
+        return underWay.get();
+    }
+
     private boolean isTaken(RoutingContext context, long size) {
         if (underWay.addAndGet(size) > LIMIT_TOGETHER) {
             underWay.addAndGet(-size);

@@ -12,7 +12,6 @@ import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,12 +57,12 @@ class CallerLimitsTest {
         new CallerLimits(new EarlyAnswers(new ObjectMapper()), config, clock).register(router);
         router.route().handler(context -> context.response().end());
         server = vertx.createHttpServer().requestHandler(router).listen(0, "localhost").toCompletionStage()
-                .toCompletableFuture().get(10, TimeUnit.SECONDS);
+                .toCompletableFuture().join();
     }
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     /** Nobody in particular if the name is empty. */

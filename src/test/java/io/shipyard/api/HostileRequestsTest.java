@@ -16,10 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
@@ -41,6 +38,7 @@ import io.shipyard.RawHttp;
 import io.shipyard.RawHttp.Answer;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
+import io.shipyard.testing.TestClients;
 import io.vertx.core.json.JsonObject;
 import net.jqwik.api.sessions.JqwikSession;
 
@@ -120,15 +118,9 @@ class HostileRequestsTest {
         }
     }
 
-    private void sendAll(List<HostileRequest> requests) throws Exception {
-        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try {
-            List<Future<?>> sent = requests.stream().<Future<?>> map(request -> clients.submit(() -> send(request))).toList();
-            for (Future<?> each : sent) {
-                each.get(60, TimeUnit.SECONDS);
-            }
-        } finally {
-            clients.shutdownNow();
+    private void sendAll(List<HostileRequest> requests) {
+        try (TestClients clients = new TestClients(CLIENTS)) {
+            clients.all(requests.stream().map(request -> Executors.callable(() -> send(request))).toList());
         }
     }
 

@@ -25,10 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
@@ -49,6 +46,8 @@ import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.shipyard.release.Releases;
+import io.shipyard.testing.Patience;
+import io.shipyard.testing.TestClients;
 import io.vertx.core.json.JsonObject;
 
 @QuarkusTest
@@ -169,18 +168,9 @@ class ReleaseApiTest {
         String id = UUID.randomUUID().toString();
         Map<String, Object> body = Map.of("source_branch", "uat", "dest_branch", "master", "repos",
                 List.of(Map.of("repo_name", "server", "merge_commit_sha", SHA)));
-        ExecutorService clients = Executors.newFixedThreadPool(6);
-        try {
-            List<Future<Integer>> answers = clients.invokeAll(Collections.nCopies(6,
-                    () -> json(body).put("/api/releases/" + id).statusCode()));
-            List<Integer> codes = new ArrayList<>();
-            for (Future<Integer> answer : answers) {
-                codes.add(answer.get());
-            }
-            Collections.sort(codes);
-            assertEquals(List.of(200, 200, 200, 200, 200, 201), codes);
-        } finally {
-            clients.shutdownNow();
+        try (TestClients clients = new TestClients(6)) {
+            List<Integer> codes = clients.all(Collections.nCopies(6, () -> json(body).put("/api/releases/" + id).statusCode()));
+            assertEquals(List.of(200, 200, 200, 200, 200, 201), codes.stream().sorted().toList());
         }
         given().get("/api/releases/" + id).then().body("repos.RepoName", is(List.of("server")));
     }
@@ -214,20 +204,17 @@ class ReleaseApiTest {
         new SimulatedRepo(gitHub, "server", 37).commits(2).pullRequest(0);
         ticks.sync();
         gitHub.resetRequests();
-        ExecutorService clients = Executors.newFixedThreadPool(2);
-        try {
+        try (TestClients clients = new TestClients(2)) {
             List<Future<Integer>> answers = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 String before = syncRequestedAt(id);
-                answers.add(clients.submit(() -> given().post("/api/releases/" + id + "/refresh").statusCode()));
+                answers.add(clients.start(() -> given().post("/api/releases/" + id + "/refresh").statusCode()));
                 await().until(() -> !syncRequestedAt(id).equals(before));
             }
             ticks.sync();
             for (Future<Integer> answer : answers) {
-                assertEquals(200, answer.get(10, TimeUnit.SECONDS));
+                assertEquals(200, Patience.result(answer));
             }
-        } finally {
-            clients.shutdownNow();
         }
         gitHub.verify(1, getRequestedFor(urlPathEqualTo("/orgs/acme/repos")));
         gitHub.verify(1, getRequestedFor(urlPathEqualTo("/repos/acme/server/compare/master...uat")));
@@ -253,18 +240,9 @@ class ReleaseApiTest {
     @Test
     void delete_sixTimesAtOnce_isDoneOnce() throws Exception {
         String id = create("uat");
-        ExecutorService clients = Executors.newFixedThreadPool(6);
-        try {
-            List<Future<Integer>> answers = clients.invokeAll(Collections.nCopies(6,
-                    () -> given().delete("/api/releases/" + id).statusCode()));
-            List<Integer> codes = new ArrayList<>();
-            for (Future<Integer> answer : answers) {
-                codes.add(answer.get());
-            }
-            Collections.sort(codes);
-            assertEquals(List.of(204, 404, 404, 404, 404, 404), codes);
-        } finally {
-            clients.shutdownNow();
+        try (TestClients clients = new TestClients(6)) {
+            List<Integer> codes = clients.all(Collections.nCopies(6, () -> given().delete("/api/releases/" + id).statusCode()));
+            assertEquals(List.of(204, 404, 404, 404, 404, 404), codes.stream().sorted().toList());
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 
+import jakarta.inject.Inject;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +34,9 @@ class RequestBoundsTest {
 
     @TestHTTPResource("/")
     URI root;
+
+    @Inject
+    OversizedBodies bodies;
 
     private RawHttp.Answer ask(String request) throws IOException {
         try (RawHttp client = new RawHttp(root)) {
@@ -70,19 +75,21 @@ class RequestBoundsTest {
         String probe = POST + "Content-Length: 1000000\r\n\r\n";
         List<RawHttp> others = new ArrayList<>();
         try {
-            // a few more than there is room for: those are refused at once
-            for (int i = 0; i < 70; i++) {
+            for (int held = 1; held <= 64; held++) {
                 others.add(
                         new RawHttp(root).send("POST /api/releases HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: 1048576\r\n\r\n{"));
+                long expected = held * 1_048_576L;
+                await().until(() -> bodies.underWay() == expected);
             }
-            await().untilAsserted(() -> assertProblem(503, askWithBody(probe)));
+            assertProblem(503, askWithBody(probe));
         } finally {
             for (RawHttp other : others) {
                 other.close();
             }
         }
-        await().untilAsserted(() -> assertProblem(400, askWithBody(probe)));
+        await().until(() -> bodies.underWay() == 0);
+        assertProblem(400, askWithBody(probe));
     }
 
     private RawHttp.Answer askWithBody(String head) throws IOException {

@@ -29,21 +29,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
 import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -65,6 +64,9 @@ import io.shipyard.TestClock;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.shipyard.release.ReleaseSync;
+import io.shipyard.testing.Patience;
+import io.shipyard.testing.SilentServer;
+import io.shipyard.testing.TestClients;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -76,6 +78,8 @@ import io.vertx.core.json.JsonObject;
 class FaultsTest {
 
     private static final String LOG = "2026-11-20T10:00:01.1234567Z CHART_VERSION=1.1.937";
+
+    private static final int MOST_TICKS = 20;
 
     private static final List<String> ONCE = List.of("ci_started", "ci_completed");
 
@@ -92,6 +96,13 @@ class FaultsTest {
 
     @Inject
     TestClock clock;
+
+    private final TestClients clients = new TestClients(1);
+
+    @AfterEach
+    void endClients() {
+        clients.close();
+    }
 
     /** Each with the hours that it lasts. GitHub's own word that a repository is not there does not stop its time. */
     static Stream<Arguments> faults() {
@@ -204,7 +215,7 @@ class FaultsTest {
                 gitHub.stubFor(get(urlPathEqualTo(slow.path("/actions/runs")))
                         .willReturn(okJson("[\"an answer\"]").withChunkedDribbleDelay(10, longerThanAnyTimeout))));
         ticks.sql("update repo_ci_status set due_at = now()");
-        CompletableFuture<Void> hanging = CompletableFuture.runAsync(() -> ticks.run(poller::poll));
+        Future<Void> hanging = clients.start(() -> ticks.run(poller::poll));
         await().until(() -> requests("silent") + requests("slow") >= 4);
         tickUntil("well", () -> {
             assertEquals("success", row(release, "well").get("status"));
@@ -213,7 +224,7 @@ class FaultsTest {
         assertFalse(hanging.isDone(), "the well repository had to wait for the others");
         assertEquals("in_progress", row(release, "silent").get("status"));
 
-        await().until(hanging::isDone);
+        Patience.result(hanging);
         assertEquals(Map.of("silent", "in_progress", "slow", "in_progress", "well", "success"), statuses(release));
         for (String faulty : List.of("silent", "slow")) {
             assertThat((String) row(release, faulty).get("last_error"), containsString("gave no answer ("));
@@ -228,16 +239,16 @@ class FaultsTest {
     void logHostThatNeverAnswers_holdsUpNobodyElse() throws IOException {
         SimulatedRepo silent = repo("silent", 36).pullRequest(0).runs("completed/success").helmLog(LOG);
         repo("well", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
-        CompletableFuture<Void> hanging;
+        Future<Void> hanging;
         String release;
-        try (ServerSocket acceptsOnly = new ServerSocket(0, 50, InetAddress.getByName("localhost"))) {
+        try (SilentServer acceptsOnly = new SilentServer()) {
             gitHub.stubFor(get(urlPathMatching(silent.path("/actions/jobs/.*/logs"))).willReturn(aResponse().withStatus(302)
                     .withHeader("Location", "http://localhost:" + acceptsOnly.getLocalPort() + "/log")));
             release = release("silent", "well");
             ticks.run(poller::poll);
             ticks.sql("update repo_ci_status set chart_due_at = null where release_repo_id = "
                     + "(select id from release_repo where repo_name = 'well')");
-            hanging = CompletableFuture.runAsync(() -> ticks.run(poller::pollCharts));
+            hanging = clients.start(() -> ticks.run(poller::pollCharts));
             await().until(() -> requests("silent", "logs") == 1);
             ticks.sql("update repo_ci_status set chart_due_at = now() where release_repo_id = "
                     + "(select id from release_repo where repo_name = 'well')");
@@ -247,7 +258,7 @@ class FaultsTest {
             });
             assertFalse(hanging.isDone(), "the well repository had to wait for the other");
         }
-        hanging.join();
+        Patience.result(hanging);
         assertEquals(Map.of("silent", "success", "well", "success"), statuses(release));
         assertThat((String) row(release, "silent").get("last_error"), startsWith("the job's log could not be read"));
         silent.helmLog(LOG);
@@ -405,7 +416,8 @@ class FaultsTest {
 
     /** Ticks as the scheduler would, with what is due by itself, until it is so. */
     private void tickUntil(ThrowingRunnable isSo) {
-        await().untilAsserted(() -> {
+        untilSo(() -> {
+            passASecond();
             ticks.run(sync::poll);
             ticks.run(poller::poll);
             ticks.run(poller::pollCharts);
@@ -413,10 +425,32 @@ class FaultsTest {
         });
     }
 
+    /** As if all that is stored had been stored a second earlier. */
+    private void passASecond() {
+        ticks.sql("update repo_ci_status set due_at = due_at - interval '1 second', "
+                + "chart_due_at = chart_due_at - interval '1 second'");
+        ticks.sql("update release set sync_due_at = sync_due_at - interval '1 second'");
+    }
+
+    private static void untilSo(ThrowingRunnable tick) {
+        AssertionError notYet = null;
+        for (int i = 0; i < MOST_TICKS; i++) {
+            try {
+                tick.run();
+                return;
+            } catch (AssertionError later) {
+                notYet = later;
+            } catch (Throwable failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+        throw notYet;
+    }
+
     /** The same with one repository alone, and that at once. */
     private void tickUntil(String repo, ThrowingRunnable isSo) {
         String its = " where release_repo_id = (select id from release_repo where repo_name = '" + repo + "')";
-        await().untilAsserted(() -> {
+        untilSo(() -> {
             ticks.sql("update repo_ci_status set due_at = now()" + its + " and due_at is not null");
             ticks.run(poller::poll);
             ticks.run(poller::pollCharts);

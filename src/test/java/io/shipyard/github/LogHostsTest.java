@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -17,9 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.shipyard.testing.Patience;
+import io.shipyard.testing.SilentServer;
+import io.shipyard.testing.TestClients;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -48,7 +48,7 @@ class LogHostsTest {
 
     @AfterEach
     void closeVertx() throws Exception {
-        vertx.getDelegate().close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.getDelegate().close().toCompletionStage().toCompletableFuture().join();
     }
 
     @ParameterizedTest
@@ -119,20 +119,19 @@ class LogHostsTest {
     /** Whose certificate is looked at is told to the server in the clear. */
     @Test
     void read_overTls_isByTheNameAndNotByTheAddress() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
-            CompletableFuture<String> hello = CompletableFuture.supplyAsync(() -> firstBytes(server));
+        try (SilentServer server = new SilentServer(InetAddress.getByName("127.0.0.2"));
+                TestClients clients = new TestClients(1)) {
+            Future<String> hello = clients.start(() -> firstBytes(server));
             assertThrows(CompletionException.class, () -> download("http://localhost:1",
                     "https://turns.example:" + server.getLocalPort() + "/log", new ArrayList<>()));
-            assertTrue(hello.orTimeout(10, TimeUnit.SECONDS).join().contains("turns.example"));
+            assertTrue(Patience.result(hello).contains("turns.example"));
         }
     }
 
-    private static String firstBytes(ServerSocket server) {
+    private static String firstBytes(SilentServer server) throws IOException {
         try (Socket client = server.accept()) {
             byte[] bytes = new byte[4096];
             return new String(bytes, 0, client.getInputStream().read(bytes), StandardCharsets.ISO_8859_1);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
         }
     }
 
@@ -140,12 +139,12 @@ class LogHostsTest {
         return vertx.getDelegate().createHttpServer(options)
                 .requestHandler(request -> request.response().end(request.getHeader("Host") + " " + request.uri() + " "
                         + request.getHeader("Authorization")))
-                .listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+                .listen().toCompletionStage().toCompletableFuture().join();
     }
 
     private void download(String api, String location, List<String> lines) {
         JobLogDownload download = new JobLogDownload(vertx, hosts(api), "shipyard-ci/test");
-        download.read(URI.create(location), lines::add).subscribeAsCompletionStage().orTimeout(10, TimeUnit.SECONDS).join();
+        download.read(URI.create(location), lines::add).subscribeAsCompletionStage().join();
     }
 
     private LogHosts hosts(String api) {

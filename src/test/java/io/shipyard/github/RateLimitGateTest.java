@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,7 @@ class RateLimitGateTest {
     }
 
     private long unstatedWait() {
-        long seconds = Duration.between(clock.instant(), gate.close(UNSTATED)).toSeconds();
+        long seconds = clock.instant().until(gate.close(UNSTATED), ChronoUnit.SECONDS);
         clock.move(Duration.ofSeconds(seconds));
         assertTrue(gate.closedUntil(Priority.INTERACTIVE).isEmpty());
         return seconds;

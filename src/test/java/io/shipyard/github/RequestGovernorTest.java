@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.shipyard.testing.Patience;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -32,7 +32,7 @@ class RequestGovernorTest {
 
     @AfterEach
     void closeVertx() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @Test
@@ -181,7 +181,7 @@ class RequestGovernorTest {
 
         answers.get(0).complete("done");
 
-        assertSame(context, arrived.orTimeout(10, TimeUnit.SECONDS).join());
+        assertSame(context, Patience.result(arrived));
     }
 
     private RequestGovernor governor(int concurrency) {
@@ -225,7 +225,7 @@ class RequestGovernorTest {
     private List<String> sent() {
         CompletableFuture<List<String>> copy = new CompletableFuture<>();
         context.runOnContext(ignored -> copy.complete(List.copyOf(sent)));
-        return copy.orTimeout(10, TimeUnit.SECONDS).join();
+        return Patience.result(copy);
     }
 
     /** On the context, and everything that follows from it too. */
@@ -239,7 +239,7 @@ class RequestGovernorTest {
         for (int turn = 0; turn < 6; turn++) {
             CompletableFuture<Void> passed = new CompletableFuture<>();
             context.runOnContext(ignored -> passed.complete(null));
-            passed.orTimeout(10, TimeUnit.SECONDS).join();
+            Patience.result(passed);
         }
     }
 }

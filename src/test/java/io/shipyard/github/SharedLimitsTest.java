@@ -1,5 +1,9 @@
 package io.shipyard.github;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.both;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.shipyard.notification.Notification;
+import io.shipyard.testing.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -89,7 +94,7 @@ class SharedLimitsTest {
         second.exchange();
 
         Instant there = second.gate.closedUntil(Priority.INTERACTIVE).orElseThrow();
-        assertTrue(Duration.between(until, there).abs().compareTo(Duration.ofSeconds(5)) < 0, until + " but " + there);
+        assertThat(there, both(greaterThan(until.minus(Patience.LIMIT))).and(lessThan(until.plus(Patience.LIMIT))));
     }
 
     /** What one replica passes on takes its time: it must not be a longer closing for the next. */

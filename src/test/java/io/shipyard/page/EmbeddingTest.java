@@ -17,28 +17,17 @@ import com.microsoft.playwright.Route;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import io.shipyard.TestServices;
 import io.shipyard.testing.Listening;
 
 @QuarkusTest
-@TestProfile(EmbeddingTest.OneOriginAllowed.class)
 @WithTestResource(TestServices.class)
 @InBrowser
 class EmbeddingTest {
 
+    /** See {@code CI_ALLOWED_ORIGINS} of the tests. */
     private static final String ALLOWED = "http://localhost:7001";
     private static final String NOT_ALLOWED = "http://localhost:7002";
-
-    /** As {@code CI_ALLOWED_ORIGINS} would have it. */
-    public static class OneOriginAllowed implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("ci.allowed-origins", "https://shipyard.example, " + ALLOWED);
-        }
-    }
 
     @Inject
     TestReleases releases;

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +25,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.TestServices;
 import io.shipyard.testing.Listening;
+import io.shipyard.testing.Patience;
 
 @QuarkusTest
 @WithTestResource(TestServices.class)
@@ -189,7 +191,7 @@ class LiveUpdatesTest {
         tab.open("/releases/" + id);
         assertThat(tab.find("tbody tr")).hasCount(2);
         // from now on nothing happens by itself
-        tab.page.clock().pauseAt(System.currentTimeMillis() + 5_000);
+        tab.page.clock().pauseAt(Instant.now().plus(Patience.LIMIT).toEpochMilli());
         tab.page.getByLabel("Exclude server").check();
         assertThat(tab.find("tbody tr")).hasCount(1);
     }

@@ -13,11 +13,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 
+import io.shipyard.testing.Patience;
+
 /** A window of its own for one test, which remembers what went wrong in it and where it sent requests to. */
 class Tab {
 
-    /** In milliseconds: nothing that is waited for takes longer, and a loaded machine is slow. */
-    static final int PATIENCE = 15_000;
+    /** In milliseconds. */
+    static final int PATIENCE = (int) Patience.LIMIT.toMillis();
 
     final String origin;
     final Page page;

@@ -1,6 +1,10 @@
 package io.shipyard.testing;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -16,6 +20,20 @@ public final class Patience {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
 
     private Patience() {
+    }
+
+    /** What comes of it. */
+    public static <T> T result(Future<T> future) {
+        try {
+            return future.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            throw new AssertionError(failed.getCause());
+        } catch (TimeoutException hangs) {
+            throw new AssertionError("not done after " + LIMIT, hangs);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(ended);
+        }
     }
 
     public static ConditionFactory await() {

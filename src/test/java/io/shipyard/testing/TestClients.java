@@ -3,12 +3,10 @@ package io.shipyard.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A test's own threads. They have ended when this is closed, so that none of them reaches into the next test. */
 public final class TestClients implements AutoCloseable {
@@ -29,20 +27,7 @@ public final class TestClients implements AutoCloseable {
     /** Results of this work, done at once as far as there are threads, in the order of the work. */
     public <T> List<T> all(List<Callable<T>> work) {
         List<Future<T>> results = work.stream().map(this::start).toList();
-        return results.stream().map(TestClients::result).toList();
-    }
-
-    public static <T> T result(Future<T> future) {
-        try {
-            return future.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException failed) {
-            throw new AssertionError(failed.getCause());
-        } catch (TimeoutException hangs) {
-            throw new AssertionError("not done after " + Patience.LIMIT, hangs);
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(ended);
-        }
+        return results.stream().map(Patience::result).toList();
     }
 
     @Override

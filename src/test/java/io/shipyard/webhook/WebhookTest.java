@@ -16,12 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
@@ -46,6 +45,7 @@ import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.shipyard.WebhookDelivery;
+import io.shipyard.testing.TestClients;
 
 /** What may come in at the webhook's door, and what becomes of it. */
 @QuarkusTest
@@ -189,10 +189,10 @@ class WebhookTest {
         Map<String, Double> before = counted();
         WebhookDelivery delivery = WebhookDelivery.ofRun(repo, "completed");
 
-        List<CompletableFuture<Integer>> answers = IntStream.range(0, 12)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> delivery.send().statusCode())).toList();
-
-        answers.forEach(answer -> assertEquals(202, answer.join()));
+        try (TestClients clients = new TestClients(12)) {
+            assertEquals(Collections.nCopies(12, 202),
+                    clients.all(Collections.nCopies(12, () -> delivery.send().statusCode())));
+        }
         assertEquals(Map.of("workflow_run accepted", 1.0, "workflow_run duplicate", 11.0), countedSince(before));
         assertEquals(1, remembered());
         ticks.sql("update repo_ci_status set due_at = now() + interval '1 hour'");
