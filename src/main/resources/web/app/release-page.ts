@@ -3,7 +3,7 @@ import {property, state} from 'lit/decorators.js';
 import {define} from '../shipyard-ci/define';
 import {apiRoot, messageOf, read, releaseUrl, send} from '../shipyard-ci/feed/api';
 import {FeedController} from '../shipyard-ci/feed/feed-controller';
-import type {Release} from '../shipyard-ci/feed/model';
+import type {Outcome, Release} from '../shipyard-ci/feed/model';
 import '../shipyard-ci/look/ci-time';
 import {iconStyles} from '../shipyard-ci/look/icons';
 import {noticeStyles, releaseNotice} from '../shipyard-ci/look/notices';
@@ -69,7 +69,7 @@ export class ReleasePage extends LitElement {
     this.refreshing = true;
     this.outcome = '';
     try {
-      const {status} = await read<{status: string}>(`${releaseUrl(apiRoot(this.api), this.release)}/refresh`, send('POST'));
+      const {status} = await read<Outcome>(`${releaseUrl(apiRoot(this.api), this.release)}/refresh`, send('POST'));
       this.outcome = status === 'ok' ? 'GitHub was read again.' : 'GitHub is still being read.';
     } catch (failure) {
       this.outcome = messageOf(failure);

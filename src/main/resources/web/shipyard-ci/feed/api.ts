@@ -8,6 +8,9 @@ const READ_MS = 10_000;
 /** Some of what is sent has the service ask GitHub, for which it takes 55 s at the most. */
 const SEND_MS = 60_000;
 
+/** What is told of a problem. */
+type Explanation = Pick<Problem, 'detail' | 'violations'>;
+
 /** The service was reached and refused, or it was not reached: then `status` is 0. */
 export class ApiError extends Error {
   constructor(readonly status: number, detail: string, readonly violations: readonly Violation[] = []) {
@@ -74,13 +77,13 @@ export function send(method: string, body?: object): RequestInit {
 }
 
 /** A proxy in between answers in its own words, which are no help here. */
-async function readProblem(response: Response): Promise<Problem> {
-  const fallback: Problem = {status: response.status, detail: `the service answered ${response.status}`};
+async function readProblem(response: Response): Promise<Explanation> {
+  const fallback: Explanation = {detail: `the service answered ${response.status}`};
   if (!response.headers.get('Content-Type')?.startsWith('application/problem+json')) {
     return fallback;
   }
   try {
-    return await response.json() as Problem;
+    return await response.json() as Explanation;
   } catch {
     return fallback;
   }

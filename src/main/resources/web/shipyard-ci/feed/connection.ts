@@ -1,6 +1,7 @@
 import {ApiError, isSignedOut, messageOf, releaseUrl, request} from './api';
 import {Backoff} from './backoff';
-import type {CiStatuses, ReleaseDetail, Sync} from './model';
+import type {CiStatusEvent, CiStatuses, ReleaseDetail, Sync} from './model';
+import type {StatusMessage} from './release-state';
 
 /** Between two looks at `ci-status` while events are not available. */
 const POLL_MS = 10_000;
@@ -14,7 +15,7 @@ const MAX_STREAMS = 4;
 /** Who is told what was heard. */
 export interface Listener {
   /** @param afresh not one of a row of messages: anything may have happened since the last one */
-  statuses(message: CiStatuses, afresh: boolean): void;
+  statuses(message: StatusMessage, afresh: boolean): void;
   release(detail: ReleaseDetail): void;
   sync(sync: Sync): void;
   /** Nothing has changed since the last message. */
@@ -86,7 +87,7 @@ export class Connection {
       }
       void this.lose();
     };
-    this.on<CiStatuses>(stream, 'ci-status', message => {
+    this.on<CiStatusEvent>(stream, 'ci-status', message => {
       this.backoff.reset();
       this.etag = '';
       clearTimeout(this.lookTimer);

@@ -1,4 +1,19 @@
-/** What the API answers, in its own names. Times are epoch seconds, 0 when unknown. */
+/**
+ * What the API answers, in its own names: `ModelTest` makes this file of the OpenAPI description.
+ * Times are epoch seconds, 0 when unknown.
+ */
+
+export interface ChartVersion {
+  readonly chart_name: string;
+  readonly chart_version: string;
+}
+
+export interface CiStatusEvent {
+  readonly complete: boolean;
+  readonly statuses: readonly CiStatus[];
+  readonly any_in_progress: boolean;
+  readonly ci_summary: CiSummary;
+}
 
 export interface CiStatus {
   readonly repo_id: number;
@@ -17,6 +32,11 @@ export interface CiStatus {
   readonly last_error: string;
 }
 
+export interface CiStatuses {
+  readonly statuses: readonly CiStatus[];
+  readonly any_in_progress: boolean;
+}
+
 export interface CiSummary {
   readonly total: number;
   readonly success: number;
@@ -28,41 +48,27 @@ export interface CiSummary {
   readonly timeout: number;
 }
 
-/** `complete` is missing in an answer of `ci-status`, which is always complete, as `ci_summary` is. */
-export interface CiStatuses {
-  readonly statuses: readonly CiStatus[];
-  readonly any_in_progress: boolean;
-  readonly complete?: boolean;
-  readonly ci_summary?: CiSummary;
-}
-
-export interface Sync {
-  readonly syncing: boolean;
-  readonly examined: number;
-  readonly found: number;
-  readonly total: number;
-  readonly failures: number;
-  readonly error: string;
-}
-
-export interface Release {
-  readonly ID: string;
-  readonly SourceBranch: string;
-  readonly DestBranch: string;
-  readonly Status: string;
-  readonly CreatedBy: string;
-  readonly LastRefreshedAt: number;
+export interface HistoryEntry {
+  readonly ID: number;
+  readonly ReleaseID: string;
+  readonly Action: string;
+  readonly Actor: string;
+  readonly Details: string;
   readonly CreatedAt: number;
 }
 
-export interface Repo {
-  readonly ID: number;
-  readonly RepoName: string;
-  readonly CommitCount: number;
-  readonly PRNumber: number;
-  readonly PRURL: string;
-  readonly PRMerged: boolean;
-  readonly Excluded: boolean;
+export interface Me {
+  readonly name: string;
+  readonly signed_in: boolean;
+  readonly may_change: boolean;
+}
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly violations?: readonly Violation[];
 }
 
 export interface ReleaseDetail {
@@ -74,30 +80,62 @@ export interface ReleaseDetail {
   readonly sync: Sync;
 }
 
-export interface HistoryEntry {
-  readonly ID: number;
-  readonly Action: string;
-  readonly Actor: string;
-  /** A JSON object. */
-  readonly Details: string;
+export interface Release {
+  readonly ID: string;
+  readonly SourceBranch: string;
+  readonly DestBranch: string;
+  readonly Status: string;
+  readonly Notes: string;
+  readonly BreakingChanges: string;
+  readonly CreatedBy: string;
+  readonly ChannelID: string;
+  readonly DevApprovedBy: string;
+  readonly DevApprovedAt: number;
+  readonly QAApprovedBy: string;
+  readonly QAApprovedAt: number;
+  readonly DeclinedBy: string;
+  readonly DeclinedAt: number;
+  readonly LastRefreshedAt: number;
   readonly CreatedAt: number;
 }
 
-/** Who asks. */
-export interface Me {
-  readonly name: string;
-  readonly signed_in: boolean;
-  readonly may_change: boolean;
+export interface Repo {
+  readonly ID: number;
+  readonly ReleaseID: string;
+  readonly RepoName: string;
+  readonly CommitCount: number;
+  readonly Additions: number;
+  readonly Deletions: number;
+  readonly Contributors: string;
+  readonly PRNumber: number;
+  readonly PRURL: string;
+  readonly PRMerged: boolean;
+  readonly Excluded: boolean;
+  readonly DependsOn: string;
+  readonly DeployOrder: number;
+  readonly Summary: string;
+  readonly IsBreaking: boolean;
+  readonly ConfirmedBy: string;
+  readonly ConfirmedAt: number;
+  readonly InfraChanges: string;
+  readonly MergeCommitSHA: string;
+  readonly HeadSHA: string;
+}
+
+export interface Outcome {
+  readonly status: string;
+}
+
+export interface Sync {
+  readonly syncing: boolean;
+  readonly examined: number;
+  readonly found: number;
+  readonly total: number;
+  readonly failures: number;
+  readonly error: string;
 }
 
 export interface Violation {
   readonly field: string;
   readonly message: string;
-}
-
-/** RFC 9457. */
-export interface Problem {
-  readonly status: number;
-  readonly detail: string;
-  readonly violations?: readonly Violation[];
 }

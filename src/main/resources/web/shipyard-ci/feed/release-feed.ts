@@ -2,8 +2,10 @@ import {read, releaseUrl, request, send, signInUrl} from './api';
 import {Announcements} from './announcements';
 import {Connection, type Listener} from './connection';
 import {DetailReader} from './detail-reader';
-import type {CiStatus, CiStatuses, ReleaseDetail, Sync} from './model';
-import {heard, NOTHING_KNOWN, type ReleaseState, withDetail, withProblem, withStatuses, withSync} from './release-state';
+import type {ChartVersion, CiStatus, ReleaseDetail, Sync} from './model';
+import {
+  heard, NOTHING_KNOWN, type ReleaseState, type StatusMessage, withDetail, withProblem, withStatuses, withSync,
+} from './release-state';
 
 /** A component that shows the release. */
 export interface Subscriber {
@@ -97,8 +99,7 @@ export class ReleaseFeed implements Listener {
 
   /** @throws ApiError */
   async refreshChartVersion(repoId: number): Promise<string> {
-    const chart = await read<{chart_name: string, chart_version: string}>(
-      `${this.url}/repos/${repoId}/refresh-chart-version`, send('POST'));
+    const chart = await read<ChartVersion>(`${this.url}/repos/${repoId}/refresh-chart-version`, send('POST'));
     this.set({
       ...this.current,
       statuses: this.current.statuses.map(status => status.repo_id === repoId ? {...status, ...chart} : status),
@@ -112,7 +113,7 @@ export class ReleaseFeed implements Listener {
     await Promise.all([this.reader.readAgain(), this.connection.lookAgain()]);
   }
 
-  statuses(message: CiStatuses, afresh: boolean): void {
+  statuses(message: StatusMessage, afresh: boolean): void {
     const before = this.current;
     this.set(withStatuses(before, message));
     this.announcements.compare(before.statuses, this.current.statuses.filter(repo => this.shows(repo)));

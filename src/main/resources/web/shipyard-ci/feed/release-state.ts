@@ -1,4 +1,4 @@
-import type {CiStatus, CiStatuses, CiSummary, ReleaseDetail, Sync} from './model';
+import type {CiStatus, CiStatusEvent, CiStatuses, CiSummary, ReleaseDetail, Sync} from './model';
 
 /**
  * All that is known of a release.
@@ -20,6 +20,9 @@ export interface ReleaseState {
   readonly signInAt: string;
 }
 
+/** An event, or an answer of `ci-status`: that is always complete without saying so, and has no summary. */
+export type StatusMessage = CiStatuses & Partial<CiStatusEvent>;
+
 const NO_SYNC: Sync = {syncing: false, examined: 0, found: 0, total: 0, failures: 0, error: ''};
 
 export const NOTHING_KNOWN: ReleaseState = {
@@ -28,7 +31,7 @@ export const NOTHING_KNOWN: ReleaseState = {
 };
 
 /** No repositories may mean that they are still being looked for: who is to say so was asked as well. */
-export function withStatuses(state: ReleaseState, message: CiStatuses): ReleaseState {
+export function withStatuses(state: ReleaseState, message: StatusMessage): ReleaseState {
   const statuses = message.complete === false ? merge(state.statuses, message.statuses) : message.statuses;
   const known = statuses.length > 0 || state.detail !== undefined || state.sync.syncing;
   return heard({

@@ -1,0 +1,94 @@
+package io.shipyard.page;
+
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.shipyard.TestServices;
+import io.vertx.core.json.JsonObject;
+
+/** What page and components know of the API's answers is made of its OpenAPI description. */
+@QuarkusTest
+@WithTestResource(TestServices.class)
+class ModelTest {
+
+    private static final Path MODEL = Path.of("src/main/resources/web/shipyard-ci/feed/model.ts");
+    private static final Path GENERATED = Path.of("target/model.ts");
+
+    private static final String HEAD = """
+            /**
+             * What the API answers, in its own names: `ModelTest` makes this file of the OpenAPI description.
+             * Times are epoch seconds, 0 when unknown.
+             */
+            """;
+
+    /** The descriptions that are of use to the page, and what it calls them. */
+    private static final SortedMap<String, String> NAMES = new TreeMap<>(Map.ofEntries(
+            Map.entry("ChartVersionView", "ChartVersion"), Map.entry("CiStatusEventView", "CiStatusEvent"),
+            Map.entry("CiStatusView", "CiStatus"), Map.entry("CiStatusesView", "CiStatuses"),
+            Map.entry("CiSummaryView", "CiSummary"), Map.entry("HistoryView", "HistoryEntry"), Map.entry("MeView", "Me"),
+            Map.entry("Problem", "Problem"), Map.entry("ReleaseDetailView", "ReleaseDetail"),
+            Map.entry("ReleaseView", "Release"), Map.entry("RepoView", "Repo"), Map.entry("StatusView", "Outcome"),
+            Map.entry("SyncView", "Sync"), Map.entry("Violation", "Violation")));
+
+    /** Empty ones are left out of the answer, which the description cannot tell. */
+    private static final Set<String> MAY_BE_MISSING = Set.of("Problem.violations");
+
+    @Test
+    void model_isWhatTheApiDescribes() throws IOException {
+        List<String> generated = generate();
+        Files.write(GENERATED, generated);
+
+        List<String> model = Files.readAllLines(MODEL);
+        int line = Arrays.mismatch(generated.toArray(), model.toArray());
+        if (line >= 0) {
+            fail("line " + (line + 1) + " of " + MODEL + " is not what the API describes, as " + GENERATED + " is");
+        }
+    }
+
+    private static List<String> generate() {
+        JsonObject schemas = new JsonObject(given().accept(ContentType.JSON).get("/q/openapi").asString())
+                .getJsonObject("components").getJsonObject("schemas");
+        List<String> lines = new ArrayList<>(HEAD.lines().toList());
+        NAMES.forEach((schema, name) -> {
+            lines.add("");
+            lines.add("export interface " + name + " {");
+            JsonObject fields = schemas.getJsonObject(schema).getJsonObject("properties");
+            fields.fieldNames().forEach(field -> lines.add("  readonly " + field
+                    + (MAY_BE_MISSING.contains(name + "." + field) ? "?" : "") + ": " + type(fields.getJsonObject(field))
+                    + ";"));
+            lines.add("}");
+        });
+        return lines;
+    }
+
+    private static String type(JsonObject schema) {
+        String reference = schema.getString("$ref");
+        if (reference != null) {
+            String schemaName = reference.substring(reference.lastIndexOf('/') + 1);
+            return Objects.requireNonNull(NAMES.get(schemaName), schemaName);
+        }
+        return switch (schema.getString("type")) {
+            case "array" -> "readonly " + type(schema.getJsonObject("items")) + "[]";
+            case "integer", "number" -> "number";
+            case "boolean", "string" -> schema.getString("type");
+            default -> throw new IllegalArgumentException(schema.encode());
+        };
+    }
+}

@@ -1,0 +1,28 @@
+import {equal} from 'node:assert/strict';
+import {test} from 'node:test';
+import {ago, duration} from '../../main/resources/web/shipyard-ci/look/time';
+
+test('an age is told in one unit, rounded down', () => {
+  equal(ago(5), '5s ago');
+  equal(ago(59.9), '59s ago');
+  equal(ago(60), '1m ago');
+  equal(ago(3_599), '59m ago');
+  equal(ago(3_600), '1h ago');
+  equal(ago(86_399), '23h ago');
+  equal(ago(86_400), '1d ago');
+  equal(ago(1_000_000), '11d ago');
+});
+
+test('what was a moment ago, or is to come by another clock, is now', () => {
+  equal(ago(4.9), 'just now');
+  equal(ago(-30), 'just now');
+});
+
+test('a duration is told in two units', () => {
+  equal(duration(0), '0s');
+  equal(duration(59), '59s');
+  equal(duration(60), '1m 0s');
+  equal(duration(3_599), '59m 59s');
+  equal(duration(3_600), '1h 0m');
+  equal(duration(100_000), '27h 46m');
+});
