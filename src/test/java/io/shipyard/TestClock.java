@@ -16,7 +16,7 @@ import io.quarkus.test.Mock;
 @Singleton
 public class TestClock implements InstantSource {
 
-    private static final int DAYS_APART = 10;
+    private static final long DAYS_APART = 10;
 
     private volatile Duration offset = Duration.ZERO;
     private int visits;
@@ -35,7 +35,7 @@ public class TestClock implements InstantSource {
      * gate for all tests, is long over when the clock is reset.
      */
     public void goBack() {
-        offset = Duration.ofDays(DAYS_APART * ++visits - 20_000L);
+        offset = Duration.ofDays(DAYS_APART * ++visits - 20_000);
     }
 
     public void reset() {
