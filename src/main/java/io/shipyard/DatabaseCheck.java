@@ -105,7 +105,7 @@ final class DatabaseCheck {
     /** Without a password the driver does not even ask, and calls that a connection that cannot be made. */
     private boolean isRefusal(SQLException failure) {
         return state(failure).startsWith(NOT_AUTHORIZED)
-                || password.isEmpty() && String.valueOf(failure.getMessage()).contains("password");
+                || (password.isEmpty() && String.valueOf(failure.getMessage()).contains("password"));
     }
 
     private String describe(SQLException failure) {

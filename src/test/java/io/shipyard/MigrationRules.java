@@ -58,7 +58,7 @@ final class MigrationRules {
     /** Or a value of its own for each row, which takes a new table. */
     private static boolean hasColumnThatMustBeWritten(String statement) {
         return statement.startsWith("alter table") && NEW_COLUMNS.matcher(statement).results().map(column -> column.group(2))
-                .anyMatch(type -> type.contains("not null") && !type.contains(" default ")
+                .anyMatch(type -> (type.contains("not null") && !type.contains(" default "))
                         || type.matches(".*\\b(unique|primary key|references|generated|serial|bigserial|random|"
                                 + "clock_timestamp|nextval|gen_random_uuid)\\b.*"));
     }

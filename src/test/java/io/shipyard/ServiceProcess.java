@@ -21,7 +21,7 @@ import io.restassured.RestAssured;
  */
 public class ServiceProcess implements AutoCloseable {
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final Path folder;
     private final Map<String, String> environment;

@@ -17,7 +17,7 @@ import io.quarkus.test.Mock;
 @Singleton
 public class TestClock implements InstantSource {
 
-    private static final int DAYS_APART = 10;
+    private static final long DAYS_APART = 10;
 
     private volatile Duration offset = Duration.ZERO;
     private volatile Optional<Instant> stoppedAt = Optional.empty();
@@ -38,7 +38,7 @@ public class TestClock implements InstantSource {
      */
     public void goBack() {
         stoppedAt = Optional.of(Instant.now());
-        offset = Duration.ofDays(DAYS_APART * ++visits - 20_000L);
+        offset = Duration.ofDays(DAYS_APART * ++visits - 20_000);
     }
 
     public void reset() {

@@ -18,6 +18,7 @@ import io.restassured.specification.RequestSpecification;
  *
  * @param signature null for none
  */
+@SuppressWarnings("ArrayRecordComponent") // none is compared with another
 public record WebhookDelivery(String event, String id, byte[] body, String signature) {
 
     public static final String PATH = "/api/webhooks/github";

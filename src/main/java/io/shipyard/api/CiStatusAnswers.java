@@ -62,6 +62,7 @@ class CiStatusAnswers {
     }
 
     /** @param tag of all that the body tells but when GitHub was last looked at */
+    @SuppressWarnings("ArrayRecordComponent") // none is compared with another
     record Rendered(byte[] body, EntityTag tag) {
     }
 

@@ -97,6 +97,6 @@ class OversizedBodies {
             return length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
         }
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-                || request.version() == HttpVersion.HTTP_2 && request.method() != HttpMethod.GET ? limit : 0;
+                || (request.version() == HttpVersion.HTTP_2 && !request.method().equals(HttpMethod.GET)) ? limit : 0;
     }
 }

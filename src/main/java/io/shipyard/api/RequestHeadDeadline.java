@@ -25,6 +25,7 @@ final class RequestHeadDeadline extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the connection to be closed
     public void channelRead(ChannelHandlerContext context, Object bytes) {
         if (!answering && deadline == null) {
             deadline = context.executor().schedule(() -> context.close(), patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -64,7 +64,7 @@ class SlowClients {
     private static boolean mayHaveBody(HttpServerRequest request) {
         return request.headers().contains(HttpHeaders.CONTENT_LENGTH)
                 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-                || request.version() == HttpVersion.HTTP_2 && request.method() != HttpMethod.GET;
+                || (request.version() == HttpVersion.HTTP_2 && !request.method().equals(HttpMethod.GET));
     }
 
     private static void tell(HttpServerRequest request, String event) {

@@ -36,7 +36,7 @@ record Announcements(Instant last, Instant missedAt, Instant lastLook) {
     /** There may be something to see that no look has shown. */
     private boolean isOpen(Instant now, Duration atMost) {
         return last != null && (now.isBefore(last.plus(LATE))
-                || (lastLook == null || lastLook.isBefore(last)) && now.isBefore(last.plus(atMost)));
+                || ((lastLook == null || lastLook.isBefore(last)) && now.isBefore(last.plus(atMost))));
     }
 
     /**

@@ -154,7 +154,7 @@ public class ChartVersions {
         }
         int attempts = target.attempts() + 1;
         boolean absent = read.reading instanceof ChartReading.Absent;
-        boolean over = attempts >= MAX_ATTEMPTS || read.reading instanceof ChartReading.Absent a && a.certain();
+        boolean over = attempts >= MAX_ATTEMPTS || (read.reading instanceof ChartReading.Absent a && a.certain());
         ChartState state = !over ? ChartState.WANTED : absent ? ChartState.ABSENT : ChartState.UNAVAILABLE;
         String reason = read.reading instanceof ChartReading.Unavailable missing ? missing.reason() : "";
         if (over) {

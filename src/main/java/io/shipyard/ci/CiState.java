@@ -174,8 +174,8 @@ public record CiState(
         boolean sameStart = startedAt != null && startedAt.equals(run.startedAt());
         return switch (status) {
             case PENDING, IN_PROGRESS -> newerStart;
-            case TIMEOUT -> newerStart || attemptUp && !sameStart;
-            default -> newerStart || !run.completed() || attemptUp && !sameStart;
+            case TIMEOUT -> newerStart || (attemptUp && !sameStart);
+            default -> newerStart || !run.completed() || (attemptUp && !sameStart);
         };
     }
 

@@ -36,8 +36,8 @@ final class WorkflowRunSelector {
         }
         String path = run.path().replaceFirst("@.*$", "");
         String prefix = repositoryOf(run, repo) + "/";
-        return path.equals(workflowPath) || path.regionMatches(true, 0, prefix, 0, prefix.length())
-                && path.substring(prefix.length()).equals(workflowPath);
+        return path.equals(workflowPath) || (path.regionMatches(true, 0, prefix, 0, prefix.length())
+                && path.substring(prefix.length()).equals(workflowPath));
     }
 
     private static boolean isOwn(WorkflowRun run, RepoName repo) {

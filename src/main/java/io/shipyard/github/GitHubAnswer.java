@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * @param headers a header's first value by its name, null if absent
  * @param body empty if there is none
  */
+@SuppressWarnings("ArrayRecordComponent") // none is compared with another
 record GitHubAnswer(URI url, Authorization by, int status, UnaryOperator<String> headers, byte[] body) {
 
     static GitHubAnswer of(URI url, Authorization by, RestResponse<?> response) {

@@ -443,7 +443,7 @@ public class GitHubClient {
     /** Only the network's own messages are repeated: another's may quote the request, and with it the token. */
     static String describe(Throwable problem) {
         Throwable root = problem;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null && !root.getCause().equals(root)) {
             root = root.getCause();
         }
         if (root instanceof CertificateException || root instanceof CertPathBuilderException

@@ -46,6 +46,7 @@ final class NetworkPlaces {
                     12),
             new Embedding(prefix("64:ff9b::/96"), 12), new Embedding(prefix("2002::/16"), 2));
 
+    @SuppressWarnings("ArrayRecordComponent") // none is compared with another
     private record Prefix(byte[] address, int bits) {
 
         boolean holds(byte[] other) {

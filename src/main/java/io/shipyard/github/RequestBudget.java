@@ -128,7 +128,7 @@ public class RequestBudget {
         if (stretch == 1 || interval.compareTo(longest) >= 0) {
             return interval;
         }
-        return Duration.ofMillis((long) Math.min(longest.toMillis(), interval.toMillis() * stretch));
+        return Duration.ofMillis((long) Math.min((double) longest.toMillis(), interval.toMillis() * stretch));
     }
 
     /** Until when nothing of that priority is sent, so that GitHub need not say it; empty while there is enough. */

@@ -233,7 +233,7 @@ class RequestGovernor {
         }
         Set<Flight> polling = waiting.get(Priority.POLLING);
         Set<Flight> interactive = waiting.get(Priority.INTERACTIVE);
-        boolean pollingsTurn = interactive.isEmpty() || !polling.isEmpty() && ++turns % POLLING_TURN == 0;
+        boolean pollingsTurn = interactive.isEmpty() || (!polling.isEmpty() && ++turns % POLLING_TURN == 0);
         Set<Flight> queue = pollingsTurn ? polling : interactive;
         if (queue.isEmpty()) {
             return null;

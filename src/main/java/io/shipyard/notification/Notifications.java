@@ -81,7 +81,7 @@ public class Notifications {
 
     /** The next pulse says so, and listens anew; an earlier connection's end is no news. */
     private void ended(SqlConnection connection) {
-        if (listening.filter(present -> present == connection).isPresent()) {
+        if (listening.filter(connection::equals).isPresent()) {
             hearNothing();
         }
     }

@@ -119,7 +119,7 @@ class AccessMechanism implements HttpAuthenticationMechanism {
             return true;
         }
         return caller.getPrincipal() instanceof JsonWebToken token && !ID_TOKEN.equals(token.getClaim("typ"))
-                && (token.getAudience() != null && token.getAudience().contains(clientId)
+                && ((token.getAudience() != null && token.getAudience().contains(clientId))
                         || clientId.equals(token.getClaim("azp")));
     }
 

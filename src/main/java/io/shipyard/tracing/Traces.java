@@ -58,6 +58,7 @@ public class Traces {
         }
 
         /** There is something to do; what it took to find it is the first part of the trace. Only the first time counts. */
+        @SuppressWarnings("MustBeClosedChecker") // end() closes the scope
         public synchronized void begin() {
             if (disabled || span != null) {
                 return;

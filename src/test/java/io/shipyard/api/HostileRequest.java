@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param answerable whether an answer can be asked for: not if the request contradicts itself
  */
+@SuppressWarnings("ArrayRecordComponent") // none is compared with another
 record HostileRequest(String method, String target, List<String> headers, byte[] body, boolean answerable) {
 
     byte[] bytes() {

@@ -135,7 +135,7 @@ class HostileRequests {
             default -> headers.add("X-Body: none");
         }
         boolean contradicts = (framing != Framing.LENGTH && framing != Framing.CHUNKED)
-                || framing == Framing.LENGTH && more.contains("Transfer-Encoding: chunked") || method.equals("CONNECT")
+                || (framing == Framing.LENGTH && more.contains("Transfer-Encoding: chunked")) || method.equals("CONNECT")
                 || more.stream().anyMatch(header -> header.startsWith("Content-Length"));
         return new HostileRequest(method, target, headers, sent, !contradicts);
     }

@@ -1,5 +1,6 @@
 package io.shipyard.bench;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,7 +94,8 @@ final class Calls {
     public String toString() {
         Map<String, Long> told = new TreeMap<>();
         calls.forEach(
-                (call, count) -> told.put(call.kind.name().toLowerCase() + " " + (call.status == 0 ? "lost" : call.status),
+                (call, count) -> told.put(
+                        call.kind.name().toLowerCase(Locale.ROOT) + " " + (call.status == 0 ? "lost" : call.status),
                         count.sum()));
         return told.toString();
     }

@@ -1,6 +1,7 @@
 package io.shipyard.bench;
 
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Which of GitHub's answers go wrong, and how. Nothing goes wrong until a share is set. For one event loop. */
 final class Faults {
@@ -19,7 +20,7 @@ final class Faults {
 
     private final Random random;
     private volatile double share;
-    private volatile long count;
+    private final AtomicLong count = new AtomicLong();
 
     Faults(long seed) {
         random = new Random(seed);
@@ -31,14 +32,14 @@ final class Faults {
     }
 
     long count() {
-        return count;
+        return count.get();
     }
 
     Fault next() {
         if (random.nextDouble() >= share) {
             return Fault.NONE;
         }
-        count++;
+        count.incrementAndGet();
         return Fault.values()[1 + random.nextInt(Fault.values().length - 1)];
     }
 }

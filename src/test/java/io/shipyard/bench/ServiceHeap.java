@@ -18,6 +18,7 @@ final class ServiceHeap implements AutoCloseable {
     private final JMXConnector connector;
     private final MemoryMXBean memory;
 
+    @SuppressWarnings("BanJNDI") // the other process is our own
     ServiceHeap(long pid) {
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));

@@ -155,7 +155,8 @@ final class SimulatedGitHub implements AutoCloseable {
         }
 
         private void answer(Instant now) {
-            if (repository == null || (kind == Kind.JOBS || kind == Kind.LOG) && repository.life().at(now).isEmpty()) {
+            if (repository == null
+                    || ((kind == Kind.JOBS || kind == Kind.LOG) && repository.life().at(now).isEmpty())) {
                 notFound();
             } else if (kind == Kind.ATTEMPT) {
                 repository.attempt(attempt, now).ifPresentOrElse(this::sendIfNew, this::notFound);
@@ -166,8 +167,8 @@ final class SimulatedGitHub implements AutoCloseable {
             } else if (kind == Kind.JOBS) {
                 sendIfNew(repository.jobs(now));
             } else {
-                boolean asked = kind == Kind.WORKFLOW_RUNS || repository.mergeCommit().equals(request.getParam("head_sha"))
-                        && "master".equals(request.getParam("branch"));
+                boolean asked = kind == Kind.WORKFLOW_RUNS || (repository.mergeCommit().equals(request.getParam("head_sha"))
+                        && "master".equals(request.getParam("branch")));
                 sendIfNew(asked ? repository.runs(now) : SimulatedRepository.NO_RUNS);
             }
         }

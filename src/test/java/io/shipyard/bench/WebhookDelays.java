@@ -38,6 +38,7 @@ final class WebhookDelays {
      * @param answered from before the delivery is sent until it is answered
      * @param heard from before the delivery is sent until the event is received
      */
+    @SuppressWarnings("ArrayRecordComponent") // none is compared with another
     record Delays(double[] answered, double[] heard) {
     }
 

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
+@SuppressWarnings("FutureReturnValueIgnored") // what became of a request is seen in what was sent
 class RequestGovernorTest {
 
     private static final int UNLIMITED = 0;

@@ -27,7 +27,7 @@ class CallerTest {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
+        @SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" }) // as JsonWebToken has it
         public <T> T getClaim(String name) {
             return (T) claims.get(name);
         }

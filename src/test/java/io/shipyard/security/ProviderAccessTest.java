@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.time.Duration;
@@ -155,7 +156,8 @@ class ProviderAccessTest {
         assertTrue(page.uri().getPath().startsWith("/releases/"), page.uri().toString());
         HttpCookie session = session();
         assertTrue(session.isHttpOnly());
-        String header = new String(Base64.getUrlDecoder().decode(session.getValue().split("\\.")[0]));
+        String header = new String(Base64.getUrlDecoder().decode(session.getValue().split("\\.")[0]),
+                StandardCharsets.UTF_8);
         assertTrue(header.contains("\"enc\":\"A256GCM\""), header);
         HttpResponse<String> me = get("/api/me");
         assertEquals("{\"name\":\"ann@acme.org\",\"signed_in\":true,\"may_change\":false}", me.body());

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -68,7 +69,7 @@ class TokenAccessTest {
         List<Call> calls = paths.entrySet().stream().filter(path -> !path.getKey().equals(WEBHOOK))
                 .flatMap(path -> path.getValue().keySet().stream()
                         .filter(key -> List.of("get", "post", "put", "patch", "delete").contains(key))
-                        .map(method -> new Call(method.toUpperCase(), path.getKey().replace("{repoId}", "1")
+                        .map(method -> new Call(method.toUpperCase(Locale.ROOT), path.getKey().replace("{repoId}", "1")
                                 .replace("{id}", UUID.randomUUID().toString()))))
                 .toList();
         assertTrue(calls.size() >= 12, calls.toString());

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -196,7 +197,7 @@ class WebhookTest {
         assertEquals(Map.of("workflow_run accepted", 1.0, "workflow_run duplicate", 11.0), countedSince(before));
         assertEquals(1, remembered());
         ticks.sql("update repo_ci_status set due_at = now() + interval '1 hour'");
-        delivery.withId(delivery.id().toUpperCase()).send().then().statusCode(202);
+        delivery.withId(delivery.id().toUpperCase(Locale.ROOT)).send().then().statusCode(202);
         assertEquals(0, due());
     }
 
