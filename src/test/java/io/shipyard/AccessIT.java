@@ -7,12 +7,12 @@ import static io.shipyard.Problems.assertProblem;
 import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,18 +27,22 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
 import io.restassured.http.ContentType;
 import io.restassured.http.Header;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import io.shipyard.security.WithTokens;
+import io.shipyard.testing.Ports;
+import io.shipyard.testing.ServiceProcess;
+import io.shipyard.testing.TestDatabase;
 
 /** How the packaged service is told who may call, which is known only when it starts. */
 class AccessIT {
 
+    private static final int CHANGES_PER_MINUTE = 4;
+    private static final String EAGER = "eager-token-0123456789abcdef-0123456789";
     private static final String SECRET = "client-secret-0123456789abcdef-0123456789";
 
     @TempDir
     Path folder;
-
-    @TempDir
-    Path databaseFolder;
 
     private static Map<String, String> environment(String... more) {
         Map<String, String> environment = new HashMap<>(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "CI_TICK",
@@ -62,13 +66,14 @@ class AccessIT {
 
     @Test
     void token_andProviderThatComesLater_letThoseInWhoMay() throws Exception {
-        WireMockServer provider = new WireMockServer(WireMockConfiguration.options().port(freePort()));
+        WireMockServer provider = new WireMockServer(WireMockConfiguration.options().port(Ports.reserve()));
         WireMockServer untrusted = new ServerCertificate(folder).gitHub();
         untrusted.start();
-        try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
-            database.start();
+        try (TestDatabase database = TestDatabase.create()) {
             Map<String, String> settings = environment("CI_AUTH", "token", "API_TOKEN",
-                    "qa:read:" + WithTokens.READ + ",ci:write:" + WithTokens.WRITE, "CI_TICK", "1s", "GITHUB_API_URL",
+                    "qa:read:" + WithTokens.READ + ",ci:write:" + WithTokens.WRITE + ",eager:write:" + EAGER,
+                    "CI_CHANGES_PER_MINUTE",
+                    Integer.toString(CHANGES_PER_MINUTE), "CI_TICK", "1s", "GITHUB_API_URL",
                     "https://localhost:" + untrusted.httpsPort());
             settings.putAll(database.settings());
             try (ServiceProcess service = service("token", settings)) {
@@ -80,6 +85,7 @@ class AccessIT {
                 given().get(service.url("/q/health")).then().statusCode(401);
                 given().get(service.managementUrl("/q/metrics")).then().statusCode(200);
                 assertDistrustIsTold(service, untrusted);
+                assertChangesBeyondTheLimitAreRefused(service);
                 assertThat(service.log(), not(containsString(WithTokens.READ)));
             }
 
@@ -128,15 +134,18 @@ class AccessIT {
         assertEquals(List.of(), gitHub.getAllServeEvents());
     }
 
+    /** Of a caller who has a limit of their own, as everybody has. */
+    private static void assertChangesBeyondTheLimitAreRefused(ServiceProcess service) {
+        RequestSpecification change = given().header("Authorization", "Bearer " + EAGER).contentType(ContentType.JSON)
+                .body("{}");
+        Response answer = await().until(() -> change.post(service.url("/api/releases")), any -> any.statusCode() != 400);
+        assertProblem(429, answer);
+        assertThat(Integer.parseInt(answer.header("Retry-After")), greaterThan(0));
+    }
+
     private ServiceProcess service(String name, Map<String, String> settings) throws Exception {
         ServiceProcess service = new ServiceProcess(Files.createDirectory(folder.resolve(name)), settings);
         service.start();
         return service;
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,7 +1,5 @@
 package io.shipyard;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -14,9 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,25 +31,30 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
 import io.restassured.http.ContentType;
 import io.shipyard.SimulatedRelease.Outcome;
+import io.shipyard.testing.ServiceProcess;
+import io.shipyard.testing.TestDatabase;
 
 /** The packaged service, started and killed as operators and machines do. */
 class KillIT {
 
     private static final String TOKEN = "a-token-that-no-log-may-hold";
 
+    private static final Pattern DATABASE = Pattern.compile("embedded PostgreSQL at (\\S+),");
+
     @TempDir
     Path folder;
 
-    WireMockServer gitHub;
+    final HeldAnswers answers = new HeldAnswers();
+    final WireMockServer gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort().extensions(answers));
 
     @BeforeEach
     void startGitHub() {
-        gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort());
         gitHub.start();
     }
 
     @AfterEach
     void stopGitHub() {
+        answers.release();
         gitHub.stop();
     }
 
@@ -68,8 +76,9 @@ class KillIT {
             String release = create(service);
             await().until(() -> history(service, release).contains("ci_started"));
             service.kill();
+            assertLeasesRunOut(service, "repo_ci_status", "lease", "due_at", "2 minutes");
+            assertLeasesRunOut(service, "repo_ci_status", "chart_lease", "chart_due_at", "10 minutes");
             service.start();
-            // claims of the killed process run out after two minutes
             await().untilAsserted(() -> assertEquals(Outcome.EXPECTED,
                     Outcome.of(given().get(service.url(release + "/ci-status")).path("statuses"),
                             given().get(service.url(release + "/history")).path(""))));
@@ -85,17 +94,31 @@ class KillIT {
     void kill9_duringDiscovery_isTakenUpAgain() throws Exception {
         SimulatedRepo.organisation(gitHub, "server");
         new SimulatedRepo(gitHub, "server", 1).commits(1).pullRequest(0).runs("completed/success").helmJob("skipped");
-        gitHub.setGlobalFixedDelay(3_000);
+        answers.hold("/orgs/acme/repos");
         try (ServiceProcess service = onEmbeddedDatabase()) {
             String release = create(service);
-            await()
-                    .until(() -> !gitHub.findAll(getRequestedFor(urlPathEqualTo("/orgs/acme/repos"))).isEmpty());
+            await().until(() -> answers.holds("/orgs/acme/repos"));
             service.kill();
-            gitHub.setGlobalFixedDelay(0);
+            answers.release();
+            assertLeasesRunOut(service, "release", "sync_lease", "sync_due_at", "1 minute");
             service.start();
-            // the lease of the killed process runs out after a minute
-            await().until(() -> history(service, release).contains("ci_completed"));
-            assertEquals(List.of("ci_completed", "ci_started", "repos_synced", "release_created"), history(service, release));
+            // what a discovery has found is looked at whether or not it has ended
+            await().until(() -> history(service, release).containsAll(List.of("ci_completed", "repos_synced")));
+            assertEquals(List.of("ci_completed", "ci_started", "release_created", "repos_synced"),
+                    history(service, release).stream().sorted().toList());
+        }
+    }
+
+    /** And has them run out now, in the database that the killed process has left behind. */
+    private static void assertLeasesRunOut(ServiceProcess killed, String table, String lease, String end, String longest)
+            throws SQLException {
+        String url = DATABASE.matcher(killed.log()).results().map(match -> match.group(1)).findFirst().orElseThrow();
+        try (Connection database = DriverManager.getConnection("jdbc:" + url, TestDatabase.USER, "");
+                Statement statement = database.createStatement()) {
+            String held = " where " + lease + " is not null";
+            int leases = statement.executeUpdate("update " + table + " set " + lease + " = " + lease + held);
+            assertEquals(leases, statement.executeUpdate("update " + table + " set " + end + " = now()" + held + " and " + end
+                    + " <= now() + interval '" + longest + "'"));
         }
     }
 

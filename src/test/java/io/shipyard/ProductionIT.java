@@ -12,8 +12,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.shipyard.ServiceProcess.Answer;
 import io.shipyard.operation.Manifests;
+import io.shipyard.testing.ServiceProcess;
+import io.shipyard.testing.ServiceProcess.Answer;
+import io.shipyard.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 
 /** The packaged service as containers have it: with all settings of the manifests, and asked for its health by itself. */
@@ -22,16 +24,12 @@ class ProductionIT {
     @TempDir
     Path folder;
 
-    @TempDir
-    Path databaseFolder;
-
     @Test
     void service_withTheSettingsOfTheManifests_startsAndTellsItsHealth() throws IOException {
         Map<String, String> settings = new HashMap<>(Manifests.read(Path.of(System.getProperty("native.image.path"))
                 .resolveSibling("kubernetes").resolve("kubernetes.yml")).settings());
         settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL", "http://localhost:9"));
-        try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
-            database.start();
+        try (TestDatabase database = TestDatabase.create()) {
             settings.putAll(database.settings());
             try (ServiceProcess service = new ServiceProcess(folder, settings)) {
                 service.start();

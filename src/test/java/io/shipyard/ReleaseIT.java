@@ -3,7 +3,6 @@ package io.shipyard;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
-import static io.restassured.RestAssured.given;
 import static io.shipyard.Problems.assertProblem;
 import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.Matchers.containsString;
@@ -12,6 +11,10 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,23 +24,66 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 
-import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
 import io.shipyard.SimulatedRelease.Outcome;
+import io.shipyard.testing.EventStream;
+import io.shipyard.testing.Ports;
+import io.shipyard.testing.ServiceProcess;
+import io.shipyard.testing.TestDatabase;
 
-/** The packaged service, ticking by itself against a simulated GitHub. */
-@QuarkusIntegrationTest
-@WithTestResource(TestServices.class)
+/** The packaged service, ticking by itself against a simulated GitHub, with TLS to both sides. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReleaseIT {
 
-    WireMockServer gitHub;
+    private final TestDatabase database = TestDatabase.create();
+    private final int tlsPort = Ports.reserve();
+    private ServerCertificate certificate;
+    private WireMockServer gitHub;
+    private ServiceProcess service;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        certificate = new ServerCertificate(folder);
+        gitHub = certificate.gitHub();
+        gitHub.start();
+        Map<String, String> environment = new HashMap<>(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token",
+                "GITHUB_API_URL", gitHub.baseUrl(), "CI_POLL_INTERVAL", "1s", "CI_RATE_LIMIT_INTERVAL", "2s",
+                "QUARKUS_HTTP_SSL_CERTIFICATE_FILES", certificate.certificate().toString(),
+                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES", certificate.key().toString(), "QUARKUS_HTTP_INSECURE_REQUESTS",
+                "enabled", "QUARKUS_HTTP_SSL_PORT", Integer.toString(tlsPort)));
+        environment.putAll(database.settings());
+        service = new ServiceProcess(folder, environment, "-Djavax.net.ssl.trustStore=" + certificate.keyStore(),
+                "-Djavax.net.ssl.trustStorePassword=" + ServerCertificate.PASSWORD);
+        service.start();
+    }
+
+    @BeforeEach
+    void forgetStubs() {
+        gitHub.resetAll();
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        gitHub.stop();
+        database.close();
+    }
+
+    private RequestSpecification given() {
+        return RestAssured.given().baseUri(service.url(""));
+    }
 
     @Test
     void release_ofEightRepositories_reachesTheStateOfEach() {
@@ -45,7 +91,12 @@ class ReleaseIT {
         String release = "/api/releases/" + given().contentType(ContentType.JSON)
                 .body(Map.of("source_branch", "uat", "dest_branch", "master")).post("/api/releases")
                 .then().statusCode(201).body("syncing", is(true)).extract().<String> path("ID");
-        EventStream events = new EventStream(URI.create(RestAssured.baseURI + ":" + RestAssured.port + release + "/events"));
+        try (EventStream events = new EventStream(URI.create(service.url(release + "/events")))) {
+            assertReaches(release, events);
+        }
+    }
+
+    private void assertReaches(String release, EventStream events) {
         await().untilAsserted(() -> assertEquals(Outcome.EXPECTED,
                 Outcome.of(given().get(release + "/ci-status").path("statuses"), given().get(release + "/history").path(""))));
         given().get(release).then().body("ci_summary", is(Map.of("total", 8, "success", 4, "failed", 1, "in_progress", 0,
@@ -95,7 +146,7 @@ class ReleaseIT {
 
     @Test
     void webhooks_withoutASecret_areNotThere() {
-        assertProblem(404, WebhookDelivery.of("ping").send());
+        assertProblem(404, WebhookDelivery.of("ping").sendTo(service.url(WebhookDelivery.PATH)));
     }
 
     @Test
@@ -128,8 +179,7 @@ class ReleaseIT {
         given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
                 List.of(Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit())))).put(release).then()
                 .statusCode(201);
-        await()
-                .until(() -> "1.2.3".equals(given().get(release + "/ci-status").path("statuses[0].chart_version")));
+        await().until(() -> "1.2.3".equals(given().get(release + "/ci-status").path("statuses[0].chart_version")));
         int id = given().get(release + "/ci-status").path("statuses[0].repo_id");
 
         gitHub.stubFor(any(anyUrl()).atPriority(1).willReturn(aResponse().withStatus(502)));
@@ -142,5 +192,26 @@ class ReleaseIT {
     @Test
     void api_isDescribed() {
         given().get("/q/openapi").then().statusCode(200).body(containsString("/api/releases/{id}/ci-status"));
+    }
+
+    @Test
+    void tls_isSpokenToBothSides() throws Exception {
+        HttpClient client = HttpClient.newBuilder().sslContext(certificate.trusting()).build();
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(URI.create("https://localhost:" + tlsPort + "/api/releases")).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode());
+        assertEquals("max-age=31536000", answer.headers().firstValue("Strict-Transport-Security").orElse(""));
+
+        SimulatedRepo repo = new SimulatedRepo(gitHub, "server", 37).commits(1).pullRequest(0).runs("completed/success")
+                .helmLog("2026-11-20T10:00:00.0000000Z CHART_VERSION=1.2.3");
+        String release = "/api/releases/" + UUID.randomUUID();
+        String body = "{\"source_branch\":\"uat\",\"dest_branch\":\"master\",\"repos\":[{\"repo_name\":\"server\",\"merge_commit_sha\":\""
+                + repo.mergeCommit() + "\"}]}";
+        HttpRequest put = HttpRequest.newBuilder(URI.create("https://localhost:" + tlsPort + release))
+                .header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(body)).build();
+        assertEquals(201, client.send(put, HttpResponse.BodyHandlers.ofString()).statusCode());
+        await().until(() -> "1.2.3"
+                .equals(given().get(release + "/ci-status").path("statuses[0].chart_version")));
     }
 }

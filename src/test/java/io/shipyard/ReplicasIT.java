@@ -16,10 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -33,19 +38,21 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 
 import io.restassured.http.ContentType;
+import io.shipyard.testing.EventStream;
+import io.shipyard.testing.Readers;
+import io.shipyard.testing.ServiceProcess;
+import io.shipyard.testing.TestDatabase;
 
 /** Two packaged services on one database. */
 class ReplicasIT {
 
     private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";
     private static final int REPOS = 16;
-    private static final Duration LIMITED = Duration.ofSeconds(8);
+    private static final Duration LIMITED = Duration.ofSeconds(5);
+    private static final Pattern TOLD = Pattern.compile("GitHub's (.*): nothing is sent before (\\S+)");
 
     @TempDir
     Path folder;
-
-    @TempDir
-    Path databaseFolder;
 
     /**
      * They start at once on an empty database, one meets a limit of GitHub's, and one goes. One request alone is answered so:
@@ -59,16 +66,15 @@ class ReplicasIT {
             throws Exception {
         WireMockServer gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort());
         gitHub.start();
-        try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
-            database.start();
+        try (TestDatabase database = TestDatabase.create()) {
             Map<String, String> settings = new HashMap<>(database.settings());
             settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL", gitHub.baseUrl(),
                     "CI_POLL_INTERVAL", "1s", "CI_RATE_LIMIT_INTERVAL", "2s", "GITHUB_MAX_CONCURRENCY", "4",
                     "GITHUB_REQUESTS_PER_MINUTE", String.valueOf(requestsPerMinute)));
             try (ServiceProcess one = service("one", settings); ServiceProcess other = service("other", settings)) {
-                CompletableFuture<Void> starting = CompletableFuture.runAsync(one::start);
+                one.launch();
                 other.start();
-                starting.join();
+                one.awaitReady();
                 assertEquals(MigrationsTest.files().stream().map(file -> MigrationsTest.version(file) + " true").toList(),
                         database.select("select version || ' ' || success from flyway_schema_history order by installed_rank"));
                 register(one, gitHub);
@@ -76,25 +82,26 @@ class ReplicasIT {
                 await().until(() -> database
                         .select("select 1 from repo_ci_status where status = 'in_progress'").size() == REPOS);
                 Map<ServiceProcess, Double> before = Map.of(one, sent(one), other, sent(other));
-                await()
-                        .until(() -> Stream.of(one, other).allMatch(service -> sent(service) > before.get(service)));
+                await().until(() -> Stream.of(one, other).allMatch(service -> sent(service) > before.get(service)));
 
                 Instant reset = Instant.now().plus(LIMITED);
                 gitHub.stubFor(any(anyUrl()).atPriority(1).inScenario("limit").whenScenarioStateIs(Scenario.STARTED)
                         .willSetStateTo("told").willReturn(limited(secondary, reset)));
+                await().until(() -> Stream.of(one, other).allMatch(service -> told(service).isPresent()
+                        && series(service, "github_requests_in_flight", "github_requests_waiting") == 0));
                 gitHub.resetRequests();
-                await().until(() -> !times(gitHub).isEmpty());
-                Instant met = times(gitHub).get(0);
-                await()
-                        .until(() -> Instant.now().isAfter(reset.minusSeconds(1)));
-                assertThat("sent while GitHub limits the token", times(gitHub).stream()
-                        .filter(at -> at.isAfter(met.plusSeconds(1)) && at.isBefore(reset.minusSeconds(1))).toList(), empty());
+                assertEquals(Set.of((secondary ? "secondary" : "primary") + " rate limit is reached",
+                        "rate limit was reached by another replica"),
+                        Stream.of(one, other).map(service -> told(service).orElseThrow().group(1)).collect(Collectors.toSet()));
                 assertEquals(List.of(), database.select("select last_error from repo_ci_status where last_error <> '' "
                         + "or status <> 'in_progress'"));
 
                 Map<ServiceProcess, Double> limited = Map.of(one, sent(one), other, sent(other));
-                await()
-                        .until(() -> Stream.of(one, other).allMatch(service -> sent(service) > limited.get(service)));
+                await().until(() -> Stream.of(one, other).allMatch(service -> sent(service) > limited.get(service)));
+                Instant opens = Stream.of(one, other).map(service -> Instant.parse(told(service).orElseThrow().group(2)))
+                        .min(Comparator.naturalOrder()).orElseThrow();
+                assertThat("sent while GitHub limits the token", times(gitHub).stream().filter(at -> at.isBefore(opens))
+                        .toList(), empty());
 
                 assertServesOnWithout(one, killed, other, database);
                 assertEquals(List.of(), Stream.of(one, other).flatMap(service -> service.log().lines())
@@ -107,7 +114,7 @@ class ReplicasIT {
 
     /** Readers and followers of one notice nothing of the end of the other, whose work it takes over. */
     private static void assertServesOnWithout(ServiceProcess gone, boolean killed, ServiceProcess stays,
-            DatabaseProcess database) {
+            TestDatabase database) {
         try (EventStream events = new EventStream(URI.create(stays.url(RELEASE + "/events")));
                 Readers readers = new Readers(stays, RELEASE + "/ci-status", RELEASE, RELEASE + "/history", "/")) {
             assertEquals("ci-status", events.next().event());
@@ -117,7 +124,7 @@ class ReplicasIT {
             } else {
                 gone.stop();
             }
-            readers.awaitReads(2_000);
+            readers.awaitReads(500);
             // leases of one that was killed run out after two minutes; one that stops gives them back
             String now = database.select("select now()").get(0);
             await().until(() -> database.select("select 1 from repo_ci_status "
@@ -153,16 +160,24 @@ class ReplicasIT {
                         .withBody("{\"message\":\"API rate limit exceeded\"}");
     }
 
-    /** When each request was sent, the first first. */
+    /** That GitHub limits the token, of which each hears but once: how, and until when. */
+    private static Optional<MatchResult> told(ServiceProcess service) {
+        return TOLD.matcher(service.log()).results().findFirst();
+    }
+
     private static List<Instant> times(WireMockServer gitHub) {
         return gitHub.findAll(getRequestedFor(anyUrl())).stream().map(request -> request.getLoggedDate().toInstant())
-                .sorted().toList();
+                .toList();
     }
 
     /** How many requests to GitHub a service says it has sent. */
     private static double sent(ServiceProcess service) {
+        return series(service, "github_requests_seconds_count");
+    }
+
+    private static double series(ServiceProcess service, String... names) {
         return given().get(service.managementUrl("/q/metrics")).asString().lines()
-                .filter(line -> line.startsWith("github_requests_seconds_count"))
+                .filter(line -> Stream.of(names).anyMatch(line::startsWith))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
     }
 }

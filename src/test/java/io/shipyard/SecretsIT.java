@@ -35,6 +35,8 @@ import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.shipyard.testing.DatabaseProcess;
+import io.shipyard.testing.ServiceProcess;
 
 /** What packaged services say, with everything that they can be made to log, of the secrets that they were given. */
 class SecretsIT {
@@ -75,8 +77,7 @@ class SecretsIT {
                             Map.of("GITHUB_TOKEN_FILE", file("token.txt", TOKEN + "\n")))) {
                 List<ServiceProcess> services = List.of(app, token);
                 services.forEach(ServiceProcess::launch);
-                services.forEach(service -> await()
-                        .until(() -> service.log().contains("Listening on")));
+                services.forEach(service -> await().until(() -> service.log().contains("Listening on")));
                 List<String> answers = new ArrayList<>();
                 provoke(services, answers);
                 List<String> secrets = secrets();

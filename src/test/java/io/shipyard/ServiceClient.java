@@ -8,6 +8,7 @@ import java.util.Map;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.shipyard.SimulatedRelease.Outcome;
+import io.shipyard.testing.ServiceProcess;
 
 /** What tests ask a service process for. */
 record ServiceClient(ServiceProcess service) {

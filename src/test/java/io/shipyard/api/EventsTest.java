@@ -33,13 +33,13 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.shipyard.EventStream;
-import io.shipyard.EventStream.Received;
 import io.shipyard.Management;
 import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.shipyard.notification.Notifications;
+import io.shipyard.testing.EventStream;
+import io.shipyard.testing.EventStream.Received;
 import io.shipyard.testing.Listening;
 
 /** What those are sent who follow a release. Changes come from another connection, as those of another replica do. */

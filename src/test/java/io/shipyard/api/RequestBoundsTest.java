@@ -21,8 +21,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.CapturedLog;
-import io.shipyard.RawHttp;
 import io.shipyard.TestServices;
+import io.shipyard.testing.RawHttp;
 
 /** Requests that are too large, or none at all. */
 @QuarkusTest

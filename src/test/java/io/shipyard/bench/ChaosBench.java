@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.shipyard.ServiceProcess;
 import io.shipyard.bench.Calls.Kind;
+import io.shipyard.testing.ServiceProcess;
 import io.vertx.core.Vertx;
 
 /**

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 
-import io.shipyard.ServiceProcess;
+import io.shipyard.testing.ServiceProcess;
 
 /**
  * Ends a replica every now and then, with {@code kill -9} or with {@code kill}, and starts it again; the next one not before

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.restassured.http.ContentType;
-import io.shipyard.ServiceProcess;
+import io.shipyard.testing.ServiceProcess;
 
 /** Registers merged repositories as a Shipyard backend does, which needs no discovery. */
 final class Releases {

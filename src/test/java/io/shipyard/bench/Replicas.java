@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.shipyard.ServiceProcess;
 import io.shipyard.bench.RunLife.Plan;
+import io.shipyard.testing.ServiceProcess;
 import io.vertx.core.Vertx;
 
 /**

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.shipyard.ServiceProcess;
+import io.shipyard.testing.ServiceProcess;
 
 /** What it takes to start the packaged service with a database and a simulated GitHub. */
 final class Services {
@@ -35,7 +35,7 @@ final class Services {
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);
         }
-        return new ServiceProcess(folder, environment);
+        return ServiceProcess.atFullSpeed(folder, environment);
     }
 
     /** Starts them one after the other: the first one makes the schema. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.restassured.RestAssured;
-import io.shipyard.ServiceProcess;
 import io.shipyard.bench.RunLife.Plan;
+import io.shipyard.testing.ServiceProcess;
 
 /**
  * A service with 1,000 repositories whose runs are under way and have nothing new to tell. They are looked at when the

@@ -46,9 +46,9 @@ import io.quarkus.test.oidc.server.OidcWiremockTestResource;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
-import io.shipyard.EventStream;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
+import io.shipyard.testing.EventStream;
 import io.shipyard.testing.Patience;
 import io.smallrye.jwt.build.Jwt;
 

@@ -95,6 +95,6 @@ public class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        new TestDatabase(port, USER).update("drop database " + name + " with (force)");
+        new TestDatabase(port, USER).update("drop database if exists " + name + " with (force)");
     }
 }

@@ -41,11 +41,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.shipyard.Management;
-import io.shipyard.RawHttp;
 import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.shipyard.WebhookDelivery;
+import io.shipyard.testing.RawHttp;
 import io.shipyard.testing.TestClients;
 
 /** What may come in at the webhook's door, and what becomes of it. */

@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Scanner;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,10 +21,11 @@ import io.restassured.path.json.JsonPath;
  */
 public class EventStream implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String END = "the end";
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final HttpResponse<InputStream> response;
+    private final TestClients reader = new TestClients(1);
     private final BlockingQueue<String> blocks = new LinkedBlockingQueue<>();
 
     /** @param json of the data */
@@ -38,21 +38,22 @@ public class EventStream implements AutoCloseable {
 
     /** @param headers more of them and their values, by turns */
     public EventStream(URI uri, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Accept", "text/event-stream")
-                .header("Accept-Encoding", "gzip");
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Patience.LIMIT)
+                .header("Accept", "text/event-stream").header("Accept-Encoding", "gzip");
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
         try {
-            response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException cannotConnect) {
             throw new UncheckedIOException(cannotConnect);
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
         }
-        Thread reader = new Thread(this::read, "events");
-        reader.setDaemon(true);
-        reader.start();
+        reader.start(() -> {
+            read();
+            return null;
+        });
     }
 
     private void read() {
@@ -92,7 +93,7 @@ public class EventStream implements AutoCloseable {
     /** What comes next, as it is sent. */
     public String block() {
         try {
-            String block = blocks.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            String block = blocks.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
             if (block == null) {
                 throw new AssertionError("nothing was sent");
             }
@@ -109,5 +110,6 @@ public class EventStream implements AutoCloseable {
         } catch (IOException gone) {
             // as it is to be
         }
+        reader.close();
     }
 }

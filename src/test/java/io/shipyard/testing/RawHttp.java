@@ -1,21 +1,24 @@
-package io.shipyard;
+package io.shipyard.testing;
+
+import static io.shipyard.testing.Patience.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** One connection of a client that sends what no HTTP client would, and as slowly as it likes. */
 public class RawHttp implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int PAUSE_MILLIS = 100;
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     private final Socket socket;
@@ -26,7 +29,7 @@ public class RawHttp implements AutoCloseable {
 
     public RawHttp(Socket socket) throws IOException {
         this.socket = socket;
-        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.setSoTimeout((int) Patience.LIMIT.toMillis());
     }
 
     /** @param headers by their names in lower case */
@@ -54,7 +57,7 @@ public class RawHttp implements AutoCloseable {
 
     /**
      * The answer to a request that ends the connection, or the head of a stream of events; null if the connection ended
-     * without. Fails if nothing has come for ten seconds.
+     * without.
      */
     public Answer answer() throws IOException {
         String text = read();
@@ -84,12 +87,34 @@ public class RawHttp implements AutoCloseable {
         return text.toString(StandardCharsets.UTF_8);
     }
 
-    /** Waits until the server has ended the connection; fails if it does not within ten seconds, or sends something. */
+    /** Waits until the server has ended the connection, without a word. */
     public boolean isCutOff() throws IOException {
         try {
             return socket.getInputStream().read() < 0;
         } catch (SocketException reset) {
             return true;
+        }
+    }
+
+    /** The same while this is sent again and again, often enough for no idle timeout to see a pause. */
+    public boolean isCutOffDuring(String more) throws IOException {
+        socket.setSoTimeout(PAUSE_MILLIS);
+        return await().until(() -> {
+            try {
+                return Optional.of(isCutOff());
+            } catch (SocketTimeoutException notYet) {
+                return takes(more) ? Optional.<Boolean> empty() : Optional.of(true);
+            }
+        }, Optional::isPresent).orElseThrow();
+    }
+
+    /** Whether this can be sent, as far as is known here. */
+    public boolean takes(String text) {
+        try {
+            send(text);
+            return true;
+        } catch (IOException closed) {
+            return false;
         }
     }
 

@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.testing;
 
 import static io.shipyard.testing.Patience.await;
 
@@ -10,19 +10,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.shipyard.testing.Ports;
-import io.shipyard.testing.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 /** A PostgreSQL of a test's own: always on the same port with the same data, however it was stopped. */
-class DatabaseProcess extends TestDatabase {
+public class DatabaseProcess extends TestDatabase {
 
     private final Path data;
     private final int port;
     private EmbeddedPostgres server;
 
     /** @param folder a folder for the data alone */
-    DatabaseProcess(Path folder) throws IOException {
+    public DatabaseProcess(Path folder) throws IOException {
         this(folder, Ports.reserve());
     }
 
@@ -35,7 +33,7 @@ class DatabaseProcess extends TestDatabase {
     }
 
     /** Starts it and waits until it takes connections. */
-    void start() throws IOException {
+    public void start() throws IOException {
         if (Files.isDirectory(data)) {
             Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         }
@@ -45,7 +43,7 @@ class DatabaseProcess extends TestDatabase {
     }
 
     /** As {@code kill -9} does, without a word to those who are connected. */
-    void kill() throws IOException {
+    public void kill() throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).get(0).strip()))
                 .orElseThrow();
