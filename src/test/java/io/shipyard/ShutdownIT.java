@@ -99,7 +99,7 @@ class ShutdownIT {
             await().until(() -> Stream.of(running.path("/actions/runs"), ended.path("/actions/runs/.*/jobs"),
                     found.path("/compare/.*")).allMatch(answers::holds));
             if (!answered) {
-                clients.start(() -> given().post(first.url(release + "/refresh")));
+                clients.begin(() -> given().post(first.url(release + "/refresh")));
                 await().until(() -> answers.holds(running.path("/compare/.*")));
             }
 

@@ -50,10 +50,7 @@ public class EventStream implements AutoCloseable {
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
         }
-        reader.start(() -> {
-            read();
-            return null;
-        });
+        reader.begin(this::read);
     }
 
     private void read() {

@@ -27,11 +27,10 @@ public final class Readers implements AutoCloseable {
     /** Begins. */
     public Readers(ServiceProcess service, String... paths) {
         for (int reader = 0; reader < COUNT; reader++) {
-            threads.start(() -> {
+            threads.begin(() -> {
                 for (int next = 0; !stopped; next++) {
                     read(service.url(paths[next % paths.length]));
                 }
-                return null;
             });
         }
     }

@@ -24,6 +24,11 @@ public final class TestClients implements AutoCloseable {
         return result;
     }
 
+    /** Starts what has no result, and what nobody waits for: it is ended with the rest. */
+    public void begin(Runnable work) {
+        started.add(threads.submit(work));
+    }
+
     /** Results of this work, done at once as far as there are threads, in the order of the work. */
     public <T> List<T> all(List<Callable<T>> work) {
         List<Future<T>> results = work.stream().map(this::start).toList();
