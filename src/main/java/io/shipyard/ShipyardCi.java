@@ -10,7 +10,6 @@ import org.eclipse.microprofile.config.ConfigValue;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.quarkus.runtime.ApplicationLifecycleManager;
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -42,8 +41,8 @@ public class ShipyardCi {
             stop(cannotStart.getMessage());
         }
         checkDatabase(config);
-        // dev mode goes on after the end
-        if (!LaunchMode.current().isDevOrTest()) {
+        // dev mode goes on after the end; Quarkus does not know of it yet
+        if (!Boolean.getBoolean("shipyard.dev-mode")) {
             ApplicationLifecycleManager.setDefaultExitCodeHandler(ShipyardCi::ended);
         }
         Quarkus.run(args);
