@@ -91,7 +91,10 @@ class Feeds implements MeterBinder {
             return feed;
         });
         follower.onTermination(() -> leave(release, follower));
-        if (stopped) {
+        if (follower.isCancelled()) {
+            // before it was here, which nothing says afterwards
+            leave(release, follower);
+        } else if (stopped) {
             follower.emit(unavailable(STOPPED));
         } else {
             look(entered);

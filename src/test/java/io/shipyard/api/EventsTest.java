@@ -41,6 +41,7 @@ import io.shipyard.notification.Notifications;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.EventStream.Received;
 import io.shipyard.testing.Listening;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 
 /** What those are sent who follow a release. Changes come from another connection, as those of another replica do. */
 @QuarkusTest
@@ -284,6 +285,12 @@ class EventsTest {
             // what is rendered after another read has another id
             assertEquals(heard, other.next());
         }
+    }
+
+    @Test
+    void follower_thatIsGoneBeforeItIsHere_isNotKept() {
+        feeds.follow(release).subscribe().withSubscriber(new AssertSubscriber<>(1, true)).assertNotTerminated();
+        assertEquals(0, streams());
     }
 
     @Test

@@ -237,8 +237,7 @@ class ProviderAccessTest {
         try (EventStream events = await().until(() -> {
             token.set(Provider.signed(Provider.access("ann", READER).expiresIn(BRIEF)));
             return new EventStream(URI.create(url("/api/releases/" + id + "/events")), "Authorization", "Bearer " + token);
-        }, stream -> stream.header("Content-Type").startsWith("text/event-stream"))) {
-            assertEquals("ci-status", events.next().event());
+        }, stream -> stream.block().contains("event: ci-status"))) {
             await().until(events::ends);
             await().until(() -> as(token.get()).get("/api/me").statusCode() == 401);
         }
