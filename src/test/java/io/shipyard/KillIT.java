@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
@@ -35,6 +37,7 @@ import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.TestDatabase;
 
 /** The packaged service, started and killed as operators and machines do. */
+@Execution(ExecutionMode.CONCURRENT)
 class KillIT {
 
     private static final String TOKEN = "a-token-that-no-log-may-hold";

@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,6 +46,7 @@ import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.TestDatabase;
 
 /** Two packaged services on one database. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReplicasIT {
 
     private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +38,7 @@ import io.shipyard.testing.TestClients;
 import io.shipyard.testing.TestDatabase;
 
 /** The packaged service, told to stop while it waits for GitHub. */
+@Execution(ExecutionMode.CONCURRENT)
 class ShutdownIT {
 
     private static final List<String> ONCE = List.of("ci_started", "ci_completed");

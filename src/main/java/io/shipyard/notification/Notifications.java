@@ -3,6 +3,7 @@ package io.shipyard.notification;
 import java.time.Duration;
 import java.util.Optional;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 
@@ -62,8 +63,11 @@ public class Notifications {
         return database.getConnection().flatMap(connection -> {
             listening = Optional.of(connection);
             PgConnection delegate = (PgConnection) connection.getDelegate();
-            delegate.notificationHandler(heard -> notifications
-                    .fire(new Notification(heard.getChannel(), heard.getPayload())));
+            delegate.notificationHandler(heard -> {
+                if (isListening(connection)) {
+                    notifications.fire(new Notification(heard.getChannel(), heard.getPayload()));
+                }
+            });
             delegate.closeHandler(closed -> ended(connection));
             delegate.exceptionHandler(failure -> LOG.debug("The listening connection failed", failure));
             return Multi.createFrom().items(Notification.RELEASE_CHANGED, Notification.GITHUB_LIMITED, Notification.WORK_DUE)
@@ -81,9 +85,19 @@ public class Notifications {
 
     /** The next pulse says so, and listens anew; an earlier connection's end is no news. */
     private void ended(SqlConnection connection) {
-        if (listening.filter(connection::equals).isPresent()) {
+        if (isListening(connection)) {
             hearNothing();
         }
+    }
+
+    private boolean isListening(SqlConnection connection) {
+        return listening.filter(connection::equals).isPresent();
+    }
+
+    /** The connection ends after those who would hear of it. */
+    @PreDestroy
+    void stop() {
+        listening = Optional.empty();
     }
 
     private Uni<Void> lose(Throwable failure) {
