@@ -47,12 +47,12 @@ public class EventsResource {
             CiStatusEventView.class, ReleaseDetailView.class, SyncView.class })))
     public RestMulti<byte[]> follow(@RestPath UUID id, @Context HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        Multi<byte[]> events = feeds.follow(id)
+        // whoever connects again is looked into again
+        Multi<byte[]> events = feeds.follow(id, caller.remaining())
                 .onFailure(BackPressureFailure.class).recoverWithMulti(tooSlow -> drop(id, response))
                 // one that was gone before it was listened to is never heard to go
                 .select().first(event -> !response.closed());
-        // whoever connects again is looked into again
-        return RestMulti.fromMultiData(caller.remaining().map(left -> events.select().first(left)).orElse(events))
+        return RestMulti.fromMultiData(events)
                 .header(HttpHeaders.CONTENT_TYPE, MediaType.SERVER_SENT_EVENTS)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .header("X-Accel-Buffering", "no").build();

@@ -1,6 +1,8 @@
 package io.shipyard.api;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +26,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 
 /**
@@ -47,25 +50,30 @@ class Feeds implements MeterBinder {
     private final CiStatuses statuses;
     private final EventWriter writer;
     private final EventBus bus;
+    private final Vertx vertx;
     private final String org;
     private final Map<UUID, Feed> feeds = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
-    Feeds(CiStatuses statuses, EventWriter writer, EventBus bus, GitHubConfig github) {
+    Feeds(CiStatuses statuses, EventWriter writer, EventBus bus, Vertx vertx, GitHubConfig github) {
         this.statuses = statuses;
         this.writer = writer;
         this.bus = bus;
+        this.vertx = vertx;
         this.org = github.org();
     }
 
     /**
      * The events of a release as they are sent, from its present state on. Fails before the first if there is no such
      * release, or the database is away; afterwards it ends when either happens, and fails for who is too slow.
+     *
+     * @param limit after which it ends in any case. Multi's own {@code select().first(Duration)} would not cancel what it
+     *        selects from: the follower would be kept
      */
-    Multi<byte[]> follow(UUID release) {
+    Multi<byte[]> follow(UUID release, Optional<Duration> limit) {
         return Multi.createFrom().deferred(() -> {
             AtomicBoolean greeted = new AtomicBoolean();
-            return Multi.createFrom().<Step> emitter(follower -> enter(release, follower), BackPressureStrategy.IGNORE)
+            return Multi.createFrom().<Step> emitter(follower -> enter(release, follower, limit), BackPressureStrategy.IGNORE)
                     .onOverflow().buffer(MAX_BEHIND)
                     .select().first(step -> !(step instanceof Step.End && greeted.get()))
                     .onItem().transformToUniAndConcatenate(step -> render(step, greeted));
@@ -84,13 +92,17 @@ class Feeds implements MeterBinder {
         return Uni.createFrom().item(greeted.get() ? EventWriter.HEARTBEAT : null);
     }
 
-    private void enter(UUID release, MultiEmitter<? super Step> follower) {
+    private void enter(UUID release, MultiEmitter<? super Step> follower, Optional<Duration> limit) {
         Feed entered = feeds.compute(release, (id, present) -> {
             Feed feed = present == null ? new Feed(id) : present;
             feed.followers().add(follower);
             return feed;
         });
-        follower.onTermination(() -> leave(release, follower));
+        Optional<Long> timer = limit.map(left -> vertx.setTimer(Math.max(1, left.toMillis()), over -> follower.complete()));
+        follower.onTermination(() -> {
+            timer.ifPresent(vertx::cancelTimer);
+            leave(release, follower);
+        });
         if (follower.isCancelled()) {
             // before it was here, which nothing says afterwards
             leave(release, follower);

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.inject.Inject;
@@ -41,6 +43,7 @@ import io.shipyard.notification.Notifications;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.EventStream.Received;
 import io.shipyard.testing.Listening;
+import io.shipyard.testing.Patience;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 
 /** What those are sent who follow a release. Changes come from another connection, as those of another replica do. */
@@ -289,7 +292,14 @@ class EventsTest {
 
     @Test
     void follower_thatIsGoneBeforeItIsHere_isNotKept() {
-        feeds.follow(release).subscribe().withSubscriber(new AssertSubscriber<>(1, true)).assertNotTerminated();
+        feeds.follow(release, Optional.empty()).subscribe().withSubscriber(new AssertSubscriber<>(1, true));
+        assertEquals(0, streams());
+    }
+
+    @Test
+    void follower_whoseTimeIsOver_isNotKept() {
+        feeds.follow(release, Optional.of(Duration.ofMillis(1))).subscribe().withSubscriber(AssertSubscriber.create(9))
+                .awaitCompletion(Patience.LIMIT);
         assertEquals(0, streams());
     }
 
