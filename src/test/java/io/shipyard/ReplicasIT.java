@@ -91,7 +91,7 @@ class ReplicasIT {
                 gitHub.stubFor(any(anyUrl()).atPriority(1).inScenario("limit").whenScenarioStateIs(Scenario.STARTED)
                         .willSetStateTo("told").willReturn(limited(secondary, reset)));
                 await().until(() -> Stream.of(one, other).allMatch(service -> told(service).isPresent()
-                        && series(service, "github_requests_in_flight", "github_requests_waiting") == 0));
+                        && service.metric("github_requests_(in_flight|waiting).*") == 0));
                 gitHub.resetRequests();
                 assertEquals(Set.of((secondary ? "secondary" : "primary") + " rate limit is reached",
                         "rate limit was reached by another replica"),
@@ -175,12 +175,6 @@ class ReplicasIT {
 
     /** How many requests to GitHub a service says it has sent. */
     private static double sent(ServiceProcess service) {
-        return series(service, "github_requests_seconds_count");
-    }
-
-    private static double series(ServiceProcess service, String... names) {
-        return given().get(service.managementUrl("/q/metrics")).asString().lines()
-                .filter(line -> Stream.of(names).anyMatch(line::startsWith))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+        return service.metric("github_requests_seconds_count.*");
     }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
 
 import org.awaitility.core.ConditionTimeoutException;
 
+import io.restassured.RestAssured;
+
 /**
  * The packaged service as a process of its own, to be started and killed: the jar, or the native binary. Unless it is told
  * otherwise, it asks nobody to sign in, and logs for people.
@@ -87,6 +89,13 @@ public class ServiceProcess implements AutoCloseable {
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    /** @param series a pattern of those to be summed, as in {@code github_requests_seconds_count.*} */
+    public double metric(String series) {
+        return RestAssured.get(managementUrl("/q/metrics")).asString().lines()
+                .filter(line -> line.matches(series + " \\S+"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
     }
 
     /** Starts it and waits for its end, which is expected. */
