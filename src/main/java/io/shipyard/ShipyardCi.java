@@ -7,11 +7,19 @@ import java.util.ServiceLoader;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.ConfigValue;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.quarkus.runtime.configuration.QuarkusConfigFactory;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SysPropConfigSource;
 
 /** Checks the settings, sees to a database, and starts the service. */
 @QuarkusMain
@@ -20,7 +28,7 @@ public class ShipyardCi {
     public static void main(String... args) {
         // has Netty look for the deadlines of connections
         System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
-        Config config = ConfigProvider.getConfig();
+        Config config = settings();
         if (args.length > 0) {
             runInstead(args, config);
         }
@@ -46,6 +54,25 @@ public class ShipyardCi {
             ApplicationLifecycleManager.setDefaultExitCodeHandler(ShipyardCi::ended);
         }
         Quarkus.run(args);
+    }
+
+    /**
+     * As they are where the service starts. The configuration that a native binary begins with was made while it was built:
+     * what was in the building machine's environment stays behind, and what the environment has here is read.
+     */
+    private static Config settings() {
+        if (ImageMode.current() != ImageMode.NATIVE_RUN) {
+            return ConfigProvider.getConfig();
+        }
+        SmallRyeConfigBuilder settings = ConfigUtils.configBuilder();
+        for (ConfigSource built : ConfigProvider.getConfig().getConfigSources()) {
+            if (!(built instanceof EnvConfigSource || built instanceof SysPropConfigSource)) {
+                settings.withSources(built);
+            }
+        }
+        SmallRyeConfig here = settings.build();
+        QuarkusConfigFactory.setConfig(here);
+        return here;
     }
 
     /** Quarkus has logged all of a failure by then; the last line says what it comes to. */
