@@ -85,21 +85,22 @@ class ConnectionsIT {
         assertTrue(client.isCutOff(), "the service has sent something");
     }
 
-    private static void assertCutOffWhileItSends(RawHttp client, String more) throws IOException {
-        assertTrue(client.isCutOffDuring(more), "the service has sent something");
+    /** @param begin the handshake, too, is a part of the time that a client has for its head */
+    private static void assertCutOffWhileItSends(RawHttp client, String begin, String more) throws IOException {
+        assertTrue(!client.takes(begin) || client.isCutOffDuring(more), "the service has sent something");
     }
 
     @Test
     void head_thatTrickles_isCutOff() throws IOException {
         try (RawHttp client = new RawHttp(connect())) {
-            assertCutOffWhileItSends(client.send("GET /api/releases HTTP/1.1\r\nHost: test\r\n"), "X: y\r\n");
+            assertCutOffWhileItSends(client, "GET /api/releases HTTP/1.1\r\nHost: test\r\n", "X: y\r\n");
         }
     }
 
     @Test
     void head_thatTricklesOverTls_isCutOff() throws Exception {
         try (RawHttp client = new RawHttp(certificate.trusting().getSocketFactory().createSocket("localhost", tlsPort))) {
-            assertCutOffWhileItSends(client.send("GET /api/releases HTTP/1.1\r\nHost: test\r\n"), "X: y\r\n");
+            assertCutOffWhileItSends(client, "GET /api/releases HTTP/1.1\r\nHost: test\r\n", "X: y\r\n");
         }
     }
 
@@ -109,7 +110,7 @@ class ConnectionsIT {
             client.send("HEAD /favicon.svg HTTP/1.1\r\nHost: test\r\n\r\n");
             assertTrue(socket.getInputStream().readNBytes(100).length > 0);
             socket.getInputStream().skipNBytes(socket.getInputStream().available());
-            assertCutOffWhileItSends(client.send("GET /favicon.svg HTTP/1.1\r\n"), "X: y\r\n");
+            assertCutOffWhileItSends(client, "GET /favicon.svg HTTP/1.1\r\n", "X: y\r\n");
         }
     }
 
@@ -117,8 +118,8 @@ class ConnectionsIT {
     void body_thatTrickles_isCutOff() throws IOException {
         try (RawHttp client = new RawHttp(connect())) {
             assertCutOffWhileItSends(
-                    client.send("POST /api/releases HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
-                            + "Content-Length: 100000\r\n\r\n"),
+                    client, "POST /api/releases HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: 100000\r\n\r\n",
                     " ");
         }
     }

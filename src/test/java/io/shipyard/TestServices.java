@@ -10,8 +10,8 @@ import io.shipyard.testing.Ports;
 import io.shipyard.testing.TestDatabase;
 
 /**
- * A real PostgreSQL and a simulated GitHub for the tests, the same for those in this process and those against the packaged
- * service. A field of type {@link WireMockServer} is given the simulated GitHub, without any stub of an earlier test.
+ * A real PostgreSQL and a simulated GitHub for the tests in the service's process. A field of type {@link WireMockServer} is
+ * given the simulated GitHub, without any stub of an earlier test.
  */
 public class TestServices implements QuarkusTestResourceLifecycleManager {
 

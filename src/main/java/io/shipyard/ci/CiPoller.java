@@ -180,6 +180,11 @@ public class CiPoller {
         return underWay.held().isEmpty() && charts.isIdle() && sync.isIdle();
     }
 
+    /** People wait for GitHub no more. */
+    void endWaiting() {
+        github.endWaiting();
+    }
+
     /** Ends the ticks: what GitHub has not answered yet is given up. */
     void end() {
         github.end();

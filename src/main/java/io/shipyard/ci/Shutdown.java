@@ -12,6 +12,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduler;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 
 /**
  * What is under way when the service is told to stop: nothing more is claimed, what is nearly done gets a few seconds, and
@@ -22,15 +23,19 @@ class Shutdown {
 
     private static final Logger LOG = Logger.getLogger(Shutdown.class);
 
+    /** Shorter than quarkus.shutdown.timeout, after which nobody is answered any more. */
+    private static final Duration MAX_ANSWER = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration MAX_WAIT = Duration.ofSeconds(3);
     private static final Duration MAX_RELEASE = Duration.ofSeconds(2);
     private static final Duration MAX_END = Duration.ofSeconds(1);
 
+    private final Vertx vertx;
     private final CiPoller poller;
     private final Scheduler scheduler;
 
-    Shutdown(CiPoller poller, Scheduler scheduler) {
+    Shutdown(Vertx vertx, CiPoller poller, Scheduler scheduler) {
+        this.vertx = vertx;
         this.poller = poller;
         this.scheduler = scheduler;
     }
@@ -38,6 +43,7 @@ class Shutdown {
     /** Before requests under way are waited for. */
     void stopClaiming(@Observes ShutdownDelayInitiatedEvent stopping) {
         poller.stop();
+        vertx.setTimer(MAX_ANSWER.toMillis(), ignored -> poller.endWaiting());
     }
 
     /** On the thread that stops the service, which waits for it. */

@@ -104,6 +104,11 @@ public class GitHubClient {
         return governor.ahead();
     }
 
+    /** The service stops: whoever waits for GitHub is told so. */
+    public void endWaiting() {
+        governor.endWaiting();
+    }
+
     /** The service stops: requests under way are given up. */
     public void end() {
         governor.end();

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -37,8 +36,8 @@ class RequestGovernor {
     private final int requestsPerMinute;
     private final Map<Object, Flight> flights = new HashMap<>();
     private final Map<Priority, Set<Flight>> waiting = new EnumMap<>(Priority.class);
-    private final Set<UniEmitter<?>> ends = ConcurrentHashMap.newKeySet();
-    private volatile boolean ended;
+    private final Stop people;
+    private final Stop requests;
     private int inFlight;
     private int replicas;
     private int turns;
@@ -50,6 +49,8 @@ class RequestGovernor {
             @ConfigProperty(name = "shipyard.pulse") String pulse) {
         this.vertx = vertx;
         this.bucket = bucket;
+        this.people = new Stop(vertx);
+        this.requests = new Stop(vertx);
         this.maxConcurrency = config.maxConcurrency();
         this.requestsPerMinute = config.requestsPerMinute();
         this.replicas = "off".equals(pulse) ? 1 : maxConcurrency;
@@ -115,7 +116,8 @@ class RequestGovernor {
             Flight flight = join(key, priority, request, caller);
             @SuppressWarnings("unchecked")
             Uni<T> answer = (Uni<T>) flight.answer;
-            return answer.onCancellation().invoke(() -> leave(flight)).emitOn(caller);
+            Uni<T> awaited = answer.onCancellation().invoke(() -> leave(flight));
+            return (priority == Priority.INTERACTIVE ? people.orUntilThen(awaited) : awaited).emitOn(caller);
         });
     }
 
@@ -139,30 +141,20 @@ class RequestGovernor {
                 .flatMap(wait -> wait.isZero() ? Uni.createFrom().voidItem() : pause(wait))
                 .emitOn(caller)
                 .invoke(() -> bucketAnswered(flight))
-                .flatMap(ignored -> untilTheEnd(request.apply(flight.priority)))
+                .flatMap(ignored -> requests.orUntilThen(request.apply(flight.priority)))
                 .onTermination().invoke(() -> end(flight))
                 .memoize().indefinitely();
         return flight;
     }
 
-    private <T> Uni<T> untilTheEnd(Uni<T> request) {
-        return Uni.combine().any().of(request, Uni.createFrom().<T> emitter(end -> {
-            ends.add(end);
-            end.onTermination(() -> ends.remove(end));
-            if (ended) {
-                end.fail(stops());
-            }
-        }));
+    /** The service stops: people are told so, while it still answers them. */
+    void endWaiting() {
+        people.come();
     }
 
-    /** The service stops: what GitHub has not answered yet is given up, while there is still somebody to hear of it. */
+    /** And what GitHub has not answered yet is given up. */
     void end() {
-        ended = true;
-        vertx.runOnContext(ignored -> ends.forEach(end -> end.fail(stops())));
-    }
-
-    private static GitHubException stops() {
-        return new GitHubException.Unavailable("the service stops", null);
+        requests.come();
     }
 
     private static Uni<Void> pause(Duration wait) {

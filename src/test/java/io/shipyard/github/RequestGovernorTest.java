@@ -185,6 +185,35 @@ class RequestGovernorTest {
         assertSame(context, Patience.result(arrived));
     }
 
+    @Test
+    void endWaiting_failsPeople_andNotWhoSharesTheirRequest() {
+        RequestGovernor governor = governor(2);
+        CompletableFuture<String> tick = submit(governor, "same", Priority.POLLING);
+        CompletableFuture<String> person = submit(governor, "same", Priority.INTERACTIVE);
+
+        run(governor::endWaiting);
+        CompletableFuture<String> latecomer = submit(governor, "other", Priority.INTERACTIVE);
+        run(() -> answers.get(0).complete("done"));
+
+        assertEquals("done", Patience.result(tick));
+        assertEquals("the service stops", failure(person).getMessage());
+        assertEquals("the service stops", failure(latecomer).getMessage());
+    }
+
+    @Test
+    void end_failsWhatIsUnderWay() {
+        RequestGovernor governor = governor(1);
+        CompletableFuture<String> tick = submit(governor, "a", Priority.POLLING);
+
+        run(governor::end);
+
+        assertEquals("the service stops", failure(tick).getMessage());
+    }
+
+    private static Throwable failure(CompletableFuture<String> request) {
+        return Patience.result(request.handle((item, failure) -> failure));
+    }
+
     private RequestGovernor governor(int concurrency) {
         GitHubConfig config = TestConfig.of(concurrency, UNLIMITED);
         return new RequestGovernor(vertx, new SharedBucket(null, new Credential(config), config), config, "off");

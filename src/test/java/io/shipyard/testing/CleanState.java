@@ -25,10 +25,6 @@ public class CleanState implements QuarkusTestBeforeEachCallback {
     @Override
     public void beforeEach(QuarkusTestMethodContext test) {
         RestAssured.requestSpecification = null;
-        if (Arc.container() == null) {
-            // the packaged service is another process
-            return;
-        }
         MeterRegistry registry = Arc.container().instance(MeterRegistry.class).get();
         await().until(() -> registry.get("ci.event.streams").gauge().value() == 0);
         Arc.container().instance(Listening.class).get().stop();

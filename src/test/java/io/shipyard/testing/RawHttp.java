@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +90,9 @@ public class RawHttp implements AutoCloseable {
     public boolean isCutOff() throws IOException {
         try {
             return socket.getInputStream().read() < 0;
-        } catch (SocketException reset) {
+        } catch (SocketTimeoutException nothing) {
+            throw nothing;
+        } catch (IOException reset) {
             return true;
         }
     }
