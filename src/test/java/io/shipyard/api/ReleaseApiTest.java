@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -155,12 +156,39 @@ class ReleaseApiTest {
         given().get("/api/releases/" + id).then().body("repos", is(List.of()));
     }
 
-    @Test
-    void put_otherBranches_isAConflict() {
+    @ParameterizedTest
+    @CsvSource({ "dev, master", "uat, main" })
+    void put_otherBranches_isAConflict(String source, String destination) {
         String id = UUID.randomUUID().toString();
         json(Map.of("source_branch", "uat", "dest_branch", "master")).put("/api/releases/" + id).then().statusCode(201);
-        json(Map.of("source_branch", "dev", "dest_branch", "master")).put("/api/releases/" + id).then().statusCode(409)
+        json(Map.of("source_branch", source, "dest_branch", destination)).put("/api/releases/" + id).then().statusCode(409)
                 .contentType("application/problem+json").body("detail", containsString("merges uat into master"));
+    }
+
+    @Test
+    void text_hasAWordForEveryState() {
+        String id = UUID.randomUUID().toString();
+        Map<String, String> words = new TreeMap<>(Map.of("cancelled", "○ #7 cancelled", "failure", "✗ #7 failed",
+                "in_progress", "⏳ #7 in progress", "no_workflow", "— no workflow", "pending", "○ #7 pending", "success",
+                "✓ #7", "timeout", "✗ #7 timed out"));
+        json(Map.of("source_branch", "uat", "dest_branch", "master", "repos", words.keySet().stream()
+                .map(name -> Map.of("repo_name", name, "merge_commit_sha", SHA)).toList())).put("/api/releases/" + id);
+        ticks.sql("update repo_ci_status c set status = r.repo_name, run_number = 7 from release_repo r "
+                + "where r.id = c.release_repo_id");
+        assertEquals(List.copyOf(words.values()), given().accept("text/plain").get("/api/releases/" + id + "/ci-status")
+                .asString().lines().map(line -> line.replaceFirst(".*\\[CI: (.*)]", "$1")).toList());
+    }
+
+    @Test
+    void exclude_whatIsExcludedAlready_isNoChange() {
+        String id = UUID.randomUUID().toString();
+        json(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of(Map.of("repo_name", "server"))))
+                .put("/api/releases/" + id);
+        int repo = given().get("/api/releases/" + id).path("repos[0].ID");
+        for (int times = 0; times < 2; times++) {
+            json(Map.of("excluded", true)).patch("/api/releases/" + id + "/repos/" + repo).then().statusCode(200);
+        }
+        given().get("/api/releases/" + id + "/history").then().body("findAll { it.Action == 'repo_excluded' }", hasSize(1));
     }
 
     @Test
