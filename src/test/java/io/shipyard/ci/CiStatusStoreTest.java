@@ -182,11 +182,11 @@ class CiStatusStoreTest {
 
     @Test
     void backlog_isWhatIsDueAndNotClaimed() {
-        rows(10, "n * 10");
+        rows(10, "n * 1000");
         claim(4);
         CiMetrics.Backlog backlog = ticks.run(() -> store.backlog());
         assertEquals(6, backlog.rows());
-        assertTrue(backlog.oldest().toSeconds() >= 60 && backlog.oldest().toSeconds() < 90, backlog.toString());
+        assertTrue(backlog.oldest().toSeconds() >= 6_000 && backlog.oldest().toSeconds() < 7_000, backlog.toString());
     }
 
     /** Whatever a tick does stays as quick as it was, however many repositories there have ever been. */
@@ -198,7 +198,8 @@ class CiStatusStoreTest {
         rows(100, "n");
         ticks.sql("alter table repo_ci_status disable trigger all");
         ticks.sql(FINISHED);
-        ticks.sql("analyze repo_ci_status");
+        // of all tables at once: the planner joins them, and nothing else on this server gathers statistics
+        ticks.sql("analyze");
         try {
             String explain = "explain " + statement.replace(":leases", "'{" + new UUID(1, 2) + "}'")
                     .replace(":lease,", "gen_random_uuid(),").replace(":leased", "120").replace(":most", "50")

@@ -47,8 +47,8 @@ public class TestDatabase implements AutoCloseable {
             }
             int port = Ports.reserve();
             try {
-                // ends by a shutdown hook of its own
-                EmbeddedPostgres.builder().setPort(port).start();
+                // ends by a shutdown hook of its own; plans depend on statistics, which are nobody's to change meanwhile
+                EmbeddedPostgres.builder().setPort(port).setServerConfig("autovacuum", "off").start();
             } catch (IOException cannotStart) {
                 throw new UncheckedIOException(cannotStart);
             }
