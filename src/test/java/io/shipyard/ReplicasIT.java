@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -88,7 +89,9 @@ class ReplicasIT {
                 await().until(() -> Stream.of(one, other).allMatch(service -> sent(service) > before.get(service)));
 
                 Instant reset = Instant.now().plus(LIMITED);
-                gitHub.stubFor(any(anyUrl()).atPriority(1).inScenario("limit").whenScenarioStateIs(Scenario.STARTED)
+                // one replica at a time has this repository, so that no other request can be answered so at the same moment
+                gitHub.stubFor(any(urlPathMatching("/repos/acme/repo-1/.*")).atPriority(1).inScenario("limit")
+                        .whenScenarioStateIs(Scenario.STARTED)
                         .willSetStateTo("told").willReturn(limited(secondary, reset)));
                 await().until(() -> Stream.of(one, other).allMatch(service -> told(service).isPresent()
                         && service.metric("github_requests_(in_flight|waiting).*") == 0));
