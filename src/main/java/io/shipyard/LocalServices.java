@@ -10,6 +10,9 @@ import org.eclipse.microprofile.config.Config;
  */
 public interface LocalServices {
 
+    /** A system property that the build sets for dev mode, of which Quarkus itself does not tell before it runs. */
+    String DEV_MODE = "shipyard.dev-mode";
+
     /**
      * The settings that dev mode has where none are set: nobody is asked to sign in, and GitHub is simulated as long as there
      * is no token. Empty in any other mode.

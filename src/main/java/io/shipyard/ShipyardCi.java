@@ -50,7 +50,7 @@ public class ShipyardCi {
         }
         checkDatabase(config);
         // dev mode goes on after the end; Quarkus does not know of it yet
-        if (!Boolean.getBoolean("shipyard.dev-mode")) {
+        if (!Boolean.getBoolean(LocalServices.DEV_MODE)) {
             ApplicationLifecycleManager.setDefaultExitCodeHandler(ShipyardCi::ended);
         }
         Quarkus.run(args);

@@ -18,9 +18,6 @@ import io.shipyard.LocalServices;
  */
 public class JvmServices implements LocalServices {
 
-    /** Set by the build for dev mode, which Quarkus itself does not tell before it runs. */
-    private static final String DEV_MODE = "shipyard.dev-mode";
-
     /** Whether GitHub is simulated. */
     static final String SIMULATED = "shipyard.simulated-github";
 
