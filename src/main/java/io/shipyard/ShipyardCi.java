@@ -1,6 +1,8 @@
 package io.shipyard;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -41,8 +43,10 @@ public class ShipyardCi {
         if (!problems.isEmpty()) {
             stop(String.join("; ", problems));
         }
-        files.contents().forEach((name, secret) -> System.setProperty(name, SecretFiles.literal(secret)));
-        TracingSettings.of(files::setting).forEach(System::setProperty);
+        Map<String, String> derived = new HashMap<>(TracingSettings.of(files::setting));
+        files.contents().forEach((name, secret) -> derived.put(name, SecretFiles.literal(secret)));
+        DerivedSettings.replace(derived);
+        TracingSettings.systemProperties(files::setting).forEach(System::setProperty);
         try {
             local.ifPresent(services -> services.startDatabase(config).forEach(System::setProperty));
         } catch (IllegalStateException cannotStart) {

@@ -48,21 +48,29 @@ final class TracingSettings {
     }
 
     /**
-     * What Quarkus and OpenTelemetry are to be told, as system properties.
+     * The settings of Quarkus that follow from the variables.
      *
      * @param settings as {@link StartupCheck#problems} has them
      */
     static Map<String, String> of(Function<String, Optional<String>> settings) {
         boolean on = areOn(settings);
-        Map<String, String> known = new HashMap<>(Map.of("quarkus.otel.sdk.disabled", String.valueOf(!on),
-                "otel.sdk.disabled", String.valueOf(!on)));
+        Map<String, String> derived = new HashMap<>(Map.of("quarkus.otel.sdk.disabled", String.valueOf(!on)));
         if (on) {
-            known.putAll(FIXED);
             SETTINGS.forEach((variable, property) -> ofTraces(settings, variable)
                     .map(value -> variable.equals(HEADERS) ? decode(value) : value)
-                    .ifPresent(value -> known.put(property, SecretFiles.literal(value))));
+                    .ifPresent(value -> derived.put(property, SecretFiles.literal(value))));
         }
-        return known;
+        return derived;
+    }
+
+    /** The system properties that OpenTelemetry itself reads, none of which is a secret. */
+    static Map<String, String> systemProperties(Function<String, Optional<String>> settings) {
+        boolean on = areOn(settings);
+        Map<String, String> properties = new HashMap<>(Map.of("otel.sdk.disabled", String.valueOf(!on)));
+        if (on) {
+            properties.putAll(FIXED);
+        }
+        return properties;
     }
 
     /**

@@ -38,7 +38,7 @@ import io.restassured.specification.RequestSpecification;
 import io.shipyard.testing.DatabaseProcess;
 import io.shipyard.testing.ServiceProcess;
 
-/** What packaged services say, with everything that they can be made to log, of the secrets that they were given. */
+/** No secret is in what packaged services answer and log, however loudly, nor in what tools read from outside. */
 class SecretsIT {
 
     private static final String TOKEN = "ghp_0TokenThatNothingMayTell";
@@ -81,7 +81,10 @@ class SecretsIT {
                 List<String> answers = new ArrayList<>();
                 provoke(services, answers);
                 List<String> secrets = secrets();
-                services.forEach(service -> answers.add(service.log()));
+                services.forEach(service -> {
+                    answers.add(service.log());
+                    answers.add(service.systemProperties());
+                });
                 assertEquals(List.of(), answers.stream().flatMap(String::lines)
                         .filter(line -> secrets.stream().anyMatch(line::contains)).toList());
             }

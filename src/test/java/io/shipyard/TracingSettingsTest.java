@@ -15,9 +15,17 @@ class TracingSettingsTest {
     private final Map<String, String> variables = new HashMap<>();
 
     private Map<String, String> settings() {
-        return TracingSettings.of(property -> variables.entrySet().stream()
+        return TracingSettings.of(this::setting);
+    }
+
+    private Map<String, String> systemProperties() {
+        return TracingSettings.systemProperties(this::setting);
+    }
+
+    private Optional<String> setting(String property) {
+        return variables.entrySet().stream()
                 .filter(variable -> StartupCheck.property(variable.getKey()).equals(property)).map(Map.Entry::getValue)
-                .findAny().or(Optional::empty));
+                .findAny();
     }
 
     @ParameterizedTest
@@ -28,16 +36,16 @@ class TracingSettingsTest {
                 "ci"));
 
         assertEquals(String.valueOf(!on), settings().get("quarkus.otel.sdk.disabled"));
-        assertEquals(String.valueOf(!on), settings().get("otel.sdk.disabled"));
+        assertEquals(String.valueOf(!on), systemProperties().get("otel.sdk.disabled"));
         assertEquals(on ? "ci" : null, settings().get("quarkus.otel.service.name"));
     }
 
     @Test
     void traces_whoseExporterIsNone_areOff() {
         variables.putAll(Map.of("OTEL_SDK_DISABLED", "false", "OTEL_TRACES_EXPORTER", "none"));
-        assertEquals("true", settings().get("otel.sdk.disabled"));
+        assertEquals("true", systemProperties().get("otel.sdk.disabled"));
         variables.put("OTEL_TRACES_EXPORTER", "otlp");
-        assertEquals("false", settings().get("otel.sdk.disabled"));
+        assertEquals("false", systemProperties().get("otel.sdk.disabled"));
     }
 
     /** As for services that send logs elsewhere. */
@@ -64,13 +72,12 @@ class TracingSettingsTest {
         variables.putAll(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318", "OTEL_EXPORTER_OTLP_PROTOCOL",
                 "http/protobuf", "OTEL_EXPORTER_OTLP_HEADERS", "authorization=pa$$word", "OTEL_RESOURCE_ATTRIBUTES", "a=b"));
 
-        Map<String, String> settings = settings();
-        // what is the same for everybody
-        settings.keySet().removeIf(name -> name.startsWith("otel."));
         assertEquals(Map.of("quarkus.otel.sdk.disabled", "false",
                 "quarkus.otel.exporter.otlp.traces.endpoint", "http://collector:4318",
                 "quarkus.otel.exporter.otlp.traces.protocol", "http/protobuf",
                 "quarkus.otel.exporter.otlp.traces.headers", "authorization=pa$$$$word",
-                "quarkus.otel.resource.attributes", "a=b"), settings);
+                "quarkus.otel.resource.attributes", "a=b"), settings());
+        assertEquals(Map.of("otel.sdk.disabled", "false", "otel.traces.exporter", "cdi", "otel.metrics.exporter", "cdi",
+                "otel.logs.exporter", "cdi", "otel.propagators", "tracecontext"), systemProperties());
     }
 }

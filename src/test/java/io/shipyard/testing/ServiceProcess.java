@@ -110,7 +110,7 @@ public class ServiceProcess implements AutoCloseable {
         List<String> command = command();
         command.addAll(List.of(arguments));
         try {
-            Process asked = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process asked = process(command).start();
             asked.getOutputStream().close();
             String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             await().until(() -> !asked.isAlive());
@@ -144,6 +144,24 @@ public class ServiceProcess implements AutoCloseable {
         await().until(() -> !process.isAlive());
     }
 
+    /** The system properties that tools see which attach to a JVM; none of a native binary. */
+    public String systemProperties() {
+        if (!isJar()) {
+            return "";
+        }
+        try {
+            Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                    Long.toString(pid()), "VM.system_properties").redirectErrorStream(true).start();
+            String properties = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!properties.contains("java.version=")) {
+                throw new IllegalStateException(properties);
+            }
+            return properties;
+        } catch (IOException cannotAsk) {
+            throw new UncheckedIOException(cannotAsk);
+        }
+    }
+
     public long pid() {
         return process.pid();
     }
@@ -165,13 +183,21 @@ public class ServiceProcess implements AutoCloseable {
 
     /** Starts it and waits for nothing. */
     public void launch() {
-        ProcessBuilder builder = new ProcessBuilder(command()).directory(folder.toFile()).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        try {
+            process = process(command()).redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile())).start();
+        } catch (IOException cannotStart) {
+            throw new UncheckedIOException(cannotStart);
+        }
+    }
+
+    private ProcessBuilder process(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("CI_") || name.startsWith("GITHUB_")
                 || name.startsWith("DATABASE_") || name.startsWith("OIDC_") || name.startsWith("API_")
                 || name.startsWith("LOG_") || name.startsWith("OTEL_"));
         // an event loop that waits for a busy machine is not blocked
-        builder.environment().putAll(Map.of("CI_AUTH", "none", "LOG_FORMAT", "text",
+        builder.environment().putAll(Map.of("CI_AUTH", "none", "LOG_FORMAT", "text", "QUARKUS_HTTP_PORT",
+                Integer.toString(port), "QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort),
                 "QUARKUS_VERTX_MAX_EVENT_LOOP_EXECUTE_TIME", "1H"));
         environment.forEach((name, value) -> {
             if (value == null) {
@@ -180,27 +206,28 @@ public class ServiceProcess implements AutoCloseable {
                 builder.environment().put(name, value);
             }
         });
-        try {
-            process = builder.start();
-        } catch (IOException cannotStart) {
-            throw new UncheckedIOException(cannotStart);
-        }
+        return builder;
+    }
+
+    private static Path binary() {
+        return Path.of(System.getProperty("native.image.path"));
+    }
+
+    private static boolean isJar() {
+        return !Files.isExecutable(binary());
     }
 
     private List<String> command() {
-        Path binary = Path.of(System.getProperty("native.image.path"));
-        boolean isJar = !Files.isExecutable(binary);
         List<String> command = new ArrayList<>();
-        if (isJar) {
+        if (isJar()) {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(jvmOptions);
         } else {
-            command.add(binary.toString());
+            command.add(binary().toString());
         }
-        command.addAll(List.of("-Dquarkus.http.port=" + port, "-Dquarkus.management.port=" + managementPort));
         command.addAll(options);
-        if (isJar) {
-            command.addAll(List.of("-jar", binary.resolveSibling(Path.of("quarkus-app", "quarkus-run.jar")).toString()));
+        if (isJar()) {
+            command.addAll(List.of("-jar", binary().resolveSibling(Path.of("quarkus-app", "quarkus-run.jar")).toString()));
         }
         return command;
     }
