@@ -97,7 +97,7 @@ class NativeImageTest {
 
     @ArchTest
     static void json_isWrittenAndReadByThoseThatAreListed(JavaClasses classes) {
-        assertEquals(new TreeSet<>(ReflectiveUses.JSON.keySet()), callersOf(classes,
+        assertEquals(new TreeSet<>(ReflectiveUses.JSON), callersOf(classes,
                 call -> (call.getTargetOwner().isAssignableTo(ObjectMapper.class) && !call.getName().equals("copy"))
                         || (call.getTargetOwner().isEquivalentTo(JsonObject.class) && call.getName().startsWith("map"))));
     }
