@@ -6,8 +6,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static io.shipyard.Problems.assertProblem;
 import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.URI;
@@ -22,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +49,8 @@ import io.shipyard.testing.TestDatabase;
 /** The packaged service, ticking by itself against a simulated GitHub, with TLS to both sides. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReleaseIT {
+
+    private static final Map<String, String> TYPES = Map.of("js", "text/javascript", "css", "text/css", "svg", "image/svg+xml");
 
     private final TestDatabase database = TestDatabase.create();
     private final int tlsPort = Ports.reserve();
@@ -135,13 +140,25 @@ class ReleaseIT {
 
     @Test
     void page_isThereWithAllItNeeds() {
+        given().get("/").then().statusCode(200).contentType("text/html").header("Cache-Control", is("no-cache"))
+                .header("Content-Security-Policy", containsString("script-src 'self'"))
+                .header("X-Content-Type-Options", is("nosniff"));
         String html = given().get("/releases/" + UUID.randomUUID()).then().statusCode(200)
                 .header("Content-Security-Policy", containsString("default-src 'none'")).extract().asString();
         List<String> files = Pattern.compile("(?:src|href)=\"(/[^\"]+\\.\\w+)\"").matcher(html).results()
                 .map(match -> match.group(1)).distinct().toList();
-        assertEquals(3, files.size(), html);
-        Stream.concat(files.stream(), Stream.of("/ci/shipyard-ci.js"))
-                .forEach(file -> given().get(file).then().statusCode(200));
+        assertEquals(TYPES.keySet(), files.stream().map(file -> file.replaceFirst(".*\\.", ""))
+                .collect(Collectors.toSet()), html);
+        files.forEach(this::assertServed);
+        String components = given().redirects().follow(false).get("/ci/shipyard-ci.js").then().statusCode(302)
+                .header("Cache-Control", startsWith("no-cache")).extract().header("Location");
+        assertServed(components);
+    }
+
+    private void assertServed(String file) {
+        String kind = file.replaceFirst(".*\\.", "");
+        given().get(file).then().statusCode(200).contentType(TYPES.get(kind)).header("Cache-Control",
+                kind.equals("svg") ? notNullValue() : is("public, max-age=31536000, immutable")).body(not(emptyString()));
     }
 
     @Test
