@@ -2,17 +2,20 @@ package io.shipyard;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.Patience.await;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -43,8 +46,10 @@ import io.shipyard.testing.TestDatabase;
 class JobLogIT {
 
     private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";
-    private static final byte[] LINES = "2026-11-20T10:00:00.0000000Z a line of a log, as there are many\n".repeat(1024)
+    private static final byte[] LINES = ("2026-11-20T10:00:00.0000000Z " + "a line of a log ".repeat(60) + "\n").repeat(64)
             .getBytes(UTF_8);
+    /** As a Brotli stream (RFC 7932) has it that leaves its content as it is. */
+    private static final byte[] BROTLI = ("\60\1\20" + "CHART_VERSION=1.2.1\n" + "\3").getBytes(ISO_8859_1);
     private static final int LOG_BYTES = 100 * 1024 * 1024;
 
     @TempDir
@@ -57,10 +62,11 @@ class JobLogIT {
     void log_largerThanTheMemory_isReadToItsEnd() throws Exception {
         gitHub.start();
         HttpServer logHost = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
-        logHost.createContext("/plain", exchange -> send(exchange, false));
-        logHost.createContext("/compressed", exchange -> send(exchange, true));
+        logHost.createContext("/plain", JobLogIT::sendLarge);
+        logHost.createContext("/gzip", exchange -> send(exchange, "gzip", gzip(), "CHART_VERSION=1.2.2\n"));
+        logHost.createContext("/br", exchange -> send(exchange, "br", BROTLI, "CHART_VERSION=1.2.1\n"));
         logHost.start();
-        List<SimulatedRepo> repos = List.of(repo("plain", 1, logHost), repo("compressed", 2, logHost));
+        List<SimulatedRepo> repos = List.of(repo("br", 1, logHost), repo("gzip", 2, logHost), repo("plain", 3, logHost));
         try (TestDatabase database = TestDatabase.create()) {
             Map<String, String> settings = new HashMap<>(database.settings());
             settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL", gitHub.baseUrl()));
@@ -70,11 +76,15 @@ class JobLogIT {
                         repos.stream().map(repo -> Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit()))
                                 .toList()))
                         .put(service.url(RELEASE)).then().statusCode(201);
-                await().untilAsserted(() -> assertEquals(List.of("1.2.3", "1.2.3"),
+                await().untilAsserted(() -> assertEquals(List.of("1.2.1", "1.2.2", "1.2.3"),
                         given().get(service.url(RELEASE + "/ci-status")).path("statuses.chart_version")));
                 assertThat(service.log(), not(containsString("OutOfMemory")));
-                assertCompressed(service, RELEASE + "/ci-status", "\"chart_version\":\"1.2.3\"");
-                assertCompressed(service, "/", "<script");
+                assertCompressed(service.url(RELEASE + "/ci-status"), "\"chart_version\":\"1.2.3\"");
+                assertCompressed(service.url("/"), "<script");
+                String runs = repos.get(0).path("/actions/runs");
+                assertCompressed(gitHub.url(runs), "workflow_runs");
+                assertThat(gitHub.findAll(getRequestedFor(urlPathEqualTo(runs))).get(0).getHeader("Accept-Encoding"),
+                        containsString("gzip"));
             }
         } finally {
             logHost.stop(0);
@@ -90,13 +100,9 @@ class JobLogIT {
         return repo;
     }
 
-    private static void send(HttpExchange exchange, boolean compressed) throws IOException {
-        if (compressed) {
-            assertTrue(exchange.getRequestHeaders().getFirst("Accept-Encoding").contains("gzip"));
-            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-        }
+    private static void sendLarge(HttpExchange exchange) throws IOException {
         exchange.sendResponseHeaders(200, 0);
-        try (OutputStream body = compressed ? new GZIPOutputStream(exchange.getResponseBody()) : exchange.getResponseBody()) {
+        try (OutputStream body = exchange.getResponseBody()) {
             for (int sent = 0; sent < LOG_BYTES; sent += LINES.length) {
                 body.write(LINES);
             }
@@ -104,10 +110,31 @@ class JobLogIT {
         }
     }
 
-    private static void assertCompressed(ServiceProcess service, String path, String content) throws Exception {
-        HttpResponse<byte[]> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(service.url(path)))
+    /** Compressed only if the service says that it can read that. */
+    private static void send(HttpExchange exchange, String encoding, byte[] compressed, String plain) throws IOException {
+        boolean asked = exchange.getRequestHeaders().getFirst("Accept-Encoding").contains(encoding);
+        if (asked) {
+            exchange.getResponseHeaders().set("Content-Encoding", encoding);
+        }
+        byte[] log = asked ? compressed : plain.getBytes(UTF_8);
+        exchange.sendResponseHeaders(200, log.length);
+        try (OutputStream body = exchange.getResponseBody()) {
+            body.write(log);
+        }
+    }
+
+    private static byte[] gzip() throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream log = new GZIPOutputStream(compressed)) {
+            log.write("CHART_VERSION=1.2.2\n".getBytes(UTF_8));
+        }
+        return compressed.toByteArray();
+    }
+
+    private static void assertCompressed(String url, String content) throws Exception {
+        HttpResponse<byte[]> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(url))
                 .header("Accept-Encoding", "gzip").build(), HttpResponse.BodyHandlers.ofByteArray());
-        assertEquals("gzip", answer.headers().firstValue("Content-Encoding").orElse(""), path);
+        assertEquals("gzip", answer.headers().firstValue("Content-Encoding").orElse(""), url);
         assertThat(new String(new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes(), UTF_8),
                 containsString(content));
     }
