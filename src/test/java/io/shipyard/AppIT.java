@@ -55,7 +55,8 @@ class AppIT {
         SimulatedRepo repo = new SimulatedRepo(gitHub, "server", 1).runs("completed/success").helmLog("CHART_VERSION=1.2.3");
         try (TestDatabase database = TestDatabase.create()) {
             Map<String, String> settings = new HashMap<>(database.settings());
-            settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_API_URL", gitHub.baseUrl(), "GITHUB_APP_ID", SimulatedApp.ID,
+            settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_API_URL", gitHub.baseUrl(), "CI_CHANGES_PER_MINUTE", "0",
+                    "GITHUB_REQUESTS_PER_MINUTE", "0", "GITHUB_APP_ID", SimulatedApp.ID,
                     "GITHUB_APP_PRIVATE_KEY", AppKeys.pkcs1(key).replace("\n", "\\n")));
             try (ServiceProcess service = new ServiceProcess(folder, settings)) {
                 // it is renewed five minutes before its end
