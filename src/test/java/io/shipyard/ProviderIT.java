@@ -84,7 +84,6 @@ class ProviderIT {
                 assertEquals(503, browser.get(RELEASES).statusCode());
 
                 provider.start();
-                await().until(() -> bearer(service).statusCode() != 503);
                 assertBearerIsTaken(service);
                 browser.assertIsAnn();
                 new Browser(service).signIn();
@@ -99,6 +98,7 @@ class ProviderIT {
     }
 
     private void assertBearerIsTaken(ServiceProcess service) {
+        await().until(() -> bearer(service).statusCode() != 503);
         bearer(service).then().statusCode(200);
         given().auth().preemptive().oauth2(provider.accessToken() + "A").get(service.url(RELEASES)).then().statusCode(401);
     }
