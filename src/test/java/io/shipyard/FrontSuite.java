@@ -1,0 +1,17 @@
+package io.shipyard;
+
+import org.junit.platform.suite.api.ExcludeEngines;
+import org.junit.platform.suite.api.IncludeClassNamePatterns;
+import org.junit.platform.suite.api.SelectPackages;
+import org.junit.platform.suite.api.Suite;
+
+/** Half of the tests, by the time they take, in a process of its own; {@link BackSuite} has all others. */
+@Suite
+@SelectPackages("io.shipyard")
+@IncludeClassNamePatterns(FrontSuite.TESTS)
+@ExcludeEngines("jqwik")
+class FrontSuite {
+
+    /** All of one profile, so that this process builds the application once. */
+    static final String TESTS = "io\\.shipyard\\.(api|page)\\.(?!SignIn).*Test";
+}
