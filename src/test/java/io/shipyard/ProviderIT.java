@@ -34,11 +34,14 @@ class ProviderIT {
 
     private final SimulatedProvider provider = new SimulatedProvider();
 
-    /** One person's, with cookies of its own. */
+    /**
+     * One person's, with cookies of its own. A server that stops ends requests of HTTP/2 on its connection; these begin anew.
+     */
     private record Browser(HttpClient client, ServiceProcess service) {
 
         Browser(ServiceProcess service) {
-            this(HttpClient.newBuilder().cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
+            this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+                    .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
                     .followRedirects(HttpClient.Redirect.NORMAL).build(), service);
         }
 
