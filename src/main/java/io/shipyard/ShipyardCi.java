@@ -68,7 +68,7 @@ public class ShipyardCi {
         if (ImageMode.current() != ImageMode.NATIVE_RUN) {
             return ConfigProvider.getConfig();
         }
-        SmallRyeConfigBuilder settings = ConfigUtils.configBuilder();
+        SmallRyeConfigBuilder settings = ConfigUtils.configBuilder().withSources(new DerivedSettings());
         for (ConfigSource built : ConfigProvider.getConfig().getConfigSources()) {
             if (!(built instanceof EnvConfigSource || built instanceof SysPropConfigSource)) {
                 settings.withSources(built);

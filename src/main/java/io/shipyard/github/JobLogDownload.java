@@ -76,7 +76,7 @@ class JobLogDownload {
     /** To the address that was checked, by the host's name: for its certificate, and for whoever answers to several. */
     private RequestOptions request(URI location, InetAddress address) {
         RequestOptions options = new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(location.toString())
-                .putHeader("User-Agent", userAgent);
+                .putHeader("User-Agent", userAgent).putHeader("Accept-Encoding", GitHubApi.ACCEPT_ENCODING);
         return options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.getHostAddress()));
     }
 
