@@ -3,6 +3,7 @@ package io.shipyard.api;
 import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -79,8 +80,7 @@ class RequestBoundsTest {
                 others.add(
                         new RawHttp(root).send("POST /api/releases HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: 1048576\r\n\r\n{"));
-                long expected = held * 1_048_576L;
-                await().until(() -> bodies.underWay() == expected);
+                await().until(bodies::underWay, is(held * 1_048_576L));
             }
             assertProblem(503, askWithBody(probe));
         } finally {
@@ -88,7 +88,7 @@ class RequestBoundsTest {
                 other.close();
             }
         }
-        await().until(() -> bodies.underWay() == 0);
+        await().until(bodies::underWay, is(0L));
         assertProblem(400, askWithBody(probe));
     }
 
