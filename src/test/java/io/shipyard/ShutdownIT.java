@@ -1,6 +1,9 @@
 package io.shipyard;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.Patience.await;
@@ -14,10 +17,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.Patience;
@@ -66,6 +73,10 @@ class ShutdownIT {
     }
 
     private ServiceProcess service(String name) throws IOException {
+        return service(name, gitHub);
+    }
+
+    private ServiceProcess service(String name, WireMockServer gitHub) throws IOException {
         Map<String, String> environment = new HashMap<>(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token",
                 "GITHUB_API_URL", gitHub.baseUrl(), "CI_POLL_INTERVAL", "1s", "CI_RATE_LIMIT_INTERVAL", "2s"));
         // whoever keeps it from answering the last request keeps it from ending while the test waits
@@ -152,6 +163,35 @@ class ShutdownIT {
         }
         assertThat(log, not(containsString("could not be given back")));
         assertThat(log, not(containsString(" ERROR ")));
+    }
+
+    /** More is claimed than GitHub is asked about at once, and it never answers. */
+    @Test
+    void sigterm_underFullLoad_givesAllBackAndHasNothingToComplainOf() throws Exception {
+        WireMockServer silent = new WireMockServer(WireMockConfiguration.options().dynamicPort()
+                .asynchronousResponseEnabled(true));
+        silent.stubFor(any(anyUrl()).willReturn(ok().withFixedDelay((int) Duration.ofHours(1).toMillis())));
+        silent.start();
+        try (ServiceProcess service = service("loaded", silent)) {
+            service.start();
+            String repos = IntStream.range(0, 200).mapToObj(i -> "{\"repo_name\":\"r" + i + "\",\"merge_commit_sha\":\""
+                    + String.format("%040x", i + 1) + "\"}").collect(Collectors.joining(","));
+            given().contentType(ContentType.JSON)
+                    .body("{\"source_branch\":\"uat\",\"dest_branch\":\"master\",\"repos\":[" + repos + "]}")
+                    .put(service.url("/api/releases/11111111-2222-3333-4444-555555555555")).then().statusCode(201);
+            await().until(() -> service.metric("github_requests_in_flight") >= 10
+                    && service.metric("github_requests_waiting.*polling.*") >= 10);
+
+            service.stop();
+
+            assertThat(service.log(), not(containsString(" ERROR ")));
+            assertThat(service.log(), not(containsString(" WARN ")));
+            assertThat(service.log(), not(containsString("Exception")));
+        } finally {
+            silent.stop();
+        }
+        assertEquals(List.of("200"), database.select("select count(*) from repo_ci_status where lease is null "
+                + "and due_at <= now() and last_error = ''"));
     }
 
     @Test

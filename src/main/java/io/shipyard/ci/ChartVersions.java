@@ -60,6 +60,8 @@ public class ChartVersions {
                 lost -> store.release(lost, config.pollInterval()), claimed -> claimed
                         .invoke(any -> work.begin())
                         .onItem().transformToUni(target -> read(target, Priority.POLLING)
+                                .onFailure(GitHubException.Stopping.class).invoke(() -> underWay.lose(List.of(target)))
+                                .onFailure(GitHubException.Stopping.class).recoverWithNull()
                                 .onTermination().invoke(() -> underWay.seen(target)))
                         .merge(TOGETHER)
                         .onItem().transformToUniAndConcatenate(this::recordOne)
@@ -93,7 +95,7 @@ public class ChartVersions {
     }
 
     boolean isIdle() {
-        return underWay.held().isEmpty();
+        return underWay.isIdle();
     }
 
     /**
@@ -128,17 +130,19 @@ public class ChartVersions {
         }
     }
 
+    /** Fails with {@link GitHubException.Stopping} alone. */
     private Uni<Reading> read(ChartVersionStore.Target target, Priority priority) {
         return finder.read(target.repo(), target.run().runId(), priority)
                 .map(reading -> new Reading(target, reading, Optional.empty()))
-                .onFailure(GitHubException.class)
-                .recoverWithItem(failure -> new Reading(target, null, Optional.of((GitHubException) failure)))
-                .onFailure(RuntimeException.class).recoverWithItem(bug -> {
-                    ReleaseLog.about(target.releaseId(),
-                            () -> LOG.errorf(bug, "%s: GitHub's answer was not understood", target));
-                    return new Reading(target, new ChartReading.Unavailable(
-                            "GitHub's answer was not understood; the log says why"), Optional.empty());
-                });
+                .onFailure(failure -> failure instanceof RuntimeException && !(failure instanceof GitHubException.Stopping))
+                .recoverWithItem(failure -> failure instanceof GitHubException known
+                        ? new Reading(target, null, Optional.of(known))
+                        : new Reading(target, notUnderstood(target, failure), Optional.empty()));
+    }
+
+    private static ChartReading notUnderstood(ChartVersionStore.Target target, Throwable bug) {
+        ReleaseLog.about(target.releaseId(), () -> LOG.errorf(bug, "%s: GitHub's answer was not understood", target));
+        return new ChartReading.Unavailable("GitHub's answer was not understood; the log says why");
     }
 
     private Uni<RepoCiStatus> record(Reading read) {

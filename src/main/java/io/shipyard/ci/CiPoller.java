@@ -15,6 +15,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubConfig;
+import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.github.SharedLimits;
@@ -147,7 +148,11 @@ public class CiPoller {
     }
 
     private Uni<CiTracker.Observed> observe(CiTarget target) {
-        return tracker.observe(target).invoke(CiPoller::tellSeen).onTermination().invoke(() -> underWay.seen(target));
+        return tracker.observe(target)
+                .onFailure(GitHubException.Stopping.class).invoke(() -> underWay.lose(List.of(target)))
+                .onFailure(GitHubException.Stopping.class).recoverWithNull()
+                .onItem().ifNotNull().invoke(CiPoller::tellSeen)
+                .onTermination().invoke(() -> underWay.seen(target));
     }
 
     private static void tellSeen(CiTracker.Observed seen) {
@@ -169,23 +174,19 @@ public class CiPoller {
         return charts.poll();
     }
 
-    /** Claims nothing any more. */
+    /** Claims nothing any more, and asks GitHub for nothing more. */
     void stop() {
         underWay.stop();
         charts.stop();
         sync.stop();
+        github.endPolling();
     }
 
     boolean isIdle() {
-        return underWay.held().isEmpty() && charts.isIdle() && sync.isIdle();
+        return underWay.isIdle() && charts.isIdle() && sync.isIdle();
     }
 
-    /** People wait for GitHub no more. */
-    void endWaiting() {
-        github.endWaiting();
-    }
-
-    /** Ends the ticks: what GitHub has not answered yet is given up. */
+    /** What GitHub has not answered yet is given up, whoever waits for it. */
     void end() {
         github.end();
     }

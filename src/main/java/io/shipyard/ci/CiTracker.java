@@ -50,11 +50,12 @@ class CiTracker {
     record Observed(CiTarget target, CiObservation observation, Validator readFrom) {
     }
 
+    /** Fails with {@link GitHubException.Stopping} alone: anything else is an observation. */
     Uni<Observed> observe(CiTarget target) {
         return (target.repo().merged() ? observeRun(target) : observePullRequest(target))
-                .onFailure(GitHubException.class).recoverWithItem(failure -> new Observed(target, failed(failure), null))
-                .onFailure(RuntimeException.class)
-                .recoverWithItem(bug -> new Observed(target, notUnderstood(target, bug), null));
+                .onFailure(failure -> failure instanceof RuntimeException && !(failure instanceof GitHubException.Stopping))
+                .recoverWithItem(failure -> new Observed(target,
+                        failure instanceof GitHubException known ? failed(known) : notUnderstood(target, failure), null));
     }
 
     private Uni<Observed> observePullRequest(CiTarget target) {
@@ -133,7 +134,7 @@ class CiTracker {
         return new CiObservation.Failed("GitHub's answer was not understood; the log says why", true, false);
     }
 
-    private static CiObservation failed(Throwable failure) {
+    private static CiObservation failed(GitHubException failure) {
         return failure instanceof GitHubException.RateLimited limited ? new CiObservation.NotObserved(limited.retryAt())
                 : new CiObservation.Failed(failure.getMessage(), !(failure instanceof GitHubException.Unavailable),
                         failure instanceof GitHubException.NotFound);

@@ -15,20 +15,19 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 
 /**
- * What is under way when the service is told to stop: nothing more is claimed, what is nearly done gets a few seconds, and
- * the rest is given back. It all takes less than ten seconds, after which a container is killed.
+ * What is under way when the service is told to stop: nothing more is claimed or asked of GitHub, what it is asked already
+ * gets a second, and the rest is given back.
  */
 @ApplicationScoped
 class Shutdown {
 
     private static final Logger LOG = Logger.getLogger(Shutdown.class);
 
-    /** Shorter than quarkus.shutdown.timeout, after which nobody is answered any more. */
-    private static final Duration MAX_ANSWER = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final Duration MAX_WAIT = Duration.ofSeconds(3);
-    private static final Duration MAX_RELEASE = Duration.ofSeconds(2);
-    private static final Duration MAX_END = Duration.ofSeconds(1);
+    /** GitHub's time to answer. Shorter than quarkus.shutdown.timeout, after which no person is answered any more. */
+    private static final Duration MAX_ANSWER = Duration.ofSeconds(1);
+    /** The database's time to record that, and again to give back the rest. */
+    private static final Duration MAX_RECORD = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Vertx vertx;
     private final CiPoller poller;
@@ -43,7 +42,7 @@ class Shutdown {
     /** Before requests under way are waited for. */
     void stopClaiming(@Observes ShutdownDelayInitiatedEvent stopping) {
         poller.stop();
-        vertx.setTimer(MAX_ANSWER.toMillis(), ignored -> poller.endWaiting());
+        vertx.setTimer(MAX_ANSWER.toMillis(), ignored -> poller.end());
     }
 
     /** On the thread that stops the service, which waits for it. */
@@ -52,10 +51,9 @@ class Shutdown {
         // Quarkus stops it after the database, which a tick in between would miss; leases outlast what follows
         scheduler.pause();
         try {
-            VertxContextSupport.subscribeAndAwait(() -> idle(MAX_WAIT).flatMap(ignored -> poller.release())
-                    .onTermination().invoke(poller::end)
-                    .flatMap(ignored -> idle(MAX_END))
-                    .ifNoItem().after(MAX_WAIT.plus(MAX_RELEASE).plus(MAX_END)).fail());
+            VertxContextSupport.subscribeAndAwait(() -> idle(MAX_ANSWER).invoke(poller::end)
+                    .flatMap(ignored -> idle(MAX_RECORD))
+                    .flatMap(ignored -> poller.release().ifNoItem().after(MAX_RECORD).fail()));
         } catch (Throwable failure) {
             LOG.warnf("What was under way could not be given back (%s): it is taken up again when its leases run out",
                     failure.getClass().getSimpleName());

@@ -62,7 +62,8 @@ final class UnderWay<T> {
 
     private Uni<?> giveBackLost(Function<Collection<T>, Uni<?>> giveBack) {
         List<T> given = List.copyOf(lost);
-        return given.isEmpty() ? Uni.createFrom().voidItem()
+        // at the end all that is held is given back together
+        return stopped || given.isEmpty() ? Uni.createFrom().voidItem()
                 : giveBack.apply(given).invoke(() -> given.forEach(this::done));
     }
 
@@ -133,6 +134,11 @@ final class UnderWay<T> {
     /** Claims nothing any more. */
     void stop() {
         stopped = true;
+    }
+
+    /** Whether nothing more comes of what is held. */
+    boolean isIdle() {
+        return lost.containsAll(held);
     }
 
     /** What is claimed and not recorded. */

@@ -104,12 +104,12 @@ public class GitHubClient {
         return governor.ahead();
     }
 
-    /** The service stops: whoever waits for GitHub is told so. */
-    public void endWaiting() {
-        governor.endWaiting();
+    /** The service stops: polling sends nothing any more. */
+    public void endPolling() {
+        governor.endPolling();
     }
 
-    /** The service stops: requests under way are given up. */
+    /** The service stops: what GitHub has not answered yet is given up, and whoever waits for it is told so. */
     public void end() {
         governor.end();
     }
@@ -221,7 +221,7 @@ public class GitHubClient {
     public Uni<Void> readJobLog(RepoName repo, long jobId, Consumer<String> line) {
         URI url = resolve(repo(repo) + "/actions/jobs/" + jobId + "/logs");
         return send(Route.JOB_LOGS, url).flatMap(answer -> answer.status() == 302 && answer.header("Location") != null
-                ? download.read(location(url, answer), line)
+                ? governor.orUntilEnd(download.read(location(url, answer), line))
                 : Uni.createFrom().failure(unreadable(url.getPath(), "answered " + answer.status()
                         + " where a redirect to the log was due", null)));
     }

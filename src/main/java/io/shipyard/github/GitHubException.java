@@ -51,6 +51,14 @@ public abstract sealed class GitHubException extends RuntimeException {
         }
     }
 
+    /** The service stops before GitHub has answered: nothing was observed, and another replica may ask. */
+    public static final class Stopping extends GitHubException {
+
+        Stopping() {
+            super("the service stops", null);
+        }
+    }
+
     /** No connection, no answer in time, a 5xx, or an answer that cannot be read: ask again later. */
     public static final class Unavailable extends GitHubException {
 

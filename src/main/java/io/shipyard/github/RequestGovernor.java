@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -36,8 +37,9 @@ class RequestGovernor {
     private final int requestsPerMinute;
     private final Map<Object, Flight> flights = new HashMap<>();
     private final Map<Priority, Set<Flight>> waiting = new EnumMap<>(Priority.class);
-    private final Stop people;
-    private final Stop requests;
+    private final Stop people = new Stop(() -> new GitHubException.Unavailable("the service stops", null));
+    private final Stop requests = new Stop(GitHubException.Stopping::new);
+    private boolean pollingEnded;
     private int inFlight;
     private int replicas;
     private int turns;
@@ -49,8 +51,6 @@ class RequestGovernor {
             @ConfigProperty(name = "shipyard.pulse") String pulse) {
         this.vertx = vertx;
         this.bucket = bucket;
-        this.people = new Stop(vertx);
-        this.requests = new Stop(vertx);
         this.maxConcurrency = config.maxConcurrency();
         this.requestsPerMinute = config.requestsPerMinute();
         this.replicas = "off".equals(pulse) ? 1 : maxConcurrency;
@@ -147,14 +147,27 @@ class RequestGovernor {
         return flight;
     }
 
-    /** The service stops: people are told so, while it still answers them. */
-    void endWaiting() {
-        people.come();
+    /** The service stops: polling gets no more turns. */
+    void endPolling() {
+        List<Flight> given;
+        synchronized (this) {
+            pollingEnded = true;
+            given = List.copyOf(waiting.get(Priority.POLLING));
+        }
+        given.forEach(flight -> flight.turn.fail(new GitHubException.Stopping()));
     }
 
-    /** And what GitHub has not answered yet is given up. */
+    /** And what GitHub has not answered by now is given up; people are told so first, while they can still be answered. */
     void end() {
-        requests.come();
+        vertx.runOnContext(ignored -> {
+            people.come();
+            requests.come();
+        });
+    }
+
+    /** Something else that is given up then. */
+    <T> Uni<T> orUntilEnd(Uni<T> awaited) {
+        return requests.orUntilThen(awaited);
     }
 
     private static Uni<Void> pause(Duration wait) {
@@ -164,6 +177,10 @@ class RequestGovernor {
     private void enqueue(Flight flight, UniEmitter<? super Void> turn) {
         synchronized (this) {
             flight.turn = turn;
+            if (pollingEnded && flight.priority == Priority.POLLING) {
+                turn.fail(new GitHubException.Stopping());
+                return;
+            }
             if (waiting.values().stream().mapToInt(Set::size).sum() >= MAX_WAITING) {
                 turn.fail(new GitHubException.Unavailable(MAX_WAITING + " requests to GitHub are waiting already", null));
                 return;

@@ -97,6 +97,7 @@ public class ReleaseSync {
             return discover(claim);
         })
                 .ifNoItem().after(LONGEST).fail()
+                .onFailure(GitHubException.Stopping.class).recoverWithUni(() -> store.release(List.of(claim)).replaceWithVoid())
                 .onFailure(GitHubException.class).recoverWithUni(failure -> store
                         .putOff(claim, reason(failure), untilRetry(failure)))
                 .onFailure(Throwable.class).recoverWithUni(bug -> {

@@ -1,6 +1,7 @@
 package io.shipyard.ci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -132,9 +133,27 @@ class UnderWayTest {
     }
 
     @Test
-    void stop_claimsNothing() {
+    void stop_claimsNothing_andLeavesWhatIsHeldToBeGivenBackTogether() {
+        tick(claimed -> claimed.onItem().ignoreAsUni());
+        underWay.lose(List.of(1, 2));
+
         underWay.stop();
+        asked.clear();
         tick(this::handleAll);
+
         assertEquals(List.of(), asked);
+        assertEquals(List.of(), givenBack);
+        assertEquals(Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), underWay.held());
+    }
+
+    @Test
+    void isIdle_nothingMoreComesOfWhatIsHeld() {
+        assertTrue(underWay.isIdle());
+        tick(claimed -> claimed.onItem().ignoreAsUni());
+        assertFalse(underWay.isIdle());
+        underWay.lose(List.of(1, 2, 3));
+        assertFalse(underWay.isIdle());
+        List.of(4, 5, 6, 7, 8, 9, 10).forEach(underWay::done);
+        assertTrue(underWay.isIdle());
     }
 }

@@ -186,28 +186,40 @@ class RequestGovernorTest {
     }
 
     @Test
-    void endWaiting_failsPeople_andNotWhoSharesTheirRequest() {
-        RequestGovernor governor = governor(2);
-        CompletableFuture<String> tick = submit(governor, "same", Priority.POLLING);
-        CompletableFuture<String> person = submit(governor, "same", Priority.INTERACTIVE);
+    void endPolling_failsPollsThatWait_andNoOtherRequest() {
+        RequestGovernor governor = governor(1);
+        CompletableFuture<String> underWay = submit(governor, "under way", Priority.POLLING);
+        CompletableFuture<String> waiting = submit(governor, "waiting", Priority.POLLING);
+        CompletableFuture<String> person = submit(governor, "person", Priority.INTERACTIVE);
 
-        run(governor::endWaiting);
-        CompletableFuture<String> latecomer = submit(governor, "other", Priority.INTERACTIVE);
+        run(governor::endPolling);
+        CompletableFuture<String> latecomer = submit(governor, "latecomer", Priority.POLLING);
         run(() -> answers.get(0).complete("done"));
+        run(() -> answers.get(1).complete("here"));
 
-        assertEquals("done", Patience.result(tick));
-        assertEquals("the service stops", failure(person).getMessage());
-        assertEquals("the service stops", failure(latecomer).getMessage());
+        assertInstanceOf(GitHubException.Stopping.class, failure(waiting));
+        assertInstanceOf(GitHubException.Stopping.class, failure(latecomer));
+        assertEquals("done", Patience.result(underWay));
+        assertEquals("here", Patience.result(person));
+        assertEquals(List.of("under way", "person"), sent());
     }
 
     @Test
-    void end_failsWhatIsUnderWay() {
+    void end_failsWhatIsUnderWay_andSendsNothingMore() {
         RequestGovernor governor = governor(1);
-        CompletableFuture<String> tick = submit(governor, "a", Priority.POLLING);
+        CompletableFuture<String> tick = submit(governor, "same", Priority.POLLING);
+        CompletableFuture<String> person = submit(governor, "same", Priority.INTERACTIVE);
+        CompletableFuture<String> waiting = submit(governor, "waiting", Priority.INTERACTIVE);
 
         run(governor::end);
+        CompletableFuture<String> latecomer = submit(governor, "latecomer", Priority.INTERACTIVE);
 
-        assertEquals("the service stops", failure(tick).getMessage());
+        assertInstanceOf(GitHubException.Stopping.class, failure(tick));
+        for (CompletableFuture<String> asked : List.of(person, waiting, latecomer)) {
+            assertInstanceOf(GitHubException.Unavailable.class, failure(asked));
+            assertEquals("the service stops", failure(asked).getMessage());
+        }
+        assertEquals(List.of("same"), sent());
     }
 
     private static Throwable failure(CompletableFuture<String> request) {
