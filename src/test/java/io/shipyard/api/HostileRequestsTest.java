@@ -68,6 +68,9 @@ class HostileRequestsTest {
     @Inject
     Ticks ticks;
 
+    @Inject
+    OversizedBodies bodies;
+
     private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger created = new AtomicInteger();
     private final AtomicInteger deleted = new AtomicInteger();
@@ -89,8 +92,8 @@ class HostileRequestsTest {
         assertFine();
         assertEquals(created.get() - deleted.get(), count("select count(*) from release"));
         assertEquals(0, count("select count(*) from pg_stat_activity where state like 'idle in transaction%'"));
-        await()
-                .untilAsserted(() -> assertThat("open files", descriptors(), lessThan(descriptors + 20)));
+        await().until(bodies::underWay, is(0L));
+        await().untilAsserted(() -> assertThat("open files", descriptors(), lessThan(descriptors + 20)));
         assertThat("heap", heap(), lessThan(heap + 48 * MEGABYTE));
         assertThat("threads", Thread.activeCount(), lessThan(threads + 50));
     }
