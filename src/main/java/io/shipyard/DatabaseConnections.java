@@ -1,27 +1,63 @@
 package io.shipyard;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
 
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
 
-/** Ends connections on which nothing has come or gone for longer than a statement may take: they are idle, or half open. */
+/**
+ * Connections end when nothing has come or gone on them for longer than a statement may take: they are idle, or half open.
+ * Over TLS they trust whom the JDBC driver trusts with the same URL, as
+ * <a href="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION">libpq</a> defines it.
+ */
 @Singleton
 class DatabaseConnections implements PgPoolCreator {
 
     private static final int MAX_SILENCE_SECONDS = 40;
+    private static final Pattern ROOT_CERTIFICATE = Pattern.compile("[?&]sslrootcert=([^&]+)");
+
+    private final String url;
+
+    DatabaseConnections(@ConfigProperty(name = "database.url") String url) {
+        this.url = url;
+    }
 
     @Override
     public Pool create(Input input) {
-        input.pgConnectOptionsList().forEach(options -> options.setIdleTimeout(MAX_SILENCE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS));
+        input.pgConnectOptionsList().forEach(options -> {
+            options.setIdleTimeout(MAX_SILENCE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS);
+            trust(options);
+        });
         return PgBuilder.pool().with(input.poolOptions())
                 .connectingTo(List.<SqlConnectOptions> copyOf(input.pgConnectOptionsList())).using(input.vertx())
                 .build();
+    }
+
+    private void trust(PgConnectOptions options) {
+        Matcher authority = ROOT_CERTIFICATE.matcher(url);
+        if (authority.find()) {
+            options.setPemTrustOptions(new PemTrustOptions()
+                    .addCertPath(URLDecoder.decode(authority.group(1), StandardCharsets.UTF_8)));
+        } else if (options.getTrustOptions() == null) {
+            // sslmode=require encrypts and does not verify; the modes that do are refused without an authority
+            options.setTrustAll(true);
+        }
+        if (options.getSslMode() == SslMode.VERIFY_FULL) {
+            options.setHostnameVerificationAlgorithm("HTTPS");
+        }
     }
 }

@@ -46,24 +46,27 @@ class DatabaseTlsIT {
                 assertEquals(1, plain.runToEnd());
                 assertThat(plain.log(), containsString(" refuses " + USER + ": set DATABASE_USERNAME and DATABASE_PASSWORD"));
             }
-            try (ServiceProcess service = service("tls", url + "?sslmode=require",
-                    "QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM", "true",
-                    "QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM_CERTS", certificate.certificate().toString())) {
-                service.start();
-                given().get(service.url("/api/releases")).then().statusCode(200);
-                assertEquals(List.of("t"), database.select("select distinct ssl from pg_stat_ssl join pg_stat_activity "
-                        + "using (pid) where usename = '" + USER + "'"));
+            for (String mode : List.of("require", "verify-full&sslrootcert=" + certificate.certificate())) {
+                try (ServiceProcess service = service(mode.replaceAll("&.*", ""), url + "?sslmode=" + mode)) {
+                    service.start();
+                    given().get(service.url("/api/releases")).then().statusCode(200);
+                    assertEquals(List.of("t"), database.select("select distinct ssl from pg_stat_ssl join pg_stat_activity "
+                            + "using (pid) where usename = '" + USER + "'"));
+                }
+            }
+            ServerCertificate another = new ServerCertificate(Files.createDirectory(folder.resolve("another")));
+            try (ServiceProcess distrustful = service("distrustful",
+                    url + "?sslmode=verify-full&sslrootcert=" + another.certificate())) {
+                assertEquals(1, distrustful.runToEnd());
+                assertThat(distrustful.log(), containsString(" cannot be reached ("));
             }
         }
     }
 
-    private ServiceProcess service(String name, String url, String... more) throws IOException {
+    private ServiceProcess service(String name, String url) throws IOException {
         Map<String, String> settings = new HashMap<>(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL",
                 "http://localhost:9", "CI_TICK", "off", "DATABASE_URL", url, "DATABASE_USERNAME", USER, "DATABASE_PASSWORD",
                 PASSWORD));
-        for (int i = 0; i < more.length; i += 2) {
-            settings.put(more[i], more[i + 1]);
-        }
         return new ServiceProcess(Files.createDirectory(folder.resolve(name)), settings);
     }
 
