@@ -2,6 +2,7 @@ package io.shipyard;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -20,26 +21,29 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
 
 /**
- * Connections end when nothing has come or gone on them for longer than a statement may take: they are idle, or half open.
+ * Connections end when nothing has come or gone on them for longer than a statement may take: they are half open, since the
+ * pool ends those that are idle before.
  * Over TLS they trust whom the JDBC driver trusts with the same URL, as
  * <a href="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION">libpq</a> defines it.
  */
 @Singleton
 class DatabaseConnections implements PgPoolCreator {
 
-    private static final int MAX_SILENCE_SECONDS = 40;
     private static final Pattern ROOT_CERTIFICATE = Pattern.compile("[?&]sslrootcert=([^&]+)");
 
     private final String url;
+    private final Duration maxSilence;
 
-    DatabaseConnections(@ConfigProperty(name = "database.url") String url) {
+    DatabaseConnections(@ConfigProperty(name = "database.url") String url,
+            @ConfigProperty(name = "shipyard.database-silence") Duration maxSilence) {
         this.url = url;
+        this.maxSilence = maxSilence;
     }
 
     @Override
     public Pool create(Input input) {
         input.pgConnectOptionsList().forEach(options -> {
-            options.setIdleTimeout(MAX_SILENCE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS);
+            options.setIdleTimeout((int) maxSilence.toSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
             trust(options);
         });
         return PgBuilder.pool().with(input.poolOptions())
