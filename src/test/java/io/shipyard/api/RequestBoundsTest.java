@@ -14,6 +14,7 @@ import java.util.logging.Level;
 
 import jakarta.inject.Inject;
 
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,7 +81,7 @@ class RequestBoundsTest {
                 others.add(
                         new RawHttp(root).send("POST /api/releases HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: 1048576\r\n\r\n{"));
-                await().until(bodies::underWay, is(held * 1_048_576L));
+                awaitUnderWay(held * 1_048_576L, others);
             }
             assertProblem(503, askWithBody(probe));
         } finally {
@@ -88,8 +89,17 @@ class RequestBoundsTest {
                 other.close();
             }
         }
-        await().until(bodies::underWay, is(0L));
+        awaitUnderWay(0, List.of());
         assertProblem(400, askWithBody(probe));
+    }
+
+    private void awaitUnderWay(long bytes, List<RawHttp> others) {
+        try {
+            await().until(bodies::underWay, is(bytes));
+        } catch (ConditionTimeoutException never) {
+            throw new AssertionError("of " + others.size() + " connections, these were answered: "
+                    + others.stream().map(RawHttp::soFar).filter(said -> !said.isEmpty()).toList(), never);
+        }
     }
 
     private RawHttp.Answer askWithBody(String head) throws IOException {

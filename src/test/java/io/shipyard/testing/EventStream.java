@@ -22,7 +22,8 @@ import io.restassured.path.json.JsonPath;
 public class EventStream implements AutoCloseable {
 
     private static final String END = "the end";
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    /** A browser that follows several releases has a connection for each, unless it speaks TLS. */
+    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final HttpResponse<InputStream> response;
     private final TestClients reader = new TestClients(1);

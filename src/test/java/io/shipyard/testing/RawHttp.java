@@ -86,6 +86,20 @@ public class RawHttp implements AutoCloseable {
         return text.toString(StandardCharsets.UTF_8);
     }
 
+    /** What the server has sent by now, or how the connection has ended; empty if it has done neither. */
+    public String soFar() {
+        byte[] buffer = new byte[1024];
+        try {
+            socket.setSoTimeout(1);
+            int read = socket.getInputStream().read(buffer);
+            return read < 0 ? "closed" : new String(buffer, 0, read, StandardCharsets.UTF_8);
+        } catch (SocketTimeoutException nothing) {
+            return "";
+        } catch (IOException reset) {
+            return reset.toString();
+        }
+    }
+
     /** Waits until the server has ended the connection, without a word. */
     public boolean isCutOff() throws IOException {
         try {
