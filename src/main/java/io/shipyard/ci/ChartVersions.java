@@ -59,10 +59,7 @@ public class ChartVersions {
         return traces.trace("read-chart-versions", work -> underWay.tick(store::claim,
                 lost -> store.release(lost, config.pollInterval()), claimed -> claimed
                         .invoke(any -> work.begin())
-                        .onItem().transformToUni(target -> read(target, Priority.POLLING)
-                                .onFailure(GitHubException.Stopping.class).invoke(() -> underWay.lose(List.of(target)))
-                                .onFailure(GitHubException.Stopping.class).recoverWithNull()
-                                .onTermination().invoke(() -> underWay.seen(target)))
+                        .onItem().transformToUni(target -> underWay.watch(target, read(target, Priority.POLLING)))
                         .merge(TOGETHER)
                         .onItem().transformToUniAndConcatenate(this::recordOne)
                         .onItem().ignoreAsUni()));

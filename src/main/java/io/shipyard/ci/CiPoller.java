@@ -15,7 +15,6 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubConfig;
-import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.github.SharedLimits;
@@ -148,11 +147,7 @@ public class CiPoller {
     }
 
     private Uni<CiTracker.Observed> observe(CiTarget target) {
-        return tracker.observe(target)
-                .onFailure(GitHubException.Stopping.class).invoke(() -> underWay.lose(List.of(target)))
-                .onFailure(GitHubException.Stopping.class).recoverWithNull()
-                .onItem().ifNotNull().invoke(CiPoller::tellSeen)
-                .onTermination().invoke(() -> underWay.seen(target));
+        return underWay.watch(target, tracker.observe(target).invoke(CiPoller::tellSeen));
     }
 
     private static void tellSeen(CiTracker.Observed seen) {

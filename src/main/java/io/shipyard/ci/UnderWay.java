@@ -11,6 +11,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.shipyard.github.GitHubException;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -48,7 +49,8 @@ final class UnderWay<T> {
      *
      * @param claim as many as that at the most
      * @param giveBack makes due again what could not be recorded, or was cut off when a tick failed
-     * @param handle looks at what is claimed and records it, and says so with {@link #seen}, {@link #done} and {@link #lose}
+     * @param handle looks at what is claimed and records it, with {@link #watch}, and says so with {@link #done} and
+     *        {@link #lose}
      */
     Uni<Void> tick(IntFunction<Uni<List<T>>> claim, Function<Collection<T>, Uni<?>> giveBack,
             Function<Multi<T>, Uni<Void>> handle) {
@@ -112,6 +114,13 @@ final class UnderWay<T> {
     /** Claimed by itself, to be given back if the service stops. */
     void hold(T target) {
         held.add(target);
+    }
+
+    /** Looks at a claimed target; null if the service stops first: then it is given back with all that is held. */
+    <R> Uni<R> watch(T target, Uni<R> observation) {
+        return observation.onFailure(GitHubException.Stopping.class).invoke(() -> lose(List.of(target)))
+                .onFailure(GitHubException.Stopping.class).recoverWithNull()
+                .onTermination().invoke(() -> seen(target));
     }
 
     /** The look at it is over; what was seen is still to be recorded. */
