@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
-import io.restassured.http.ContentType;
 import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.TestDatabase;
 
@@ -93,9 +92,7 @@ class AppIT {
     }
 
     private static void register(ServiceProcess service, SimulatedRepo repo) {
-        given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
-                List.of(Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit())))).put(service.url(RELEASE))
-                .then().statusCode(201);
+        new ServiceClient(service).register(RELEASE, List.of(repo));
         await().until(() -> "1.2.3".equals(given().get(service.url(RELEASE + "/ci-status")).path("statuses[0].chart_version")));
     }
 

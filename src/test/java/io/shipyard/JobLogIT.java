@@ -37,7 +37,6 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-import io.restassured.http.ContentType;
 import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.TestDatabase;
 
@@ -68,10 +67,7 @@ class JobLogIT {
             settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL", gitHub.baseUrl()));
             try (ServiceProcess service = new ServiceProcess(folder, settings, "-Xmx64m")) {
                 service.start();
-                given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
-                        repos.stream().map(repo -> Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit()))
-                                .toList()))
-                        .put(service.url(RELEASE)).then().statusCode(201);
+                new ServiceClient(service).register(RELEASE, repos);
                 await().untilAsserted(() -> assertEquals(List.of("1.2.2", "1.2.3"),
                         given().get(service.url(RELEASE + "/ci-status")).path("statuses.chart_version")));
                 assertThat(service.log(), not(containsString("OutOfMemory")));

@@ -144,12 +144,8 @@ class ReplicasIT {
 
     /** A release of merged repositories, whose runs go on for ever. */
     private static void register(ServiceProcess service, WireMockServer gitHub) {
-        List<Map<String, Object>> repos = IntStream.rangeClosed(1, REPOS).<Map<String, Object>> mapToObj(number -> {
-            SimulatedRepo repo = new SimulatedRepo(gitHub, "repo-" + number, number).runs("in_progress");
-            return Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit());
-        }).toList();
-        given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos", repos))
-                .put(service.url(RELEASE)).then().statusCode(201);
+        new ServiceClient(service).register(RELEASE, IntStream.rangeClosed(1, REPOS)
+                .mapToObj(number -> new SimulatedRepo(gitHub, "repo-" + number, number).runs("in_progress")).toList());
     }
 
     private ServiceProcess service(String name, Map<String, String> settings) throws IOException {

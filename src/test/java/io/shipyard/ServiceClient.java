@@ -21,6 +21,13 @@ record ServiceClient(ServiceProcess service) {
                 .then().statusCode(201).extract().path("ID");
     }
 
+    /** Registers a release of merged repositories under this path, as a Shipyard backend does. */
+    void register(String release, List<SimulatedRepo> repos) {
+        given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
+                repos.stream().map(repo -> Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit())).toList()))
+                .put(service.url(release)).then().statusCode(201);
+    }
+
     Response get(String path) {
         return given().get(service.url(path));
     }

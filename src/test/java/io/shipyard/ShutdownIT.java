@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -38,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.Patience;
@@ -174,11 +172,8 @@ class ShutdownIT {
         silent.start();
         try (ServiceProcess service = service("loaded", silent)) {
             service.start();
-            String repos = IntStream.range(0, 200).mapToObj(i -> "{\"repo_name\":\"r" + i + "\",\"merge_commit_sha\":\""
-                    + String.format("%040x", i + 1) + "\"}").collect(Collectors.joining(","));
-            given().contentType(ContentType.JSON)
-                    .body("{\"source_branch\":\"uat\",\"dest_branch\":\"master\",\"repos\":[" + repos + "]}")
-                    .put(service.url("/api/releases/11111111-2222-3333-4444-555555555555")).then().statusCode(201);
+            new ServiceClient(service).register("/api/releases/11111111-2222-3333-4444-555555555555", IntStream.range(0, 200)
+                    .mapToObj(number -> new SimulatedRepo(silent, "repo-" + number, number)).toList());
             await().until(() -> service.metric("github_requests_in_flight") >= 10
                     && service.metric("github_requests_waiting.*polling.*") >= 10);
 

@@ -34,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
-import io.restassured.http.ContentType;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.TestDatabase;
@@ -79,9 +78,7 @@ class WebhookIT {
             try (ServiceProcess service = new ServiceProcess(Files.createDirectory(folder.resolve("service")), settings)) {
                 service.start();
                 SimulatedRepo repo = new SimulatedRepo(gitHub, "server", 37).helmJob("failure");
-                given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
-                        List.of(Map.of("repo_name", repo.name(), "merge_commit_sha", repo.mergeCommit()))))
-                        .put(service.url(RELEASE)).then().statusCode(201);
+                new ServiceClient(service).register(RELEASE, List.of(repo));
                 try (EventStream events = new EventStream(URI.create(service.url(RELEASE + "/events")))) {
                     double ticks = ticks(service);
                     for (String state : STATES) {
