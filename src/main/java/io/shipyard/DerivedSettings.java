@@ -7,9 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Settings that follow from others: secrets from the files that hold them, and what the variables of OpenTelemetry mean to
- * Quarkus. {@link ShipyardCi} adds them when the service starts, so a build has none. They are a source of their own rather
- * than system properties, which any tool that attaches to the process lists.
+ * Settings that follow from others: secrets from the files that hold them, what the variables of OpenTelemetry mean to
+ * Quarkus, the embedded database, and what dev mode has where nothing is set. {@link ShipyardCi} adds them when the service
+ * starts, so a build has none. They are a source of their own rather than system properties, which any tool that attaches to
+ * the process lists, and which the tests would see that dev mode runs in its process.
  */
 public final class DerivedSettings implements ConfigSource {
 
@@ -18,9 +19,12 @@ public final class DerivedSettings implements ConfigSource {
 
     private static final Map<String, String> SETTINGS = new ConcurrentHashMap<>();
 
-    /** Replaces all of them: dev mode starts the service anew in the same process. */
-    static void replace(Map<String, String> settings) {
+    /** Dev mode starts the service anew in the same process. */
+    static void clear() {
         SETTINGS.clear();
+    }
+
+    static void add(Map<String, String> settings) {
         SETTINGS.putAll(settings);
     }
 

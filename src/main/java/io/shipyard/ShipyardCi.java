@@ -1,6 +1,5 @@
 package io.shipyard;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,8 @@ public class ShipyardCi {
             runInstead(args, config);
         }
         Optional<LocalServices> local = ServiceLoader.load(LocalServices.class).findFirst();
-        local.ifPresent(services -> services.devSettings(config).forEach(System::setProperty));
+        DerivedSettings.clear();
+        local.ifPresent(services -> DerivedSettings.add(services.devSettings(config)));
         SecretFiles files = SecretFiles.read(name -> setting(config, name));
         List<String> problems = files.problems().isEmpty()
                 ? StartupCheck.problems(files::setting, local.isPresent())
@@ -43,18 +43,21 @@ public class ShipyardCi {
         if (!problems.isEmpty()) {
             stop(String.join("; ", problems));
         }
-        Map<String, String> derived = new HashMap<>(TracingSettings.of(files::setting));
-        files.contents().forEach((name, secret) -> derived.put(name, SecretFiles.literal(secret)));
-        DerivedSettings.replace(derived);
-        TracingSettings.systemProperties(files::setting).forEach(System::setProperty);
+        DerivedSettings.add(TracingSettings.of(files::setting));
+        files.contents().forEach((name, secret) -> DerivedSettings.add(Map.of(name, SecretFiles.literal(secret))));
+        boolean devMode = Boolean.getBoolean(LocalServices.DEV_MODE);
+        if (!devMode) {
+            // in dev mode the tests would see them that run in its process
+            TracingSettings.systemProperties(files::setting).forEach(System::setProperty);
+        }
         try {
-            local.ifPresent(services -> services.startDatabase(config).forEach(System::setProperty));
+            local.ifPresent(services -> DerivedSettings.add(services.startDatabase(config)));
         } catch (IllegalStateException cannotStart) {
             stop(cannotStart.getMessage());
         }
         checkDatabase(config);
         // dev mode goes on after the end; Quarkus does not know of it yet
-        if (!Boolean.getBoolean(LocalServices.DEV_MODE)) {
+        if (!devMode) {
             ApplicationLifecycleManager.setDefaultExitCodeHandler(ShipyardCi::ended);
         }
         Quarkus.run(args);

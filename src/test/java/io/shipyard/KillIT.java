@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -38,6 +39,7 @@ import io.shipyard.testing.TestDatabase;
 
 /** The packaged service, started and killed as operators and machines do. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class KillIT {
 
     private static final String TOKEN = "a-token-that-no-log-may-hold";

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -48,6 +49,7 @@ import io.shipyard.testing.TestDatabase;
 
 /** Two packaged services on one database. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class ReplicasIT {
 
     private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";

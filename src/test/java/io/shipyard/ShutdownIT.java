@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -47,6 +48,7 @@ import io.shipyard.testing.TestDatabase;
 
 /** The packaged service, told to stop while it waits for GitHub. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class ShutdownIT {
 
     private static final List<String> ONCE = List.of("ci_started", "ci_completed");

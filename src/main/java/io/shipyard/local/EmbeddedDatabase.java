@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,7 @@ final class EmbeddedDatabase {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-    private static final String USER = "postgres";
+    static final String USER = "postgres";
 
     private EmbeddedDatabase() {
     }
@@ -34,9 +33,9 @@ final class EmbeddedDatabase {
      * Starts it and waits until it takes connections.
      *
      * @param folder holds the data and survives a restart; empty for a database that is gone with the process
-     * @return the settings to connect to it
+     * @return its URL, as {@code DATABASE_URL} has it
      */
-    static Map<String, String> start(Optional<Path> folder) {
+    static String start(Optional<Path> folder) {
         try {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setPGStartupWait(START_TIMEOUT)
                     .setConnectConfig("connectTimeout", "5");
@@ -50,7 +49,7 @@ final class EmbeddedDatabase {
             String url = "postgresql://localhost:" + database.getPort() + "/" + USER;
             LOG.infof("No DATABASE_URL is set: using the embedded PostgreSQL at %s, %s", url, folder
                     .map(data -> "data in " + data.toAbsolutePath()).orElse("whose data is gone with this process"));
-            return Map.of("database.url", url, "database.username", USER, "database.password", "");
+            return url;
         } catch (IOException | IllegalStateException cannotStart) {
             throw new IllegalStateException("the embedded PostgreSQL does not start (" + cannotStart.getMessage()
                     + "). Start with QUARKUS_LOG_CATEGORY__IO_ZONKY__LEVEL=INFO to see what it says itself, or set "

@@ -14,7 +14,7 @@ import io.shipyard.LocalServices;
 
 /**
  * The embedded PostgreSQL and the simulated GitHub. Dev mode runs {@code main} anew after each change of the sources, in
- * the same process: what was started before is recognised by the settings it left.
+ * the same process: what was started before is recognised by the system properties it left.
  */
 public class JvmServices implements LocalServices {
 
@@ -26,6 +26,9 @@ public class JvmServices implements LocalServices {
      * templates only properties with this prefix.
      */
     private static final String SIMULATION_START = "wiremock.demo.start";
+
+    /** The URL of the embedded PostgreSQL that runs. */
+    private static final String DATABASE = "shipyard.embedded-database";
 
     /** Whoever sets one of these has a GitHub. */
     private static final List<String> CREDENTIALS = List.of("github.token", "github.token-file", "github.app-id");
@@ -43,8 +46,7 @@ public class JvmServices implements LocalServices {
         if (!Boolean.getBoolean(DEV_MODE)) {
             return Map.of();
         }
-        boolean real = CREDENTIALS.stream().anyMatch(name -> config.getOptionalValue(name, String.class).isPresent())
-                && !Boolean.getBoolean(SIMULATED);
+        boolean real = CREDENTIALS.stream().anyMatch(name -> config.getOptionalValue(name, String.class).isPresent());
         // in dev mode the profile points this one at the simulation
         Map<String, String> settings = new HashMap<>(
                 real ? Map.of("github.api-url", config.getValue("github.api-url", String.class)) : simulation());
@@ -53,10 +55,10 @@ public class JvmServices implements LocalServices {
     }
 
     private static Map<String, String> simulation() {
-        Map<String, String> settings = new HashMap<>(SIMULATION);
-        settings.put(SIMULATION_START, System.getProperty(SIMULATION_START,
-                InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString()));
-        return settings;
+        if (System.getProperty(SIMULATION_START) == null) {
+            System.setProperty(SIMULATION_START, InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        }
+        return SIMULATION;
     }
 
     @Override
@@ -65,8 +67,12 @@ public class JvmServices implements LocalServices {
             return Map.of();
         }
         // the simulation begins anew with every start, and so does what is known of it
-        Optional<Path> folder = Boolean.getBoolean(SIMULATED) ? Optional.empty()
-                : config.getOptionalValue("database.data-dir", Path.class);
-        return EmbeddedDatabase.start(folder);
+        if (System.getProperty(DATABASE) == null) {
+            boolean simulated = config.getOptionalValue(SIMULATED, Boolean.class).orElse(false);
+            System.setProperty(DATABASE, EmbeddedDatabase
+                    .start(simulated ? Optional.empty() : config.getOptionalValue("database.data-dir", Path.class)));
+        }
+        return Map.of("database.url", System.getProperty(DATABASE), "database.username", EmbeddedDatabase.USER,
+                "database.password", "");
     }
 }
