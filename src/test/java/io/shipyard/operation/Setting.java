@@ -22,10 +22,13 @@ record Setting(String variable, boolean isRequired, String defaultValue) {
             "GITHUB_APP_PRIVATE_KEY_FILE", "GITHUB_WEBHOOK_SECRET_FILE", "API_TOKEN_FILE", "OIDC_CLIENT_SECRET_FILE",
             "DATABASE_PASSWORD_FILE");
 
-    static List<Setting> ofContainers() throws IOException {
+    static List<Setting> all() throws IOException {
         return ENTRY.matcher(Files.readString(Path.of("application.properties.example"))).results()
-                .map(entry -> new Setting(entry.group(1), entry.group(2) != null, entry.group(3)))
-                .filter(setting -> !NOT_FOR_CONTAINERS.contains(setting.variable())).toList();
+                .map(entry -> new Setting(entry.group(1), entry.group(2) != null, entry.group(3))).toList();
+    }
+
+    static List<Setting> ofContainers() throws IOException {
+        return all().stream().filter(setting -> !NOT_FOR_CONTAINERS.contains(setting.variable())).toList();
     }
 
     /** The standard variables of OpenTelemetry: off unless the site sets them. */
