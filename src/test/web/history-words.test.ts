@@ -2,7 +2,7 @@ import {equal} from 'node:assert/strict';
 import {test} from 'node:test';
 import {inWords, toneOf} from '../../main/resources/web/app/history-words';
 import type {HistoryEntry} from '../../main/resources/web/shipyard-ci/feed/model';
-import type {Tone} from '../../main/resources/web/shipyard-ci/look/states';
+import type {Tone} from '../../main/resources/web/shipyard-ci/ui/states';
 import {textOf} from './template-text';
 
 const RUN = {repo: 'server', run_number: 937, run_attempt: 1, run_url: 'https://github.com/acme/server/actions/runs/1'};
@@ -19,14 +19,14 @@ function assertTone(action: string, details: object, tone: Tone): void {
   equal(toneOf(entry(action, details)), tone);
 }
 
-test('what people do is told with who did it', () => {
+test('what people do is shown with who did it', () => {
   assertWords('release_created', {source_branch: 'uat', dest_branch: 'master'}, 'qa created the release of uat into master');
   assertWords('release_refreshed', {}, 'qa refreshed the release');
   assertWords('repo_excluded', {repo: 'server'}, 'qa excluded server');
   assertWords('repo_included', {repo: 'server'}, 'qa included server again');
 });
 
-test('a discovery tells how many it found, and what it could not read', () => {
+test('a discovery says how many it found, and what it could not read', () => {
   assertWords('repos_synced', {count: 1, examined: 9, failed: 0}, '1 repository in the release, 9 examined');
   assertWords('repos_synced', {count: 4, examined: 9, failed: 2},
     '4 repositories in the release, 9 examined, 2 could not be read');
@@ -34,12 +34,12 @@ test('a discovery tells how many it found, and what it could not read', () => {
   assertWords('sync_failed', {reason: 'rate limit'}, 'GitHub could not be read: rate limit');
 });
 
-test('a run that starts again tells its attempt', () => {
+test('a run that starts again shows its attempt', () => {
   assertWords('ci_started', RUN, 'server: run #937 started');
   assertWords('ci_started', {...RUN, run_attempt: 2}, 'server: run #937 started again, attempt 2');
 });
 
-test('a run that ended tells how, and its chart version if there is one', () => {
+test('a run that ended says how, and its chart version if there is one', () => {
   assertWords('ci_completed', {...RUN, status: 'success', chart_version: '1.1.937'}, 'server: run #937 succeeded → v1.1.937');
   assertWords('ci_completed', {...RUN, status: 'success', chart_version: ''}, 'server: run #937 succeeded');
   assertWords('ci_failed', {...RUN, status: 'failure'}, 'server: run #937 failed');
@@ -53,7 +53,7 @@ test('a run without a number is its run', () => {
   assertWords('ci_failed', {repo: 'server', status: 'timeout'}, 'server: its run timed out');
 });
 
-test('an action that this page does not know yet is told by its name', () => {
+test('an action that this page does not know yet is shown by its name', () => {
   assertWords('release_put_off', {}, 'qa: release put off');
 });
 

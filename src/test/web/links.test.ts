@@ -1,6 +1,6 @@
 import {deepEqual, equal} from 'node:assert/strict';
 import {test} from 'node:test';
-import {isWebAddress} from '../../main/resources/web/shipyard-ci/look/links';
+import {isWebAddress} from '../../main/resources/web/shipyard-ci/ui/links';
 
 test('addresses of the web are led to', () => {
   equal(isWebAddress('https://github.com/acme/server/actions/runs/1'), true);

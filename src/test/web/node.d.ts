@@ -1,4 +1,4 @@
-/** The little of Node that the tests use. Its whole types would tell the page, too, that it runs in Node. */
+/** The little of Node that the tests use. Its whole types would make the page believe that it runs in Node. */
 
 declare module 'node:test' {
   export interface Mocks {

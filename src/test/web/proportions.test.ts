@@ -1,7 +1,7 @@
 import {equal} from 'node:assert/strict';
 import {test} from 'node:test';
 import {summaryOf} from '../../main/resources/web/shipyard-ci/feed/release-state';
-import {inWords} from '../../main/resources/web/shipyard-ci/look/proportions';
+import {inWords} from '../../main/resources/web/shipyard-ci/ui/proportions';
 import {repo} from './statuses';
 
 function wordsOf(...states: readonly string[]): string {

@@ -48,7 +48,7 @@ test('a summary has a figure for each state', () => {
   });
 });
 
-test('no repositories may mean that they are still being looked for', () => {
+test('no repositories may mean that discovery goes on', () => {
   equal(ready().phase, 'loading');
   equal(ready(SERVER).phase, 'ready');
   const none = {statuses: [], any_in_progress: false};
@@ -63,7 +63,7 @@ test('of the detail its progress is taken, and not its summary', () => {
   equal(state.summary.total, 0);
 });
 
-test('progress tells that there is a release', () => {
+test('progress shows that there is a release', () => {
   const state = withSync(NOTHING_KNOWN, SYNC);
   equal(state.phase, 'ready');
   equal(state.sync, SYNC);
@@ -72,7 +72,7 @@ test('progress tells that there is a release', () => {
 test('a problem makes what is known stale, and leaves it there', () => {
   const state = withProblem(ready(SERVER), 'the service does not answer', '/sign-in');
   deepEqual(state, {
-    ...ready(SERVER), heardAt: state.heardAt, stale: true, problem: 'the service does not answer', signInAt: '/sign-in',
+    ...ready(SERVER), receivedAt: state.receivedAt, stale: true, problem: 'the service does not answer', signInAt: '/sign-in',
   });
 });
 
@@ -81,11 +81,11 @@ test('a problem before anything is known is a failure', () => {
   deepEqual(state, {...NOTHING_KNOWN, phase: 'failed', problem: 'the service does not answer'});
 });
 
-test('whatever is heard ends the problem, and tells when it was true', ({mock}) => {
+test('whatever is received ends the problem, and shows when it was true', ({mock}) => {
   mock.timers.enable({apis: ['Date'], now: 1_234});
   const wrong = withProblem(ready(SERVER), 'the service does not answer', '/sign-in');
   const none = {statuses: [], any_in_progress: false};
   for (const state of [withSync(wrong, SYNC), withDetail(wrong, detail(SYNC)), withStatuses(wrong, none)]) {
-    deepEqual([state.stale, state.problem, state.signInAt, state.heardAt], [false, '', '', 1_234]);
+    deepEqual([state.stale, state.problem, state.signInAt, state.receivedAt], [false, '', '', 1_234]);
   }
 });

@@ -1,6 +1,6 @@
 import {deepEqual, equal} from 'node:assert/strict';
 import {test} from 'node:test';
-import {capital, stateOf, SUMMARY_ORDER, wordOf} from '../../main/resources/web/shipyard-ci/look/states';
+import {capital, stateOf, SUMMARY_ORDER, wordOf} from '../../main/resources/web/shipyard-ci/ui/states';
 import {repo} from './statuses';
 
 test('every state has its word', () => {
@@ -13,7 +13,7 @@ test('a repository that waits for its merge is not merged', () => {
   equal(wordOf(repo({status: 'failure', merge_commit_sha: ''})), 'failed');
 });
 
-test('a state that this page does not know yet is told by its name', () => {
+test('a state that this page does not know yet is shown by its name', () => {
   equal(wordOf(repo({status: 'waiting_for_approval'})), 'waiting for approval');
 });
 

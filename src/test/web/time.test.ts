@@ -1,8 +1,8 @@
 import {equal} from 'node:assert/strict';
 import {test} from 'node:test';
-import {ago, duration} from '../../main/resources/web/shipyard-ci/look/time';
+import {ago, duration} from '../../main/resources/web/shipyard-ci/ui/time';
 
-test('an age is told in one unit, rounded down', () => {
+test('an age is shown in one unit, rounded down', () => {
   equal(ago(5), '5s ago');
   equal(ago(59.9), '59s ago');
   equal(ago(60), '1m ago');
@@ -18,7 +18,7 @@ test('what was a moment ago, or is to come by another clock, is now', () => {
   equal(ago(-30), 'just now');
 });
 
-test('a duration is told in two units', () => {
+test('a duration is shown in two units', () => {
   equal(duration(0), '0s');
   equal(duration(59), '59s');
   equal(duration(60), '1m 0s');

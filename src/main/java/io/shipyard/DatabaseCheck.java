@@ -56,10 +56,10 @@ final class DatabaseCheck {
      * Tries until it is let in: at once, or after {@value #ATTEMPTS} attempts, which take 40 s at the most. It blocks the
      * thread, which is the one that starts the service.
      *
-     * @param tell is told once, in one line, that there is something to wait for
+     * @param log receives one line, once, that says what is waited for
      * @return why it cannot be used, in one line without the password; empty if it can
      */
-    Optional<String> problem(Consumer<String> tell) {
+    Optional<String> problem(Consumer<String> log) {
         for (int attempt = 1;; attempt++) {
             try (Connection connection = connect()) {
                 return Optional.empty();
@@ -68,7 +68,7 @@ final class DatabaseCheck {
                     return Optional.of(describe(failure));
                 }
                 if (attempt == 1) {
-                    tell.accept(describe(failure) + ". It is tried again");
+                    log.accept(describe(failure) + ". It is tried again");
                 }
             }
             try {
@@ -130,7 +130,7 @@ final class DatabaseCheck {
         }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return (cause instanceof UnknownHostException ? "unknown host " : "")
-                + message.lines().findFirst().orElse("no reason is told");
+                + message.lines().findFirst().orElse("no reason is given");
     }
 
     private String place() {

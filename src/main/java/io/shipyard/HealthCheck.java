@@ -19,7 +19,7 @@ final class HealthCheck {
     private HealthCheck() {
     }
 
-    /** @param line for whoever looks at the container */
+    /** @param line for whoever checks the container */
     record Result(boolean isReady, String line) {
     }
 

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.Config;
  */
 public interface LocalServices {
 
-    /** A system property that the build sets for dev mode, of which Quarkus itself does not tell before it runs. */
+    /** A system property that the build sets for dev mode, which Quarkus itself does not report before it runs. */
     String DEV_MODE = "shipyard.dev-mode";
 
     /**

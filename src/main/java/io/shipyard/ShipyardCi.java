@@ -27,7 +27,7 @@ import io.smallrye.config.SysPropConfigSource;
 public class ShipyardCi {
 
     public static void main(String... args) {
-        // has Netty look for the deadlines of connections
+        // lets Netty find the deadlines of connections
         System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
         Config config = settings();
         if (args.length > 0) {

@@ -1,2 +1,2 @@
-/** shipyard-ci: what GitHub Actions made of a release. This package starts it; the features are below it. */
+/** shipyard-ci: the CI of every release. This package starts it; the features are below it. */
 package io.shipyard;

@@ -1,7 +1,7 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {HistoryEntry} from '../shipyard-ci/feed/model';
-import {webLink} from '../shipyard-ci/look/links';
-import type {Tone} from '../shipyard-ci/look/states';
+import {webLink} from '../shipyard-ci/ui/links';
+import type {Tone} from '../shipyard-ci/ui/states';
 
 /** What the details of an entry may hold; which of it depends on the action. */
 interface Details {
@@ -31,7 +31,7 @@ export function toneOf(entry: HistoryEntry): Tone {
   }
 }
 
-/** An entry as a sentence. An action that this page does not know yet is told by its name. */
+/** An entry as a sentence. An action that this page does not know yet is shown by its name. */
 export function inWords(entry: HistoryEntry): TemplateResult {
   const {Actor} = entry;
   const details = detailsOf(entry);

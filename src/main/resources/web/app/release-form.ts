@@ -3,7 +3,7 @@ import {state} from 'lit/decorators.js';
 import {define} from '../shipyard-ci/define';
 import {ApiError, apiRoot, messageOf, read, send} from '../shipyard-ci/feed/api';
 import type {Release, Violation} from '../shipyard-ci/feed/model';
-import {controls, theme} from '../shipyard-ci/look/theme';
+import {controls, theme} from '../shipyard-ci/ui/theme';
 import {pageStyles} from './page-styles';
 
 type Field = 'source_branch' | 'dest_branch' | 'repos';
@@ -44,7 +44,7 @@ export class ReleaseForm extends LitElement {
         <textarea id="repos" name="repos" rows="2" autocapitalize="off" spellcheck="false"
           aria-invalid=${this.isWrong('repos')} aria-describedby="repos-hint repos-wrong"></textarea>
         <p id="repos-hint" class="muted">Names or owner/name, separated by spaces, commas or lines. Left empty: every repository
-          of the organisation is looked at.</p>
+          of the organisation is checked.</p>
         ${this.wrong('repos')}</div>
       <div class="wide send"><button class="primary" ?disabled=${this.sending}>${
           this.sending ? 'Creating…' : 'Create release'}</button>
@@ -64,7 +64,7 @@ export class ReleaseForm extends LitElement {
       .map(violation => html`<span>${this.subject(violation)}${violation.message}</span><br>`)}</p>`;
   }
 
-  /** The third of the repositories is better told by its name. */
+  /** The third of the repositories is better named. */
   private subject(violation: Violation): string | typeof nothing {
     const index = /\[(\d+)]/.exec(violation.field)?.[1];
     return index === undefined ? nothing : `${this.repos[Number(index)] ?? violation.field}: `;

@@ -5,9 +5,9 @@ import {define} from '../shipyard-ci/define';
 import {apiRoot, messageOf, read, releaseUrl} from '../shipyard-ci/feed/api';
 import {FeedController} from '../shipyard-ci/feed/feed-controller';
 import type {HistoryEntry} from '../shipyard-ci/feed/model';
-import '../shipyard-ci/look/ci-time';
-import {icon, iconStyles} from '../shipyard-ci/look/icons';
-import {controls, theme} from '../shipyard-ci/look/theme';
+import '../shipyard-ci/ui/ci-time';
+import {icon, iconStyles} from '../shipyard-ci/ui/icons';
+import {controls, theme} from '../shipyard-ci/ui/theme';
 import {inWords, toneOf} from './history-words';
 import {pageStyles} from './page-styles';
 

@@ -3,9 +3,9 @@ import {property, state} from 'lit/decorators.js';
 import {define} from '../shipyard-ci/define';
 import {apiRoot, messageOf, read, releaseUrl} from '../shipyard-ci/feed/api';
 import type {Release, ReleaseDetail} from '../shipyard-ci/feed/model';
-import '../shipyard-ci/look/ci-time';
-import {inWords, proportions, proportionStyles} from '../shipyard-ci/look/proportions';
-import {theme} from '../shipyard-ci/look/theme';
+import '../shipyard-ci/ui/ci-time';
+import {inWords, proportions, proportionStyles} from '../shipyard-ci/ui/proportions';
+import {theme} from '../shipyard-ci/ui/theme';
 import {pageStyles} from './page-styles';
 
 /** A release in the list: its branches, and how many of its repositories stand where. */

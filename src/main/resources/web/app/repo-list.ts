@@ -5,10 +5,10 @@ import {define} from '../shipyard-ci/define';
 import {messageOf} from '../shipyard-ci/feed/api';
 import {FeedController} from '../shipyard-ci/feed/feed-controller';
 import type {Repo} from '../shipyard-ci/feed/model';
-import {iconStyles} from '../shipyard-ci/look/icons';
-import {webLink} from '../shipyard-ci/look/links';
-import {noticeStyles, releaseNotice} from '../shipyard-ci/look/notices';
-import {controls, theme} from '../shipyard-ci/look/theme';
+import {iconStyles} from '../shipyard-ci/ui/icons';
+import {webLink} from '../shipyard-ci/ui/links';
+import {noticeStyles, releaseNotice} from '../shipyard-ci/ui/notices';
+import {controls, theme} from '../shipyard-ci/ui/theme';
 import {pageStyles} from './page-styles';
 
 /** The repositories in compact rows: `storefront  5 commits  [CI: ✓ #937 → v1.1.937]`. */

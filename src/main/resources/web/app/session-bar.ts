@@ -2,8 +2,8 @@ import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
 import {state} from 'lit/decorators.js';
 import {define} from '../shipyard-ci/define';
 import {apiRoot, isSignedOut, read, send, SIGNED_OUT, signInUrl} from '../shipyard-ci/feed/api';
-import {signInLink} from '../shipyard-ci/look/notices';
-import {controls, theme} from '../shipyard-ci/look/theme';
+import {signInLink} from '../shipyard-ci/ui/notices';
+import {controls, theme} from '../shipyard-ci/ui/theme';
 import type {Me} from '../shipyard-ci/feed/model';
 
 /** Who is signed in, and the way in and out. Nothing where nobody is asked to sign in. */
@@ -19,14 +19,14 @@ export class SessionBar extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener(SIGNED_OUT, this.noticeEnd);
-    document.addEventListener('visibilitychange', this.lookAgain);
+    document.addEventListener('visibilitychange', this.pollAgain);
     void this.load();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener(SIGNED_OUT, this.noticeEnd);
-    document.removeEventListener('visibilitychange', this.lookAgain);
+    document.removeEventListener('visibilitychange', this.pollAgain);
   }
 
   protected override render(): TemplateResult {
@@ -42,7 +42,7 @@ export class SessionBar extends LitElement {
   };
 
   /** Somebody may have signed in elsewhere. */
-  private readonly lookAgain = (): void => {
+  private readonly pollAgain = (): void => {
     if (this.signedOut && document.visibilityState === 'visible') {
       void this.load();
     }
@@ -53,7 +53,7 @@ export class SessionBar extends LitElement {
       this.me = await read<Me>(`${apiRoot('')}/api/me`);
       this.signedOut = false;
     } catch {
-      // that nobody is signed in was told already, and what else is wrong the rest of the page says
+      // that nobody is signed in was shown already, and what else is wrong the rest of the page says
     }
   }
 

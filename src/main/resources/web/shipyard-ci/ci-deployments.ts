@@ -9,12 +9,12 @@ import {summary, summaryStyles} from './deployments/summary';
 import {tableStyles} from './deployments/table-styles';
 import {FeedController} from './feed/feed-controller';
 import type {CiStatus} from './feed/model';
-import './look/ci-time';
-import {iconStyles} from './look/icons';
-import {noticeStyles, releaseNotice, staleNotice, syncNotice} from './look/notices';
-import {proportionStyles} from './look/proportions';
-import {stateOf} from './look/states';
-import {controls, theme} from './look/theme';
+import './ui/ci-time';
+import {iconStyles} from './ui/icons';
+import {noticeStyles, releaseNotice, staleNotice, syncNotice} from './ui/notices';
+import {proportionStyles} from './ui/proportions';
+import {stateOf} from './ui/states';
+import {controls, theme} from './ui/theme';
 
 const COLUMNS: readonly (readonly [Column, string])[] = [['repo', 'Repo'], ['status', 'CI Status'], ['run', 'Run'],
   ['chart', 'Chart Version'], ['started', 'Started'], ['completed', 'Completed']];

@@ -3,12 +3,12 @@ import {property} from 'lit/decorators.js';
 import {define} from './define';
 import {FeedController} from './feed/feed-controller';
 import type {CiStatus} from './feed/model';
-import './look/ci-time';
-import {icon, iconStyles} from './look/icons';
-import {webLink} from './look/links';
-import {signInLink} from './look/notices';
-import {stateOf, type Tone, wordOf} from './look/states';
-import {theme} from './look/theme';
+import './ui/ci-time';
+import {icon, iconStyles} from './ui/icons';
+import {webLink} from './ui/links';
+import {signInLink} from './ui/notices';
+import {stateOf, type Tone, wordOf} from './ui/states';
+import {theme} from './ui/theme';
 
 /** The CI of one repository in a row: `[CI: ✓ #937 → v1.1.937]`. */
 export class CiRepoBadge extends LitElement {
@@ -33,7 +33,7 @@ export class CiRepoBadge extends LitElement {
 
   /** UUID of the release. */
   @property() release = '';
-  /** Name of the repository, or its `repo_id`, which tells two owners' repositories of one name apart. */
+  /** Name of the repository, or its `repo_id`, which distinguishes two owners' repositories of one name. */
   @property() repo: string | number = '';
   /** Root of the service; the origin of this script by default. */
   @property() api = '';
@@ -59,9 +59,9 @@ export class CiRepoBadge extends LitElement {
   }
 
   private age(): TemplateResult | typeof nothing {
-    const {stale, heardAt} = this.controller.state;
+    const {stale, receivedAt} = this.controller.state;
     return stale ? html` <span class="muted" part="stale">· last updated
-      <ci-time .at=${Math.floor(heardAt / 1_000)}></ci-time></span>` : nothing;
+      <ci-time .at=${Math.floor(receivedAt / 1_000)}></ci-time></span>` : nothing;
   }
 
   private withStatus(repo: CiStatus): TemplateResult {

@@ -118,7 +118,7 @@ class AccessIT {
         }
     }
 
-    /** GitHub's certificate is signed by nobody that the service was told to trust: its look and its discovery say so. */
+    /** GitHub's certificate is signed by nobody that the service was told to trust: its check and its discovery say so. */
     private static void assertDistrustIsTold(ServiceProcess service, WireMockServer gitHub) {
         String release = service.url("/api/releases/11111111-2222-3333-4444-555555555555");
         Header writer = new Header("Authorization", "Bearer " + WithTokens.WRITE);

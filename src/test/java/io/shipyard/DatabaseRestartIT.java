@@ -67,7 +67,7 @@ class DatabaseRestartIT {
         WireMockServer gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort().extensions(answers));
         gitHub.start();
         SimulatedRelease.stub(gitHub);
-        // every answer counts here, so this one's second run begins when looks are recorded again
+        // every answer counts here, so this one's second run begins when checks are recorded again
         SimulatedRepo reruns = new SimulatedRepo(gitHub, "reruns", 7).runs("in_progress");
         try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
             database.start();
@@ -102,7 +102,7 @@ class DatabaseRestartIT {
                 reruns.runs("completed/failure", "queued@2", "in_progress@2", "completed/success@2");
                 await().untilAsserted(() -> assertEquals(Outcome.EXPECTED, client.outcome(release)));
 
-                await().until(() -> service.log().contains("are heard of again"));
+                await().until(() -> service.log().contains("are received again"));
                 assertEquals("changed-unheard", chartNameOfTheOneThatWaits(client, release));
                 changeChartNameOfOneThatWaits(database, "changed-heard");
                 await().until(() -> chartNameOfTheOneThatWaits(client, release).equals("changed-heard"));

@@ -107,7 +107,7 @@ class KillIT {
             answers.release();
             assertLeasesRunOut(service, "release", "sync_lease", "sync_due_at", "1 minute");
             service.start();
-            // what a discovery has found is looked at whether or not it has ended
+            // what a discovery has found is checked whether or not it has ended
             await().until(() -> history(service, release).containsAll(List.of("ci_completed", "repos_synced")));
             assertEquals(List.of("ci_completed", "ci_started", "release_created", "repos_synced"),
                     history(service, release).stream().sorted().toList());

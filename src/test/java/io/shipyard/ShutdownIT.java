@@ -86,7 +86,7 @@ class ShutdownIT {
     }
 
     /**
-     * A look, a reading of a chart version and a discovery are under way, and beside them a repository is looked at every
+     * A check, a reading of a chart version and a discovery are under way, and beside them a repository is checked every
      * second.
      *
      * @param answered whether GitHub answers while the service stops; if it never does, somebody waits for a refresh, too
@@ -121,7 +121,7 @@ class ShutdownIT {
                 await().until(() -> answers.holds(running.path("/compare/.*")));
             }
 
-            first.tellToStop();
+            first.sendSigterm();
             await().until(() -> !first.isReady());
             gitHub.resetRequests();
             if (answered) {
@@ -131,7 +131,7 @@ class ShutdownIT {
                 Patience.result(refreshed).then().statusCode(200);
             }
             first.awaitEnd();
-            assertThat("looks, but for one that had begun",
+            assertThat("checks, but for one that had begun",
                     gitHub.findAll(getRequestedFor(urlPathEqualTo(quick.path("/actions/runs")))).size(), lessThanOrEqualTo(1));
             log = first.log();
         }
@@ -219,7 +219,7 @@ class ShutdownIT {
             String active = "(?s).*http_server_active_requests\\{[^}]*\"" + URI.create(service.url("/")).getPort()
                     + "\"[^}]*} 2.0.*";
             await().until(() -> given().get(service.managementUrl("/q/metrics")).asString().matches(active));
-            service.tellToStop();
+            service.sendSigterm();
             await().until(() -> !service.isReady());
             client.send(body.substring(10));
             assertEquals(201, client.answer().status());

@@ -207,7 +207,7 @@ class StartupCheckTest {
         assertNames(List.of("API_TOKEN is missing"), withAuth("token"));
         assertNames(List.of("OIDC_AUTH_SERVER_URL is missing", "OIDC_CLIENT_ID is missing", "OIDC_CLIENT_SECRET is missing"),
                 withAuth("oidc"));
-        assertEquals(List.of(), withAuth("none", "api.token", "not looked at"));
+        assertEquals(List.of(), withAuth("none", "api.token", "not checked"));
     }
 
     @Test

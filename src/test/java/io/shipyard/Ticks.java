@@ -43,7 +43,7 @@ public class Ticks {
     }
 
     /** One tick of the tracker, for what is due without being made so. */
-    public void look() {
+    public void poll() {
         run(poller::poll);
     }
 

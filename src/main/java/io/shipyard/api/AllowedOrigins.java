@@ -29,7 +29,7 @@ class AllowedOrigins {
                     .allowedMethods(
                             Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE))
                     .allowedHeaders(Set.of("Accept", "Authorization", "Content-Type", "If-None-Match", "Last-Event-ID"))
-                    // polling needs the one, and whoever is told to wait the other
+                    // polling needs the one, and clients that have to wait the other
                     .exposedHeaders(Set.of("ETag", "Retry-After"))
                     // the session of a page of the same site; browsers send it from no other
                     .allowCredentials(true);

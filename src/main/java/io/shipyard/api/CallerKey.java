@@ -13,7 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * What a caller is counted by: whoever has signed in, else an address, which is the client's own where a proxy is trusted to
- * tell it.
+ * name it.
  */
 final class CallerKey {
 

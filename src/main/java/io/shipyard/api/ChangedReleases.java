@@ -16,9 +16,9 @@ class ChangedReleases {
 
     private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    private final CiStatusAnswers answers;
+    private final CiStatusCache answers;
 
-    ChangedReleases(CiStatusAnswers answers) {
+    ChangedReleases(CiStatusCache answers) {
         this.answers = answers;
     }
 

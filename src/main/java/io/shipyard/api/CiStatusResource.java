@@ -18,8 +18,8 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-import io.shipyard.api.CiStatusAnswers.Form;
-import io.shipyard.api.CiStatusAnswers.Rendered;
+import io.shipyard.api.CiStatusCache.Form;
+import io.shipyard.api.CiStatusCache.Rendered;
 import io.smallrye.mutiny.Uni;
 
 /** The CI of a release, for the frontend and for {@code curl}. */
@@ -27,9 +27,9 @@ import io.smallrye.mutiny.Uni;
 @Cancellable(false)
 public class CiStatusResource {
 
-    private final CiStatusAnswers answers;
+    private final CiStatusCache answers;
 
-    CiStatusResource(CiStatusAnswers answers) {
+    CiStatusResource(CiStatusCache answers) {
         this.answers = answers;
     }
 

@@ -23,8 +23,8 @@ public record CiStatusView(
         @Schema(description = "The commit whose run this is, empty before the merge") @JsonProperty("merge_commit_sha") String mergeCommitSha,
         @Schema(description = "Epoch seconds of the start of the attempt, 0 before it") @JsonProperty("started_at") long startedAt,
         @Schema(description = "Epoch seconds of its end, 0 before it") @JsonProperty("completed_at") long completedAt,
-        @Schema(description = "Epoch seconds of the last look that GitHub answered; not part of the ETag") @JsonProperty("last_checked_at") long lastCheckedAt,
-        @Schema(description = "Why the last look failed, empty when it did not") @JsonProperty("last_error") String lastError) {
+        @Schema(description = "Epoch seconds of the last check that GitHub answered; not part of the ETag") @JsonProperty("last_checked_at") long lastCheckedAt,
+        @Schema(description = "Why the last check failed, empty when it did not") @JsonProperty("last_error") String lastError) {
 
     static CiStatusView of(RepoCi repo) {
         RepoCiStatus status = repo.status();

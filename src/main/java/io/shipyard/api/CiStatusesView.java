@@ -18,7 +18,7 @@ public record CiStatusesView(
         return new CiStatusesView(release.tracked().stream().map(CiStatusView::of).toList(), release.anyInProgress());
     }
 
-    /** What makes two answers the same for a client that polls: all but when GitHub was last looked at. */
+    /** What makes two answers the same for a client that polls: all but when GitHub was last checked. */
     CiStatusesView withoutChecks() {
         return new CiStatusesView(statuses.stream().map(CiStatusView::withoutCheck).toList(), anyInProgress);
     }

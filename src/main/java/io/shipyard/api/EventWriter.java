@@ -33,16 +33,16 @@ class EventWriter {
     }
 
     /** What a stream begins with. */
-    byte[] greeting(FollowedRelease release) {
+    byte[] greeting(StreamedState release) {
         return bytes("retry: " + RETRY + "\n" + text(release.all()));
     }
 
-    /** Empty when there is nothing to tell. */
-    byte[] changes(FollowedRelease before, FollowedRelease now) {
+    /** Empty when there is nothing to send. */
+    byte[] changes(StreamedState before, StreamedState now) {
         return bytes(text(now.since(before)));
     }
 
-    private String text(List<FollowedRelease.Event> events) {
+    private String text(List<StreamedState.Event> events) {
         StringBuilder text = new StringBuilder();
         events.forEach(event -> text.append("id: ").append(lastId.incrementAndGet()).append("\nevent: ").append(event.name())
                 .append("\ndata: ").append(json(event.data())).append("\n\n"));

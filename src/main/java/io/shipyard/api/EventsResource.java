@@ -29,11 +29,11 @@ public class EventsResource {
 
     private static final Logger LOG = Logger.getLogger(EventsResource.class);
 
-    private final Feeds feeds;
+    private final ReleaseStreams streams;
     private final Caller caller;
 
-    EventsResource(Feeds feeds, Caller caller) {
-        this.feeds = feeds;
+    EventsResource(ReleaseStreams streams, Caller caller) {
+        this.streams = streams;
         this.caller = caller;
     }
 
@@ -42,15 +42,15 @@ public class EventsResource {
      * be rendered for each, and begin the stream before it is known whether there is one.
      */
     @GET
-    @Operation(summary = "Follows a release", description = "Server-sent events. ci-status comes first, with complete true: it replaces all that was known. With complete false it has the repositories that have changed, to be merged by repo_id. release comes when repositories come, leave, are excluded or included, or facts of theirs or of the release change, and a complete ci-status right after it. sync tells the progress of a discovery and its end. The stream ends when the release is deleted, when the caller's token or session expires, and when changes cannot be heard of: connect again, and the present state comes first.")
+    @Operation(summary = "Follows a release", description = "Server-sent events. ci-status comes first, with complete true: it replaces all that was known. With complete false it has the repositories that have changed, to be merged by repo_id. release comes when repositories come, leave, are excluded or included, or facts of theirs or of the release change, and a complete ci-status right after it. sync tells the progress of a discovery and its end. The stream ends when the release is deleted, when the caller's token or session expires, and when changes cannot be received: connect again, and the present state comes first.")
     @APIResponse(responseCode = "200", description = "The present state, then each change", content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(oneOf = {
             CiStatusEventView.class, ReleaseDetailView.class, SyncView.class })))
     public RestMulti<byte[]> follow(@RestPath UUID id, @Context HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        // whoever connects again is looked into again
-        Multi<byte[]> events = feeds.follow(id, caller.remaining())
+        // reconnecting authenticates again
+        Multi<byte[]> events = streams.follow(id, caller.remaining())
                 .onFailure(BackPressureFailure.class).recoverWithMulti(tooSlow -> drop(id, response))
-                // one that was gone before it was listened to is never heard to go
+                // a connection that closed before this handler was set does not call it
                 .select().first(event -> !response.closed());
         return RestMulti.fromMultiData(events)
                 .header(HttpHeaders.CONTENT_TYPE, MediaType.SERVER_SENT_EVENTS)

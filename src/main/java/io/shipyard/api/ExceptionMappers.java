@@ -52,10 +52,10 @@ public class ExceptionMappers {
 
     private static final Duration RETRY_AFTER_OUTAGE = Duration.ofSeconds(10);
 
-    private static final Duration BETWEEN_TOLD = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_LOGS = Duration.ofMinutes(1);
 
     private final InstantSource clock;
-    private final AtomicReference<Instant> databaseFailureTold = new AtomicReference<>(Instant.EPOCH);
+    private final AtomicReference<Instant> databaseFailureLogged = new AtomicReference<>(Instant.EPOCH);
 
     ExceptionMappers(InstantSource clock) {
         this.clock = clock;
@@ -146,24 +146,25 @@ public class ExceptionMappers {
         if (state.startsWith("23")) {
             return Problem.of(409, "the request met another one that changed the same: try again").toResponse();
         }
-        tellDatabaseFailed(failure, state);
+        logDatabaseFailed(failure, state);
         return unavailable("the database is away", RETRY_AFTER_OUTAGE);
     }
 
     /** Once a minute: in an outage every request fails in the same way. */
-    private void tellDatabaseFailed(Exception failure, String state) {
+    private void logDatabaseFailed(Exception failure, String state) {
         Instant now = clock.instant();
-        Instant told = databaseFailureTold.get();
-        boolean due = told.isBefore(now.minus(BETWEEN_TOLD)) || told.isAfter(now);
-        if (due && databaseFailureTold.compareAndSet(told, now)) {
+        Instant logged = databaseFailureLogged.get();
+        boolean due = logged.isBefore(now.minus(BETWEEN_LOGS)) || logged.isAfter(now);
+        if (due && databaseFailureLogged.compareAndSet(logged, now)) {
             LOG.errorf("The database fails requests: %s, SQL state %s", failure.getClass().getSimpleName(), state);
         }
         LOG.debug("The database failed a request", failure);
     }
 
     /**
-     * The client sent more than is allowed, or went away and hears no answer; or it was a connection to the database that was
-     * reset, which nothing tells from the latter.
+     * The client sent more than is allowed, or went away and receives no answer; or it was a connection to the database that
+     * was
+     * reset, which cannot be distinguished from the latter.
      */
     @ServerExceptionMapper
     RestResponse<Problem> cutOff(IOException failure) {
@@ -174,7 +175,7 @@ public class ExceptionMappers {
         return unavailable("the database is away", RETRY_AFTER_OUTAGE);
     }
 
-    /** Where more than one method answers at a path, Content-Type is looked at even if there is no body. */
+    /** Where more than one method answers at a path, Content-Type is checked even if there is no body. */
     @ServerExceptionMapper
     RestResponse<Problem> unreadable(IllegalArgumentException unreadable, HttpServerRequest request) {
         return String.valueOf(unreadable.getMessage()).startsWith(NO_MEDIA_TYPE) ? wrongType(null)

@@ -14,7 +14,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * An error: <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>. No resource's signature names it, so the
- * native binary has to be told that it is serialised.
+ * native binary needs to know that it is serialised.
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

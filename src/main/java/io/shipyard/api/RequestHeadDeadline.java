@@ -8,7 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
 
 /**
- * Closes a connection on which a request's head was begun and is not complete in time. {@link SlowClients} says that it is, and
+ * Closes a connection on which a request's head was begun and is not complete in time. {@link RequestTimeouts} says that it is,
+ * and
  * when the request is answered.
  */
 final class RequestHeadDeadline extends ChannelInboundHandlerAdapter {

@@ -11,9 +11,9 @@ import io.shipyard.release.Release;
 @Schema(description = "How far the discovery of a release has come, or how the last one ended")
 public record SyncView(
         @Schema(description = "Whether a discovery is asked for or under way") @JsonProperty("syncing") boolean syncing,
-        @Schema(description = "Repositories that were looked at, failed looks too") @JsonProperty("examined") int examined,
+        @Schema(description = "Repositories that were checked, failed checks too") @JsonProperty("examined") int examined,
         @Schema(description = "Repositories that are in the release") @JsonProperty("found") int found,
-        @Schema(description = "Repositories to look at, 0 until that is known") @JsonProperty("total") int total,
+        @Schema(description = "Repositories to check, 0 until that is known") @JsonProperty("total") int total,
         @Schema(description = "Repositories that could not be read") @JsonProperty("failures") int failures,
         @Schema(description = "Why the discovery failed and is to be tried again, empty when it did not") @JsonProperty("error") String error) {
 

@@ -23,7 +23,7 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 class ChartVersionStore {
 
-    /** Longer than reading as many logs as one look reads, of {@code 60 s} each. */
+    /** Longer than reading as many logs as one check reads, of {@code 60 s} each. */
     private static final Duration LEASE = Duration.ofMinutes(10);
 
     static final String CLAIM = """
@@ -78,7 +78,7 @@ class ChartVersionStore {
 
     /** Gives rows back, to be read by whichever replica after the wait. */
     @WithTransaction
-    Uni<Integer> release(Collection<Target> claimed, Duration wait) {
+    Uni<Integer> giveBack(Collection<Target> claimed, Duration wait) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
                 update repo_ci_status set chart_lease = null, chart_due_at = now() + :wait * interval '1 millisecond'
                 where id = any(cast(:ids as bigint[])) and chart_lease = any(cast(:leases as uuid[]))""")

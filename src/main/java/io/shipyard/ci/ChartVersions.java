@@ -39,7 +39,7 @@ public class ChartVersions {
     private final CiMetrics metrics;
     private final Traces traces;
     private final CiConfig config;
-    private final UnderWay<ChartVersionStore.Target> underWay = new UnderWay<>(() -> 2 * TOGETHER);
+    private final LeasedWork<ChartVersionStore.Target> leased = new LeasedWork<>(() -> 2 * TOGETHER);
 
     ChartVersions(ChartVersionStore store, ChartVersionFinder finder, RateLimitGate gate, CiMetrics metrics,
             Traces traces, CiConfig config) {
@@ -56,10 +56,10 @@ public class ChartVersions {
         if (gate.closedUntil(Priority.POLLING).isPresent()) {
             return Uni.createFrom().voidItem();
         }
-        return traces.trace("read-chart-versions", work -> underWay.tick(store::claim,
-                lost -> store.release(lost, config.pollInterval()), claimed -> claimed
+        return traces.trace("read-chart-versions", work -> leased.tick(store::claim,
+                lost -> store.giveBack(lost, config.pollInterval()), claimed -> claimed
                         .invoke(any -> work.begin())
-                        .onItem().transformToUni(target -> underWay.watch(target, read(target, Priority.POLLING)))
+                        .onItem().transformToUni(target -> leased.watch(target, read(target, Priority.POLLING)))
                         .merge(TOGETHER)
                         .onItem().transformToUniAndConcatenate(this::recordOne)
                         .onItem().ignoreAsUni()));
@@ -68,31 +68,31 @@ public class ChartVersions {
     /** One that cannot be recorded does not fail the others. */
     private Uni<Void> recordOne(Reading reading) {
         return record(reading).replaceWithVoid()
-                .invoke(() -> underWay.done(reading.target))
+                .invoke(() -> leased.done(reading.target))
                 .onFailure(Throwable.class).recoverWithItem(failure -> {
                     ReleaseLog.about(reading.target.releaseId(), () -> {
                         LOG.warnf("%s: its chart version could not be recorded: %s", reading.target,
                                 failure.getClass().getSimpleName());
                         LOG.debugf(failure, "%s: not recorded", reading.target);
                     });
-                    underWay.lose(List.of(reading.target));
+                    leased.giveBackLater(List.of(reading.target));
                     return null;
                 });
     }
 
     /** Claims nothing any more. */
     void stop() {
-        underWay.stop();
+        leased.stop();
     }
 
     /** Gives back what is claimed and not recorded. */
-    Uni<Void> release() {
-        return underWay.held().isEmpty() ? Uni.createFrom().voidItem()
-                : store.release(underWay.held(), Duration.ZERO).replaceWithVoid();
+    Uni<Void> giveBack() {
+        return leased.held().isEmpty() ? Uni.createFrom().voidItem()
+                : store.giveBack(leased.held(), Duration.ZERO).replaceWithVoid();
     }
 
     boolean isIdle() {
-        return underWay.isIdle();
+        return leased.isIdle();
     }
 
     /**
@@ -110,14 +110,14 @@ public class ChartVersions {
     }
 
     private Uni<Void> refresh(ChartVersionStore.Target target) {
-        underWay.hold(target);
+        leased.hold(target);
         return read(target, Priority.INTERACTIVE)
                 .ifNoItem().after(MAX_WAIT).failWith(GitHubException.Unavailable::tooSlow)
-                .flatMap(reading -> record(reading).invoke(() -> underWay.done(target))
+                .flatMap(reading -> record(reading).invoke(() -> leased.done(target))
                         .flatMap(row -> reading.failure.map(Uni.createFrom()::<Void> failure)
                                 .orElseGet(() -> Uni.createFrom().voidItem())))
-                .onFailure(Throwable.class).invoke(() -> underWay.lose(List.of(target)))
-                .onCancellation().invoke(() -> underWay.lose(List.of(target)));
+                .onFailure(Throwable.class).invoke(() -> leased.giveBackLater(List.of(target)))
+                .onCancellation().invoke(() -> leased.giveBackLater(List.of(target)));
     }
 
     private record Reading(ChartVersionStore.Target target, ChartReading reading, Optional<GitHubException> failure) {

@@ -13,7 +13,7 @@ public interface CiConfig {
     @WithDefault("1s")
     String tick();
 
-    /** Between two looks at one repository whose run has not ended. */
+    /** Between two checks one repository whose run has not ended. */
     @WithDefault("30s")
     Duration pollInterval();
 
@@ -21,11 +21,11 @@ public interface CiConfig {
     @WithDefault("24h")
     Duration pollTimeout();
 
-    /** The least wait while GitHub limits us, and the interval of every slow look: open pull requests, ended runs. */
+    /** The least wait while GitHub limits us, and the interval of every slow check: open pull requests, ended runs. */
     @WithDefault("5m")
     Duration rateLimitInterval();
 
-    /** Looks that must find no run before a repository counts as {@code no_workflow}. */
+    /** Checks that must find no run before a repository counts as {@code no_workflow}. */
     @WithDefault("3")
     int noWorkflowChecks();
 

@@ -44,7 +44,7 @@ class CiMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry to) {
-        Gauge.builder("ci.due.rows", () -> backlog.rows).description("Repositories that are due for a look").register(to);
+        Gauge.builder("ci.due.rows", () -> backlog.rows).description("Repositories that are due for a check").register(to);
         Gauge.builder("ci.due.oldest.age.seconds", () -> backlog.oldest.toMillis() / 1000.0)
                 .description("How long the repository that waits longest has been due").register(to);
         // those that are still 0: what begins with its first reading has not increased
@@ -79,7 +79,7 @@ class CiMetrics implements MeterBinder {
         });
     }
 
-    /** A look that changed the status. */
+    /** A check that changed the status. */
     void changed(CiState from, CiState to) {
         if (from.status() == to.status()) {
             return;

@@ -6,7 +6,7 @@ import java.util.List;
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.release.RepoFacts;
 
-/** What a look at one target came to. */
+/** What a check one target came to. */
 sealed interface CiObservation {
 
     /**
@@ -25,7 +25,7 @@ sealed interface CiObservation {
     record NothingNew() implements CiObservation {
     }
 
-    /** A repository that is not merged yet, or was not until this look. */
+    /** A repository that is not merged yet, or was not until this check. */
     record RepoSeen(RepoFacts facts) implements CiObservation {
     }
 

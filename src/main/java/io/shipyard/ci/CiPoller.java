@@ -27,7 +27,7 @@ import io.vertx.core.Vertx;
 
 /**
  * The ticks. One tick of the tracker has three phases, because nobody should hold a database connection while waiting for
- * GitHub: claim, observe, record. Ticks may overlap, so that a slow look holds up no other repository's; what is under way
+ * GitHub: claim, observe, record. Ticks may overlap, so that a slow check holds up no other repository's; what is under way
  * in all of them is bounded.
  */
 @ApplicationScoped
@@ -37,8 +37,8 @@ public class CiPoller {
 
     private static final int RECORDED_TOGETHER = 50;
     private static final Duration RECORDED_WITHIN = Duration.ofMillis(100);
-    /** Longer than ticks are apart: whoever has not looked for so long has what became due meanwhile spread. */
-    private static final Duration BREAK = Duration.ofSeconds(15);
+    /** Longer than ticks are apart: after such a break of this replica, rows that became due meanwhile are spread. */
+    private static final Duration CATCH_UP_AFTER = Duration.ofSeconds(15);
 
     private final CiStatusStore store;
     private final CiTracker tracker;
@@ -54,7 +54,7 @@ public class CiPoller {
     private final GitHubClient github;
     private final int concurrency;
     private final Duration interval;
-    private final UnderWay<CiTarget> underWay;
+    private final LeasedWork<CiTarget> leased;
     private final TickLog trackerLog = new TickLog("Tracking");
     private final TickLog chartLog = new TickLog("Reading chart versions");
     private final TickLog syncLog = new TickLog("Discovery");
@@ -77,7 +77,7 @@ public class CiPoller {
         this.github = client;
         this.concurrency = github.maxConcurrency();
         this.interval = config.pollInterval();
-        this.underWay = new UnderWay<>(client::ahead);
+        this.leased = new LeasedWork<>(client::claimCapacity);
     }
 
     @Scheduled(every = "{ci.tick}", identity = "track", concurrentExecution = ConcurrentExecution.PROCEED)
@@ -101,20 +101,20 @@ public class CiPoller {
         return log.watch(metrics.tick(name, work.get()));
     }
 
-    /** What nobody has claimed yet, for the metrics, and what nobody ever would; a failure is the ticks' to tell. */
+    /** Measures the backlog and repairs implausible due times; the ticks log failures. */
     @Scheduled(every = "{ci.tick}", identity = "measure-backlog", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> measureBacklog() {
-        return store.recall().invoke(CiPoller::tellRecalled)
-                // a database that takes no writes can tell what waits for them
+        return store.repairDueTimes().invoke(CiPoller::logRepaired)
+                // a database that takes no writes can still be measured
                 .onFailure(Throwable.class).recoverWithItem(0)
                 .flatMap(ignored -> store.backlog()).invoke(metrics::measured)
                 .replaceWithVoid().onFailure(Throwable.class).recoverWithNull();
     }
 
-    private static void tellRecalled(int rows) {
+    private static void logRepaired(int rows) {
         if (rows > 0) {
-            LOG.warnf("%d repositories were to be looked at only after hours, as if the database's clock had been set back: "
-                    + "they are looked at now", rows);
+            LOG.warnf("%d repositories were to be checked only after hours, as if the database's clock had been set back: "
+                    + "they are checked now", rows);
         }
     }
 
@@ -124,8 +124,8 @@ public class CiPoller {
             return Uni.createFrom().voidItem();
         }
         Context tick = Vertx.currentContext();
-        return traces.trace("track", work -> spreadAfterBreak().flatMap(ignored -> underWay.tick(
-                this::claim, lost -> store.release(lost, interval),
+        return traces.trace("track", work -> catchUp().flatMap(ignored -> leased.tick(
+                this::claim, lost -> store.giveBack(lost, interval),
                 claimed -> claimed
                         .invoke(any -> work.begin())
                         .onItem().transformToUni(this::observe).merge(concurrency)
@@ -135,8 +135,9 @@ public class CiPoller {
                         .onItem().ignoreAsUni())));
     }
 
-    private Uni<?> spreadAfterBreak() {
-        return lastClaim.isBefore(clock.instant().minus(BREAK)) ? store.spread(BREAK) : Uni.createFrom().voidItem();
+    private Uni<?> catchUp() {
+        return lastClaim.isBefore(clock.instant().minus(CATCH_UP_AFTER)) ? store.spread(CATCH_UP_AFTER)
+                : Uni.createFrom().voidItem();
     }
 
     private Uni<List<CiTarget>> claim(int most) {
@@ -147,10 +148,10 @@ public class CiPoller {
     }
 
     private Uni<CiTracker.Observed> observe(CiTarget target) {
-        return underWay.watch(target, tracker.observe(target).invoke(CiPoller::tellSeen));
+        return leased.watch(target, tracker.observe(target).invoke(CiPoller::logObservation));
     }
 
-    private static void tellSeen(CiTracker.Observed seen) {
+    private static void logObservation(CiTracker.Observed seen) {
         if (LOG.isDebugEnabled()) {
             ReleaseLog.about(seen.target().repo().releaseId(), () -> LOG.debugf("%s: %s", seen.target(), seen.observation()));
         }
@@ -158,9 +159,9 @@ public class CiPoller {
 
     private Uni<Void> record(List<CiTracker.Observed> seen) {
         return recorder.record(seen).invoke(lost -> {
-            underWay.lose(lost);
+            leased.giveBackLater(lost);
             seen.stream().map(CiTracker.Observed::target).filter(target -> !lost.contains(target))
-                    .forEach(underWay::done);
+                    .forEach(leased::done);
         }).replaceWithVoid();
     }
 
@@ -171,14 +172,14 @@ public class CiPoller {
 
     /** Claims nothing any more, and asks GitHub for nothing more. */
     void stop() {
-        underWay.stop();
+        leased.stop();
         charts.stop();
         sync.stop();
         github.endPolling();
     }
 
     boolean isIdle() {
-        return underWay.isIdle() && charts.isIdle() && sync.isIdle();
+        return leased.isIdle() && charts.isIdle() && sync.isIdle();
     }
 
     /** What GitHub has not answered yet is given up, whoever waits for it. */
@@ -187,8 +188,8 @@ public class CiPoller {
     }
 
     /** Gives back what is claimed and not recorded: another replica need not wait for the leases to run out. */
-    Uni<Void> release() {
-        Uni<?> rows = underWay.held().isEmpty() ? Uni.createFrom().voidItem() : store.release(underWay.held(), Duration.ZERO);
-        return rows.flatMap(ignored -> charts.release()).flatMap(ignored -> sync.release());
+    Uni<Void> giveBack() {
+        Uni<?> rows = leased.held().isEmpty() ? Uni.createFrom().voidItem() : store.giveBack(leased.held(), Duration.ZERO);
+        return rows.flatMap(ignored -> charts.giveBack()).flatMap(ignored -> sync.giveBack());
     }
 }

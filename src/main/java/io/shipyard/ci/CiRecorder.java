@@ -18,7 +18,7 @@ import io.shipyard.release.Releases;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
-/** Records what was seen, and says when to look again. */
+/** Records what was seen, and says when to check again. */
 @ApplicationScoped
 class CiRecorder {
 
@@ -44,31 +44,31 @@ class CiRecorder {
     /**
      * Records what changed one by one, with its history, and all that did not in one statement.
      *
-     * @return what could not be recorded and is to be looked at again; it does not fail the others
+     * @return what could not be recorded and is to be checked again; it does not fail the others
      */
     Uni<List<CiTarget>> record(List<CiTracker.Observed> seen) {
         List<CiTarget> lost = new ArrayList<>();
         return metrics.phase("record", Multi.createFrom().iterable(seen)
                 .onItem().transformToUniAndConcatenate(observed -> recordChange(observed, lost))
                 .filter(Optional::isPresent).map(Optional::get).collect().asList()
-                .flatMap(looks -> recordUnchanged(looks, lost)));
+                .flatMap(checks -> recordUnchanged(checks, lost)));
     }
 
     private Uni<Optional<CiStatusStore.Unchanged>> recordChange(CiTracker.Observed seen, List<CiTarget> lost) {
         return Uni.createFrom().deferred(() -> recordSeen(seen)).onFailure(Throwable.class).recoverWithItem(failure -> {
-            ReleaseLog.about(seen.target().repo().releaseId(), () -> tellNotRecorded(seen.target(), failure));
+            ReleaseLog.about(seen.target().repo().releaseId(), () -> logNotRecorded(seen.target(), failure));
             lost.add(seen.target());
             return Optional.empty();
         });
     }
 
-    private Uni<List<CiTarget>> recordUnchanged(List<CiStatusStore.Unchanged> looks, List<CiTarget> lost) {
-        if (looks.isEmpty()) {
+    private Uni<List<CiTarget>> recordUnchanged(List<CiStatusStore.Unchanged> checks, List<CiTarget> lost) {
+        if (checks.isEmpty()) {
             return Uni.createFrom().item(lost);
         }
-        return store.recordUnchanged(looks).onFailure(Throwable.class).recoverWithItem(failure -> {
-            tellNotRecorded(looks.size() + " repositories", failure);
-            looks.forEach(look -> lost.add(look.target()));
+        return store.recordUnchanged(checks).onFailure(Throwable.class).recoverWithItem(failure -> {
+            logNotRecorded(checks.size() + " repositories", failure);
+            checks.forEach(check -> lost.add(check.target()));
             return 0;
         }).replaceWith(lost);
     }
@@ -88,9 +88,9 @@ class CiRecorder {
         }
         if (seen.observation() instanceof CiObservation.RepoSeen repo) {
             Uni<Void> stored = target.repo().isNews(repo.facts())
-                    ? releases.recordLook(target.repo().repoId(), repo.facts())
+                    ? releases.recordCheck(target.repo().repoId(), repo.facts())
                     : Uni.createFrom().voidItem();
-            return stored.replaceWith(unchanged(seen, nextLook(target, state), ""));
+            return stored.replaceWith(unchanged(seen, nextCheck(target, state), ""));
         }
         if (seen.observation() instanceof CiObservation.Failed failed) {
             return recordFailed(seen, failed);
@@ -113,7 +113,7 @@ class CiRecorder {
             return record(seen, List.of(target.state().seeNothingNew(target.claimedAt(), config.pollTimeout())),
                     failed.reason());
         }
-        return Uni.createFrom().item(unchanged(seen, failed.slow() ? slowly(target) : nextLook(target, target.state()),
+        return Uni.createFrom().item(unchanged(seen, failed.slow() ? slowly(target) : nextCheck(target, target.state()),
                 failed.reason()));
     }
 
@@ -123,31 +123,31 @@ class CiRecorder {
         CiState state = transitions.get(transitions.size() - 1).state();
         if (state.equals(target.state())) {
             return Uni.createFrom().item(unchanged(seen,
-                    error.isEmpty() ? nextLook(target, target.state()) : slowly(target), error));
+                    error.isEmpty() ? nextCheck(target, target.state()) : slowly(target), error));
         }
-        boolean missed = target.announcements().miss(target.state(), state);
-        return store.recordChange(target, transitions, missed ? nextPoll(target, state) : nextLook(target, state), missed,
+        boolean missed = target.deliveries().missed(target.state(), state);
+        return store.recordChange(target, transitions, missed ? nextPoll(target, state) : nextCheck(target, state), missed,
                 error, seen.readFrom())
                 .invoke(recorded -> {
                     if (recorded) {
                         metrics.changed(target.state(), state);
                         ReleaseLog.about(target.repo().releaseId(),
-                                () -> transitions.forEach(transition -> tell(target, transition)));
+                                () -> transitions.forEach(transition -> logTransition(target, transition)));
                     }
                 }).replaceWith(Optional.empty());
     }
 
     private Duration slowly(CiTarget target) {
-        return nextLook(target, target.state()) == null ? null : config.rateLimitInterval();
+        return nextCheck(target, target.state()) == null ? null : config.rateLimitInterval();
     }
 
-    private Duration nextLook(CiTarget target, CiState state) {
-        return target.announcements().nextLook(state, target.claimedAt(), config).map(budget::stretched).orElse(null);
+    private Duration nextCheck(CiTarget target, CiState state) {
+        return target.deliveries().nextCheck(state, target.claimedAt(), config).map(budget::stretched).orElse(null);
     }
 
     /** As if there were no webhooks. */
     private Duration nextPoll(CiTarget target, CiState state) {
-        return state.nextLook(target.claimedAt(), config).map(budget::stretched).orElse(null);
+        return state.nextCheck(target.claimedAt(), config).map(budget::stretched).orElse(null);
     }
 
     private static Optional<CiStatusStore.Unchanged> unchanged(CiTracker.Observed seen, Duration wait, String error) {
@@ -155,12 +155,12 @@ class CiRecorder {
     }
 
     /** The class alone: the message of a database failure quotes its statement. */
-    private static void tellNotRecorded(Object what, Throwable failure) {
+    private static void logNotRecorded(Object what, Throwable failure) {
         LOG.warnf("%s: what was seen could not be recorded: %s", what, failure.getClass().getSimpleName());
         LOG.debugf(failure, "%s: not recorded", what);
     }
 
-    private static void tell(CiTarget target, CiState.Transition transition) {
+    private static void logTransition(CiTarget target, CiState.Transition transition) {
         CiState state = transition.state();
         if (state.status() == CiStatus.NO_WORKFLOW && target.state().status() != CiStatus.NO_WORKFLOW) {
             LOG.infof("%s: no run of the workflow for %s", target, state.mergeCommitSha());

@@ -20,7 +20,7 @@ import io.shipyard.history.HistoryAction;
  * @param conclusion GitHub's own word, empty until the run is completed
  * @param mergeCommitSha empty until the merge
  * @param trackingStartedAt when the merge commit, or this attempt, became known; null until the merge
- * @param cleanChecks looks that GitHub answered and that showed no run
+ * @param cleanChecks checks that GitHub answered and that showed no run
  * @param runId 0 until a run was seen
  * @param startedAt start of the attempt; null until it is known
  * @param runUpdatedAt GitHub's last change of the run: an older answer is stale
@@ -43,7 +43,7 @@ public record CiState(
         @Column(name = "completed_at") Instant completedAt,
         @Column(name = "ended_at") Instant endedAt) {
 
-    /** More than anybody starts a run again between two looks. */
+    /** More than anybody starts a run again between two checks. */
     private static final int MAX_MISSED_ATTEMPTS = 10;
 
     /** A state and what the change to it means for the release's history. */
@@ -74,7 +74,7 @@ public record CiState(
     }
 
     /**
-     * The attempts before a run's present one whose end has not been seen: a run may be started again before anybody looks.
+     * The attempts before a run's present one whose end has not been seen: a run may be started again before anybody checks.
      * No more than the last {@value #MAX_MISSED_ATTEMPTS}, and none of an older run, whose turn has been before.
      */
     List<Integer> missedAttempts(WorkflowRun run) {
@@ -88,7 +88,7 @@ public record CiState(
      * Attempts of a run of the tracked workflow were seen for the merge commit.
      *
      * @param attempts oldest first
-     * @return what each of them came to; one that tells nothing new is no change
+     * @return what each of them came to; one that brings nothing new is no change
      */
     List<Transition> seeRun(List<WorkflowRun> attempts, Instant now, Duration pollTimeout) {
         List<Transition> seen = new ArrayList<>();
@@ -139,8 +139,8 @@ public record CiState(
         return timeoutIfDue(unchanged(), now, pollTimeout);
     }
 
-    /** How long until the next look; empty when there is nothing left to look for. */
-    Optional<Duration> nextLook(Instant now, CiConfig config) {
+    /** How long until the next check; empty when there is nothing left to check. */
+    Optional<Duration> nextCheck(Instant now, CiConfig config) {
         if (!merged()) {
             return Optional.of(config.rateLimitInterval());
         }
@@ -184,7 +184,7 @@ public record CiState(
         return run.id() != runId ? run.runAttempt() : Math.max(run.runAttempt(), runAttempt + (newAttempt ? 1 : 0));
     }
 
-    /** A re-run's start may lag like its number: what is told is the start of the attempt before it then. */
+    /** A re-run's start may lag like its number: it is the start of the attempt before it then. */
     private Instant start(WorkflowRun run, boolean newAttempt) {
         boolean lags = newAttempt && run.id() == runId && startedAt != null && startedAt.equals(run.startedAt());
         return lags ? null : run.startedAt();

@@ -22,7 +22,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
-import io.shipyard.github.Validator;
+import io.shipyard.github.EtagValidator;
 import io.shipyard.history.History;
 import io.shipyard.release.DatabaseClock;
 import io.shipyard.release.Release;
@@ -39,7 +39,7 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 class CiStatusStore implements ReleaseRepoListener {
 
-    /** Longer than a look can take: connecting, answering, and waiting for its turn among a whole batch. */
+    /** Longer than a check can take: connecting, answering, and waiting for its turn among a whole batch. */
     private static final Duration LEASE = Duration.ofMinutes(2);
 
     /** What is overdue for longer is late because there is too much, which is not to be made up for. */
@@ -72,27 +72,27 @@ class CiStatusStore implements ReleaseRepoListener {
             from repo_ci_status where due_at <= now()""";
 
     /**
-     * Due times are spread by a tenth so that looks do not stay in step. What a delivery has told of since the claim is due
+     * Due times are spread by a tenth so that checks do not stay in step. What a delivery has reported since the claim is due
      * at once.
      */
     static final String RECORD_UNCHANGED = """
-            with look as (select unnest(cast(:ids as bigint[])) as id, unnest(cast(:leases as uuid[])) as lease,
+            with checked as (select unnest(cast(:ids as bigint[])) as id, unnest(cast(:leases as uuid[])) as lease,
                                  unnest(cast(:pauses as bigint[])) as pause,
                                  unnest(cast(:dues as bigint[])) as due,
                                  to_timestamp(unnest(cast(:claims as bigint[])) / 1000.0) as claimed, unnest(cast(:errors as text[])) as error,
                                  unnest(cast(:keys as uuid[])) as key, unnest(cast(:etags as text[])) as etag),
-                held as (select c.id from repo_ci_status c join look on look.id = c.id and look.lease = c.lease
+                held as (select c.id from repo_ci_status c join checked on checked.id = c.id and checked.lease = c.lease
                          order by c.id for no key update of c)
             update repo_ci_status c set lease = null,
-                due_at = case when c.announced_at >= look.claimed then now()
-                    when look.pause is not null then greatest(now(), to_timestamp(look.due / 1000.0)
-                    + look.pause * (0.95 + 0.1 * random()) * interval '1 millisecond') end,
-                last_checked_at = case when look.error = '' then now() else last_checked_at end,
-                last_error = coalesce(look.error, last_error),
-                look_key = case when look.error = '' then look.key else look_key end,
-                look_etag = case when look.error = '' then look.etag else look_etag end
-            from look join held on held.id = look.id
-            where c.id = look.id""";
+                due_at = case when c.announced_at >= checked.claimed then now()
+                    when checked.pause is not null then greatest(now(), to_timestamp(checked.due / 1000.0)
+                    + checked.pause * (0.95 + 0.1 * random()) * interval '1 millisecond') end,
+                last_checked_at = case when checked.error = '' then now() else last_checked_at end,
+                last_error = coalesce(checked.error, last_error),
+                look_key = case when checked.error = '' then checked.key else look_key end,
+                look_etag = case when checked.error = '' then checked.etag else look_etag end
+            from checked join held on held.id = checked.id
+            where c.id = checked.id""";
 
     private final History history;
     private final CiConfig config;
@@ -122,9 +122,9 @@ class CiStatusStore implements ReleaseRepoListener {
                 .map(rows -> rows.stream().map(row -> target(row, dueAt)).toList());
     }
 
-    /** Gives rows back, to be looked at by whichever replica after the wait. */
+    /** Gives rows back, to be checked by whichever replica after the wait. */
     @WithTransaction
-    Uni<Integer> release(Collection<CiTarget> claimed, Duration wait) {
+    Uni<Integer> giveBack(Collection<CiTarget> claimed, Duration wait) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
                 update repo_ci_status set lease = null, due_at = now() + :wait * interval '1 millisecond'
                 where id in (select id from repo_ci_status
@@ -137,8 +137,8 @@ class CiStatusStore implements ReleaseRepoListener {
     }
 
     /**
-     * Spreads what became due while nobody looked, as during an outage, over the interval to come: in its order, ten a
-     * second, or as many more as it takes. While another replica looks, what is late is late because there is too much, and
+     * Spreads what became due while nobody checked, as during an outage, over the interval to come: in its order, ten a
+     * second, or as many more as it takes. While another replica checks, what is late is late because there is too much, and
      * keeps its place.
      */
     @WithTransaction
@@ -149,12 +149,12 @@ class CiStatusStore implements ReleaseRepoListener {
     }
 
     /**
-     * Makes due within an interval what is due later than any look can be: the database's clock was set back.
+     * Makes due within an interval what is due later than any check can be: the database's clock was set back.
      *
      * @return how many rows
      */
     @WithTransaction
-    Uni<Integer> recall() {
+    Uni<Integer> repairDueTimes() {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(RECALL)
                 .setParameter("longest", longestWait(LEASE, config).toMillis())
                 .setParameter("interval", config.pollInterval().toMillis())
@@ -182,22 +182,22 @@ class CiStatusStore implements ReleaseRepoListener {
         Instant due = dueAt.get(status.id);
         return new CiTarget(status.id, status.lease, due.isBefore(earliest) ? earliest : due, claimedAt,
                 TrackedRepo.of((Release) row[2], (ReleaseRepo) row[1]), status.state, status.knownFrom(),
-                status.announcements());
+                status.deliveries());
     }
 
     /**
      * Status, history and chart state in one transaction.
      *
      * @param transitions one after the other
-     * @param pause from when it was due to the next look; null when there is nothing left to look for
+     * @param pause from when it was due to the next check; null when there is nothing left to check
      * @param missed whether it is a change that a webhook delivery should have announced
-     * @param error why the look failed, empty when it did not
+     * @param error why the check failed, empty when it did not
      * @param readFrom what the change was read from; null if it cannot be asked for conditionally
      * @return false when the claim is no longer ours and nothing was recorded
      */
     @WithTransaction
     Uni<Boolean> recordChange(CiTarget target, List<CiState.Transition> transitions, Duration pause,
-            boolean missed, String error, Validator readFrom) {
+            boolean missed, String error, EtagValidator readFrom) {
         Uni<RepoCiStatus> held = Release.keep(target.repo().releaseId()).flatMap(kept -> RepoCiStatus
                 .<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
@@ -225,36 +225,36 @@ class CiStatusStore implements ReleaseRepoListener {
     }
 
     /**
-     * A look that changed nothing.
+     * A check that changed nothing.
      *
-     * @param pause from when it was due to the next look; null when there is nothing left to look for
-     * @param error why the look failed, empty when it did not, null when GitHub was not asked
-     * @param readFrom what to ask for conditionally the next time; null if it cannot be, or the look failed
+     * @param pause from when it was due to the next check; null when there is nothing left to check
+     * @param error why the check failed, empty when it did not, null when GitHub was not asked
+     * @param readFrom what to ask for conditionally the next time; null if it cannot be, or the check failed
      */
-    record Unchanged(CiTarget target, Duration pause, String error, Validator readFrom) {
+    record Unchanged(CiTarget target, Duration pause, String error, EtagValidator readFrom) {
     }
 
     /** One statement for a whole batch. */
     @WithTransaction
-    Uni<Integer> recordUnchanged(List<Unchanged> looks) {
+    Uni<Integer> recordUnchanged(List<Unchanged> checks) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(RECORD_UNCHANGED)
-                .setParameter("ids", column(looks, look -> look.target.id(), Long[]::new))
-                .setParameter("leases", column(looks, look -> look.target.lease(), UUID[]::new))
-                .setParameter("pauses", column(looks, look -> look.pause == null ? null : look.pause.toMillis(),
+                .setParameter("ids", column(checks, check -> check.target.id(), Long[]::new))
+                .setParameter("leases", column(checks, check -> check.target.lease(), UUID[]::new))
+                .setParameter("pauses", column(checks, check -> check.pause == null ? null : check.pause.toMillis(),
                         Long[]::new))
-                .setParameter("dues", column(looks, look -> look.target.dueAt().toEpochMilli(), Long[]::new))
-                .setParameter("claims", column(looks, look -> look.target.claimedAt().toEpochMilli(), Long[]::new))
+                .setParameter("dues", column(checks, check -> check.target.dueAt().toEpochMilli(), Long[]::new))
+                .setParameter("claims", column(checks, check -> check.target.claimedAt().toEpochMilli(), Long[]::new))
                 .setParameter("errors",
-                        column(looks, look -> look.error == null ? null : look.error.replace("\0", ""), String[]::new))
-                .setParameter("keys", column(looks, look -> look.readFrom == null ? null : look.readFrom.key(),
+                        column(checks, check -> check.error == null ? null : check.error.replace("\0", ""), String[]::new))
+                .setParameter("keys", column(checks, check -> check.readFrom == null ? null : check.readFrom.key(),
                         UUID[]::new))
-                .setParameter("etags", column(looks, look -> look.readFrom == null ? null : look.readFrom.etag(),
+                .setParameter("etags", column(checks, check -> check.readFrom == null ? null : check.readFrom.etag(),
                         String[]::new))
                 .executeUpdate());
     }
 
-    private static <T> T[] column(List<Unchanged> looks, Function<Unchanged, T> value, IntFunction<T[]> array) {
-        return looks.stream().map(value).toArray(array);
+    private static <T> T[] column(List<Unchanged> checks, Function<Unchanged, T> value, IntFunction<T[]> array) {
+        return checks.stream().map(value).toArray(array);
     }
 
     @Override

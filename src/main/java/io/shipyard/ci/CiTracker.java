@@ -10,10 +10,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 
+import io.shipyard.github.EtagValidator;
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.RepoName;
-import io.shipyard.github.Validator;
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.release.ReleaseLog;
 import io.shipyard.release.RepoDiscovery;
@@ -47,7 +47,7 @@ class CiTracker {
      *
      * @param readFrom what to ask for conditionally the next time; null if it cannot be
      */
-    record Observed(CiTarget target, CiObservation observation, Validator readFrom) {
+    record Observed(CiTarget target, CiObservation observation, EtagValidator readFrom) {
     }
 
     /** Fails with {@link GitHubException.Stopping} alone: anything else is an observation. */
@@ -59,16 +59,16 @@ class CiTracker {
     }
 
     private Uni<Observed> observePullRequest(CiTarget target) {
-        return discovery.watch(target.repo(), salted(target.known())).map(look -> new Observed(target,
-                look.changed().<CiObservation> map(CiObservation.RepoSeen::new).orElseGet(CiObservation.NothingNew::new),
-                salted(look.validator())));
+        return discovery.watch(target.repo(), salted(target.known())).map(check -> new Observed(target,
+                check.changed().<CiObservation> map(CiObservation.RepoSeen::new).orElseGet(CiObservation.NothingNew::new),
+                salted(check.validator())));
     }
 
     private Uni<Observed> observeRun(CiTarget target) {
         return github.listRuns(target.repo().name(), target.repo().destBranch(), target.state().mergeCommitSha(),
                 salted(target.known()))
-                .flatMap(look -> observeRuns(target, look.changed())
-                        .map(observation -> new Observed(target, observation, salted(look.validator()))));
+                .flatMap(check -> observeRuns(target, check.changed())
+                        .map(observation -> new Observed(target, observation, salted(check.validator()))));
     }
 
     /** @param runs empty when the list is what it was when the state was read */
@@ -84,9 +84,9 @@ class CiTracker {
     }
 
     /** The same list of runs says something else when another workflow is tracked. */
-    private Validator salted(Validator validator) {
+    private EtagValidator salted(EtagValidator validator) {
         return validator == null ? null
-                : new Validator(new UUID(
+                : new EtagValidator(new UUID(
                         validator.key().getMostSignificantBits() ^ workflow.getMostSignificantBits(),
                         validator.key().getLeastSignificantBits() ^ workflow.getLeastSignificantBits()), validator.etag());
     }

@@ -14,10 +14,10 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
-import io.shipyard.github.Validator;
+import io.shipyard.github.EtagValidator;
 import io.shipyard.release.ReleaseRepo;
 
-/** The CI of one repository of a release, and when GitHub is looked at next. One row for each release repo. */
+/** The CI of one repository of a release, and when GitHub is checked next. One row for each release repo. */
 @Entity
 @Table(name = "repo_ci_status")
 public class RepoCiStatus extends PanacheEntityBase {
@@ -33,24 +33,24 @@ public class RepoCiStatus extends PanacheEntityBase {
     @Embedded
     public CiState state = CiState.unmerged();
 
-    /** Null when there is nothing left to look for, the end of the lease while a claim is under way. */
+    /** Null when there is nothing left to check, the end of the lease while a claim is under way. */
     @Column(name = "due_at")
     public Instant dueAt;
 
     public UUID lease;
 
-    /** With {@link #lookEtag} what the state was read from; null if that cannot be asked for conditionally. */
+    /** With {@link #checkEtag} what the state was read from; null if that cannot be asked for conditionally. */
     @Column(name = "look_key")
-    public UUID lookKey;
+    public UUID checkKey;
 
     @Column(name = "look_etag")
-    public String lookEtag;
+    public String checkEtag;
 
-    /** The last look that GitHub answered. */
+    /** The last check that GitHub answered. */
     @Column(name = "last_checked_at")
     public Instant lastCheckedAt;
 
-    /** Why the last look failed; empty when it did not. */
+    /** Why the last check failed; empty when it did not. */
     @Column(name = "last_error")
     public String lastError = "";
 
@@ -83,7 +83,7 @@ public class RepoCiStatus extends PanacheEntityBase {
     /**
      * Follows the stored repository: a new merge commit starts tracking, an excluded repository ends it.
      *
-     * @param wait until the first look at a repository that need not be looked at now
+     * @param wait until the first check a repository that need not be checked now
      */
     void follow(ReleaseRepo repo, Instant now, boolean dueNow, Duration wait) {
         releaseRepoId = repo.id;
@@ -116,25 +116,25 @@ public class RepoCiStatus extends PanacheEntityBase {
     }
 
     /** What the state was read from; null to read it anew. */
-    void readFrom(Validator validator) {
-        lookKey = validator == null ? null : validator.key();
-        lookEtag = validator == null ? null : validator.etag();
+    void readFrom(EtagValidator validator) {
+        checkKey = validator == null ? null : validator.key();
+        checkEtag = validator == null ? null : validator.etag();
     }
 
-    Validator knownFrom() {
-        return lookKey == null ? null : new Validator(lookKey, lookEtag);
+    EtagValidator knownFrom() {
+        return checkKey == null ? null : new EtagValidator(checkKey, checkEtag);
     }
 
-    Announcements announcements() {
-        return new Announcements(announcedAt, unannouncedAt, lastCheckedAt);
+    DeliveryState deliveries() {
+        return new DeliveryState(announcedAt, unannouncedAt, lastCheckedAt);
     }
 
-    /** Whether a delivery came after a claim, so that the look may have been too early. */
+    /** Whether a delivery came after a claim, so that the check may have been too early. */
     boolean isAnnouncedSince(Instant claimedAt) {
         return announcedAt != null && !announcedAt.isBefore(claimedAt);
     }
 
-    /** Takes a look's outcome. */
+    /** Takes a check's outcome. */
     void apply(CiState.Transition transition, Instant now) {
         boolean ends = transition.state().status().ended() && !transition.history().isEmpty();
         state = transition.state();

@@ -15,7 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 
 /**
- * What is under way when the service is told to stop: nothing more is claimed or asked of GitHub, what it is asked already
+ * What is under way when the service receives SIGTERM: nothing more is claimed or asked of GitHub, what it is asked already
  * gets a second, and the rest is given back.
  */
 @ApplicationScoped
@@ -53,7 +53,7 @@ class Shutdown {
         try {
             VertxContextSupport.subscribeAndAwait(() -> idle(MAX_ANSWER).invoke(poller::end)
                     .flatMap(ignored -> idle(MAX_RECORD))
-                    .flatMap(ignored -> poller.release().ifNoItem().after(MAX_RECORD).fail()));
+                    .flatMap(ignored -> poller.giveBack().ifNoItem().after(MAX_RECORD).fail()));
         } catch (Throwable failure) {
             LOG.warnf("What was under way could not be given back (%s): it is taken up again when its leases run out",
                     failure.getClass().getSimpleName());

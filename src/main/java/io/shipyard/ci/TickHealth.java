@@ -26,7 +26,7 @@ class TickHealth implements AsyncHealthCheck {
 
     private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
     /**
-     * More than this between two looks at the clock is the clock's own jump, or a process that was stopped: the silence is
+     * More than this between two checks the clock is the clock's own jump, or a process that was stopped: the silence is
      * measured anew. With the longest tick it is less than the silence that counts, so no jump looks like one.
      */
     private static final Duration JUMP = Duration.ofSeconds(45);
@@ -34,7 +34,7 @@ class TickHealth implements AsyncHealthCheck {
     private final InstantSource clock;
     private final boolean ticks;
     private final Map<String, Instant> invoked = new TreeMap<>();
-    private Instant looked;
+    private Instant read;
 
     TickHealth(InstantSource clock, @ConfigProperty(name = "ci.tick") String tick) {
         this.clock = clock;
@@ -43,7 +43,7 @@ class TickHealth implements AsyncHealthCheck {
 
     /** The scheduler has invoked that tick. */
     synchronized void invoked(String tick) {
-        invoked.put(tick, look());
+        invoked.put(tick, readClock());
     }
 
     /** DOWN when a tick has not been invoked for a minute. Whoever asks has to ask more often than every 45 s. */
@@ -57,7 +57,7 @@ class TickHealth implements AsyncHealthCheck {
         if (!ticks) {
             return answer.up().withData("ticks", "off").build();
         }
-        Instant now = look();
+        Instant now = readClock();
         boolean alive = true;
         for (Map.Entry<String, Instant> tick : invoked.entrySet()) {
             Duration silence = Duration.between(tick.getValue(), now);
@@ -67,15 +67,15 @@ class TickHealth implements AsyncHealthCheck {
         return answer.status(alive).build();
     }
 
-    private Instant look() {
+    private Instant readClock() {
         Instant now = clock.instant();
-        if (looked == null) {
+        if (read == null) {
             // those that overlap: only these are invoked while the last one is still under way
             CiMetrics.TICKS.forEach(tick -> invoked.put(tick, now));
-        } else if (now.isBefore(looked) || now.isAfter(looked.plus(JUMP))) {
+        } else if (now.isBefore(read) || now.isAfter(read.plus(JUMP))) {
             invoked.replaceAll((tick, at) -> now);
         }
-        looked = now;
+        read = now;
         return now;
     }
 }

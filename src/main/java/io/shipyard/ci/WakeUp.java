@@ -9,35 +9,35 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 
 /**
- * Looks at what is due because of a delivery at once, not with the next tick. However many deliveries there are, it is no
+ * Checks what is due because of a delivery at once, not with the next tick. However many deliveries there are, it is no
  * more than ten times a second.
  */
 @ApplicationScoped
 class WakeUp {
 
-    /** On the event bus, since each look needs a Vert.x context of its own. */
-    private static final String LOOK = "io.shipyard.ci.wake-up";
+    /** On the event bus, since each check needs a Vert.x context of its own. */
+    private static final String TICK = "io.shipyard.ci.wake-up";
     private static final long PAUSE_MILLIS = 100;
 
     private final CiPoller poller;
     private final boolean tracks;
-    private final Pace pace;
+    private final Throttle throttle;
 
     WakeUp(Vertx vertx, CiPoller poller, CiConfig config) {
         this.poller = poller;
         this.tracks = !"off".equals(config.tick());
-        this.pace = new Pace(over -> vertx.setTimer(PAUSE_MILLIS, ignored -> over.run()),
-                () -> vertx.eventBus().send(LOOK, ""));
+        this.throttle = new Throttle(over -> vertx.setTimer(PAUSE_MILLIS, ignored -> over.run()),
+                () -> vertx.eventBus().send(TICK, ""));
     }
 
-    void hear(@Observes Notification notification) {
+    void onNotification(@Observes Notification notification) {
         if (tracks && notification.channel().equals(Notification.WORK_DUE)) {
-            pace.ask();
+            throttle.ask();
         }
     }
 
-    @ConsumeEvent(LOOK)
-    Uni<Void> look(String nothingMore) {
+    @ConsumeEvent(TICK)
+    Uni<Void> tick(String nothingMore) {
         return poller.track();
     }
 }

@@ -1,2 +1,2 @@
-/** What GitHub Actions made of each merge: tracked by ticks of claim, observe and record. */
+/** The CI of each merge: tracked by ticks of claim, observe and record. */
 package io.shipyard.ci;

@@ -52,7 +52,7 @@ public final class AppKey {
     /**
      * Reads a PEM text, whose line ends may be written as {@code \n}.
      *
-     * @throws IllegalArgumentException if it is none of an RSA key of 2048 bits or more; it does not tell the text
+     * @throws IllegalArgumentException if it is none of an RSA key of 2048 bits or more; it does not repeat the text
      */
     public static AppKey of(String pem) {
         Matcher parts = PEM.matcher(pem.replace("\\r", "").replace("\\n", "\n"));

@@ -96,25 +96,25 @@ class AppSignIn {
                 .invoke(id -> installation = id));
     }
 
-    /** @param ownersAre how paths begin: GitHub tells organisations from users */
+    /** @param ownersAre how paths begin: GitHub distinguishes organisations from users */
     private Uni<Optional<Installation>> lookUp(String ownersAre) {
         return ask(Route.APP_INSTALLATION, "/" + ownersAre + "/" + config.org() + "/installation",
                 (url, by) -> api.get(url, by, null))
-                .map(answer -> answer.status() == 404 ? Optional.empty()
-                        : Optional.of(read(answer, 200, Installation.class)));
+                .map(response -> response.status() == 404 ? Optional.empty()
+                        : Optional.of(read(response, 200, Installation.class)));
     }
 
     private Uni<Issued> issueToken(long id) {
-        return ask(Route.APP_TOKEN, "/app/installations/" + id + "/access_tokens", api::post).map(answer -> {
-            if (answer.status() == 404) {
+        return ask(Route.APP_TOKEN, "/app/installations/" + id + "/access_tokens", api::post).map(response -> {
+            if (response.status() == 404) {
                 // installed anew it has another number
                 installation = null;
             }
-            AccessToken issued = read(answer, 201, AccessToken.class);
+            AccessToken issued = read(response, 201, AccessToken.class);
             if (issued.token() == null || !TOKEN.matcher(issued.token()).matches() || issued.expiresAt() == null) {
-                throw unreadable(answer.url(), "answered without a token");
+                throw unreadable(response.url(), "answered without a token");
             }
-            Duration lifetime = Duration.between(RateLimit.date(answer::header, clock.instant()), issued.expiresAt());
+            Duration lifetime = Duration.between(RateLimit.date(response::header, clock.instant()), issued.expiresAt());
             return new Issued(issued.token(), lifetime.compareTo(LONGEST) < 0 ? lifetime : LONGEST);
         });
     }
@@ -123,7 +123,7 @@ class AppSignIn {
         Uni<RestResponse<byte[]>> send(URI url, String authorization);
     }
 
-    private Uni<GitHubAnswer> ask(Route route, String path, Request request) {
+    private Uni<GitHubResponse> ask(Route route, String path, Request request) {
         return Uni.createFrom().deferred(() -> {
             Optional<Instant> closedUntil = gate.limitedUntil();
             if (closedUntil.isPresent()) {
@@ -132,34 +132,35 @@ class AppSignIn {
             URI url = GitHubApi.url(config.apiUrl(), path);
             String signIn = credential.appKey().signIn(config.appId().orElseThrow(), clock.instant());
             return metrics.watch(route, request.send(url, "Bearer " + signIn)
-                    .map(response -> GitHubAnswer.of(url, null, response)))
+                    .map(response -> GitHubResponse.of(url, null, response)))
                     .onFailure(Throwable.class)
                     .transform(problem -> unreadable(url, "gave no answer (" + GitHubClient.describe(problem) + ")"))
-                    .invoke(this::judge);
+                    .invoke(this::refuseIfFailed);
         });
     }
 
-    private void judge(GitHubAnswer answer) {
-        RateLimit.of(answer.status(), answer::header, answer.body(), clock.instant()).ifPresent(limit -> {
+    private void refuseIfFailed(GitHubResponse response) {
+        RateLimit.of(response.status(), response::header, response.body(), clock.instant()).ifPresent(limit -> {
             throw new GitHubException.RateLimited(gate.close(limit));
         });
     }
 
-    private <T> T read(GitHubAnswer answer, int due, Class<T> type) {
-        if (answer.status() != due) {
-            String what = "GitHub answered " + answer.status() + " for " + answer.url().getPath() + answer.explanation(mapper);
-            throw answer.status() >= 400 && answer.status() < 500 ? refused(what)
+    private <T> T read(GitHubResponse response, int due, Class<T> type) {
+        if (response.status() != due) {
+            String what = "GitHub answered " + response.status() + " for " + response.url().getPath()
+                    + response.explanation(mapper);
+            throw response.status() >= 400 && response.status() < 500 ? refused(what)
                     : new GitHubException.Unavailable(what, null);
         }
         try {
-            T content = mapper.readValue(answer.body(), type);
+            T content = mapper.readValue(response.body(), type);
             if (content != null) {
                 return content;
             }
         } catch (IOException notTheJsonItShouldBe) {
             // as a cause it could repeat what it could not read
         }
-        throw unreadable(answer.url(), "answered something that is not the JSON it should be");
+        throw unreadable(response.url(), "answered something that is not the JSON it should be");
     }
 
     private GitHubException.Unauthorized refused(String what) {

@@ -4,7 +4,7 @@ package io.shipyard.github;
  * What a request is sent with. It never shows in a text.
  *
  * @param header the value of the {@code Authorization} header; null without a credential
- * @param id tells one token from another, on every replica and without telling the token: ETags are a token's
+ * @param id distinguishes tokens, on every replica and without revealing them: ETags are a token's
  */
 record Authorization(String header, String id) {
 

@@ -8,5 +8,5 @@ import java.util.Optional;
  * @param changed empty when nothing has changed since the answer that the validator was of
  * @param validator for the next time; null when the answer cannot be asked for conditionally
  */
-public record Conditional<T>(Optional<T> changed, Validator validator) {
+public record Conditional<T>(Optional<T> changed, EtagValidator validator) {
 }

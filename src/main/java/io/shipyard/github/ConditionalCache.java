@@ -30,7 +30,7 @@ class ConditionalCache {
             .<URI, Kept> weigher((url, kept) -> OVERHEAD + kept.answer.body().length).build();
 
     /** A whole answer and its ETag. */
-    record Kept(String etag, GitHubAnswer answer) {
+    record Kept(String etag, GitHubResponse answer) {
     }
 
     Optional<Kept> find(URI url, Authorization by) {
@@ -41,11 +41,11 @@ class ConditionalCache {
      * Keeps an answer that was understood, if it can be asked for conditionally, with no more of its headers than its readers
      * use.
      */
-    void keep(GitHubAnswer answer) {
+    void keep(GitHubResponse answer) {
         String etag = answer.header("ETag");
         if (etag != null) {
             String link = answer.header("Link");
-            answers.put(answer.url(), new Kept(etag, new GitHubAnswer(answer.url(), answer.by(), answer.status(),
+            answers.put(answer.url(), new Kept(etag, new GitHubResponse(answer.url(), answer.by(), answer.status(),
                     name -> "Link".equals(name) ? link : null, answer.body())));
         }
     }

@@ -44,17 +44,17 @@ class Credential {
         return appKey;
     }
 
-    /** Names the App's installation and its key, without telling it; null without an App. */
+    /** Names the App's installation and its key, without revealing it; null without an App. */
     String keyDigest() {
         return keyDigest;
     }
 
-    /** Where to look when GitHub refuses it. */
+    /** The settings to check when GitHub refuses it. */
     String settings() {
         return appKey == null ? "GITHUB_TOKEN" : "GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY and the App's installation";
     }
 
-    /** Names the credential, and the API it is for, without telling it. */
+    /** Names the credential, and the API it is for, without revealing it. */
     String digest() {
         return digest;
     }

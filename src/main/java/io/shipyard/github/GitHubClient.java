@@ -55,7 +55,7 @@ public class GitHubClient {
     private final JobLogDownload download;
     private final GitHubMetrics metrics;
     private final Credential credential;
-    private final Authorizations authorizations;
+    private final TokenProvider tokens;
     private final ObjectMapper mapper;
     private final InstantSource clock;
     private final URI root;
@@ -64,7 +64,7 @@ public class GitHubClient {
     @Inject
     GitHubClient(@RestClient GitHubApi api, RequestGovernor governor, RateLimitGate gate, SharedLimits shared,
             RequestBudget budget, ConditionalCache cache, JobLogDownload download, GitHubMetrics metrics,
-            Credential credential, Authorizations authorizations, ObjectMapper mapper, InstantSource clock,
+            Credential credential, TokenProvider tokens, ObjectMapper mapper, InstantSource clock,
             GitHubConfig config) {
         this.api = api;
         this.governor = governor;
@@ -75,7 +75,7 @@ public class GitHubClient {
         this.download = download;
         this.metrics = metrics;
         this.credential = credential;
-        this.authorizations = authorizations;
+        this.tokens = tokens;
         this.mapper = mapper;
         this.clock = clock;
         this.root = config.apiUrl();
@@ -92,16 +92,16 @@ public class GitHubClient {
         this.download = other.download;
         this.metrics = other.metrics;
         this.credential = other.credential;
-        this.authorizations = other.authorizations;
+        this.tokens = other.tokens;
         this.mapper = other.mapper;
         this.clock = other.clock;
         this.root = other.root;
         this.priority = priority;
     }
 
-    /** How many looks may be claimed ahead, by this replica's share of the limits: they are over before their leases. */
-    public int ahead() {
-        return governor.ahead();
+    /** How many checks may be claimed ahead, by this replica's share of the limits: they are over before their leases. */
+    public int claimCapacity() {
+        return governor.claimCapacity();
     }
 
     /** The service stops: polling sends nothing any more. */
@@ -109,7 +109,7 @@ public class GitHubClient {
         governor.endPolling();
     }
 
-    /** The service stops: what GitHub has not answered yet is given up, and whoever waits for it is told so. */
+    /** The service stops: what GitHub has not answered yet is given up, and those who wait for it get an error. */
     public void end() {
         governor.end();
     }
@@ -158,7 +158,7 @@ public class GitHubClient {
     }
 
     /** @param known what an earlier answer was, null if there was none */
-    public Uni<Conditional<PullRequest>> getPullRequest(RepoName repo, int number, Validator known) {
+    public Uni<Conditional<PullRequest>> getPullRequest(RepoName repo, int number, EtagValidator known) {
         return firstPage(Route.PULL, pull(repo, number), known, PullRequest.class).map(Page::content);
     }
 
@@ -169,7 +169,7 @@ public class GitHubClient {
      * @param sha a full SHA: an empty one would list every run of the repository
      * @param known what an earlier answer was, null if there was none
      */
-    public Uni<Conditional<List<WorkflowRun>>> listRuns(RepoName repo, String branch, String sha, Validator known) {
+    public Uni<Conditional<List<WorkflowRun>>> listRuns(RepoName repo, String branch, String sha, EtagValidator known) {
         if (!CommitSha.isFull(sha)) {
             return Uni.createFrom().failure(new IllegalArgumentException("'" + sha + "' is not a full commit SHA"));
         }
@@ -191,7 +191,7 @@ public class GitHubClient {
     }
 
     /**
-     * An earlier attempt of a run, as it ended; lists of runs tell of the latest only.
+     * An earlier attempt of a run, as it ended; lists of runs have the latest only.
      *
      * @return fails with {@link GitHubException.NotFound} when GitHub does not keep it any more, and with
      *         {@link GitHubException.Unavailable} while the answer lags behind its end
@@ -200,7 +200,7 @@ public class GitHubClient {
         String path = repo(repo) + "/actions/runs/" + runId + "/attempts/" + attempt + "?exclude_pull_requests=true";
         return get(Route.RUN_ATTEMPT, path, WorkflowRun.class).invoke(answered -> {
             if (!answered.completed()) {
-                throw unreadable(path, "does not tell yet how attempt " + attempt + " ended", null);
+                throw unreadable(path, "does not say yet how attempt " + attempt + " ended", null);
             }
         });
     }
@@ -220,9 +220,9 @@ public class GitHubClient {
      */
     public Uni<Void> readJobLog(RepoName repo, long jobId, Consumer<String> line) {
         URI url = resolve(repo(repo) + "/actions/jobs/" + jobId + "/logs");
-        return send(Route.JOB_LOGS, url).flatMap(answer -> answer.status() == 302 && answer.header("Location") != null
-                ? governor.orUntilEnd(download.read(location(url, answer), line))
-                : Uni.createFrom().failure(unreadable(url.getPath(), "answered " + answer.status()
+        return send(Route.JOB_LOGS, url).flatMap(response -> response.status() == 302 && response.header("Location") != null
+                ? governor.orUntilEnd(download.read(location(url, response), line))
+                : Uni.createFrom().failure(unreadable(url.getPath(), "answered " + response.status()
                         + " where a redirect to the log was due", null)));
     }
 
@@ -271,21 +271,21 @@ public class GitHubClient {
     }
 
     /** Without a body of ours to fall back on: what was read from the earlier answer is the caller's. */
-    private <T> Uni<Page<Conditional<T>>> firstPage(Route route, String path, Validator known, Class<T> type) {
+    private <T> Uni<Page<Conditional<T>>> firstPage(Route route, String path, EtagValidator known, Class<T> type) {
         URI url = resolve(path);
-        return send(route, url, known == null ? Known.NOTHING : new Known(url, known), MAX_REDIRECTS).map(answer -> {
-            UUID key = key(url, answer.by());
-            if (answer.status() == 304 && known != null && known.key().equals(key)) {
+        return send(route, url, known == null ? Known.NOTHING : new Known(url, known), MAX_REDIRECTS).map(response -> {
+            UUID key = key(url, response.by());
+            if (response.status() == 304 && known != null && known.key().equals(key)) {
                 return new Page<>(new Conditional<>(Optional.empty(), known), Optional.empty());
             }
-            String newEtag = answer.header("ETag");
-            return new Page<>(new Conditional<>(Optional.of(read(url, answer, type)),
-                    newEtag == null ? null : new Validator(key, newEtag)), next(url, answer));
+            String newEtag = response.header("ETag");
+            return new Page<>(new Conditional<>(Optional.of(read(url, response, type)),
+                    newEtag == null ? null : new EtagValidator(key, newEtag)), next(url, response));
         });
     }
 
     /** What the caller knows of an answer of some URL; nothing if it has no validator. */
-    private record Known(URI url, Validator validator) {
+    private record Known(URI url, EtagValidator validator) {
 
         private static final Known NOTHING = new Known(null, null);
 
@@ -304,19 +304,19 @@ public class GitHubClient {
     }
 
     private <T> Uni<Page<T>> fetch(Route route, URI url, Class<T> type) {
-        return send(route, url).map(answer -> {
-            Page<T> page = new Page<>(read(url, answer, type), next(url, answer));
-            cache.keep(answer);
+        return send(route, url).map(response -> {
+            Page<T> page = new Page<>(read(url, response, type), next(url, response));
+            cache.keep(response);
             return page;
         });
     }
 
-    private <T> T read(URI url, GitHubAnswer answer, Class<T> type) {
-        if (answer.status() != 200) {
-            throw unreadable(url.getPath(), "answered " + answer.status(), null);
+    private <T> T read(URI url, GitHubResponse response, Class<T> type) {
+        if (response.status() != 200) {
+            throw unreadable(url.getPath(), "answered " + response.status(), null);
         }
         try {
-            T content = mapper.readValue(answer.body(), type);
+            T content = mapper.readValue(response.body(), type);
             if (content == null) {
                 throw unreadable(url.getPath(), "answered without a body", null);
             }
@@ -328,9 +328,9 @@ public class GitHubClient {
     }
 
     /** A list that cannot be read to its end is no list. */
-    private Optional<URI> next(URI url, GitHubAnswer answer) {
+    private Optional<URI> next(URI url, GitHubResponse response) {
         try {
-            Optional<URI> next = LinkHeader.next(answer.header("Link")).map(url::resolve);
+            Optional<URI> next = LinkHeader.next(response.header("Link")).map(url::resolve);
             if (next.isPresent() && !sameOrigin(next.get())) {
                 throw unreadable(url.getPath(), "continues on another host", null);
             }
@@ -340,28 +340,29 @@ public class GitHubClient {
         }
     }
 
-    private Uni<GitHubAnswer> send(Route route, URI url) {
+    private Uni<GitHubResponse> send(Route route, URI url) {
         return send(route, url, Known.NOTHING, MAX_REDIRECTS);
     }
 
     /** @param known the caller's: without one that counts, an answer that the cache has is fallen back on */
-    private Uni<GitHubAnswer> send(Route route, URI url, Known known, int redirects) {
-        return inTurn(route, url, known)
-                .flatMap(answer -> answer.status() == 401 ? again(answer, route, url, known) : Uni.createFrom().item(answer))
-                .flatMap(answer -> judge(url, answer))
-                .flatMap(answer -> moved(answer) ? send(route, newPlace(url, answer, redirects), known, redirects - 1)
-                        : Uni.createFrom().item(answer));
+    private Uni<GitHubResponse> send(Route route, URI url, Known known, int redirects) {
+        return scheduled(route, url, known)
+                .flatMap(response -> response.status() == 401 ? again(response, route, url, known)
+                        : Uni.createFrom().item(response))
+                .flatMap(response -> toResult(url, response))
+                .flatMap(response -> moved(response) ? send(route, newPlace(url, response, redirects), known, redirects - 1)
+                        : Uni.createFrom().item(response));
     }
 
     /** Once more, if there is another token. */
-    private Uni<GitHubAnswer> again(GitHubAnswer refused, Route route, URI url, Known known) {
-        return authorizations.replace(refused.by())
-                .flatMap(replaced -> replaced ? inTurn(route, url, known) : Uni.createFrom().item(refused));
+    private Uni<GitHubResponse> again(GitHubResponse refused, Route route, URI url, Known known) {
+        return tokens.replace(refused.by())
+                .flatMap(replaced -> replaced ? scheduled(route, url, known) : Uni.createFrom().item(refused));
     }
 
-    private Uni<GitHubAnswer> inTurn(Route route, URI url, Known known) {
+    private Uni<GitHubResponse> scheduled(Route route, URI url, Known known) {
         return Uni.createFrom().deferred(() -> throughGate(priority, () -> governor.submit(new Request(url, known), priority,
-                forWhom -> authorizations.current()
+                forWhom -> tokens.current()
                         .flatMap(by -> throughGate(forWhom, () -> request(route, url, by, known.etag(by)))))))
                 .onFailure(problem -> !(problem instanceof GitHubException))
                 .transform(problem -> unreadable(url.getPath(), "gave no answer (" + describe(problem) + ")", problem));
@@ -372,68 +373,68 @@ public class GitHubClient {
     }
 
     /** Asked before a request waits for its turn, and again when it has come. */
-    private Uni<GitHubAnswer> throughGate(Priority forWhom, Supplier<Uni<GitHubAnswer>> request) {
+    private Uni<GitHubResponse> throughGate(Priority forWhom, Supplier<Uni<GitHubResponse>> request) {
         return gate.closedUntil(forWhom)
-                .map(until -> Uni.createFrom().<GitHubAnswer> failure(new GitHubException.RateLimited(until)))
+                .map(until -> Uni.createFrom().<GitHubResponse> failure(new GitHubException.RateLimited(until)))
                 .orElseGet(request);
     }
 
-    private Uni<GitHubAnswer> request(Route route, URI url, Authorization by, String etag) {
+    private Uni<GitHubResponse> request(Route route, URI url, Authorization by, String etag) {
         Optional<ConditionalCache.Kept> kept = etag == null ? cache.find(url, by) : Optional.empty();
-        Uni<GitHubAnswer> answer = api
+        Uni<GitHubResponse> answered = api
                 .get(url, by.header(), kept.map(ConditionalCache.Kept::etag).orElse(etag))
-                .map(response -> GitHubAnswer.of(url, by, response))
+                .map(response -> GitHubResponse.of(url, by, response))
                 // the client's own timeouts do not end an answer that trickles
                 .ifNoItem().after(MAX_TIME).fail();
-        return metrics.watch(route, answer)
-                .invoke(told -> RateLimit.budget(told::header, clock.instant()).ifPresent(budget::told))
+        return metrics.watch(route, answered)
+                .invoke(received -> RateLimit.budget(received::header, clock.instant()).ifPresent(budget::update))
                 .map(fresh -> fresh.status() == 304 && kept.isPresent() ? kept.get().answer() : fresh);
     }
 
     /** A renamed or transferred repository: the new place is on the same API, or it gets no credential of ours. */
-    private URI newPlace(URI url, GitHubAnswer answer, int redirects) {
-        URI place = location(url, answer);
+    private URI newPlace(URI url, GitHubResponse response, int redirects) {
+        URI place = location(url, response);
         if (redirects == 0 || !sameOrigin(place)) {
             throw unreadable(url.getPath(), "redirects " + (redirects == 0 ? "without end" : "to another host"), null);
         }
         return place;
     }
 
-    private static URI location(URI url, GitHubAnswer answer) {
+    private static URI location(URI url, GitHubResponse response) {
         try {
-            return url.resolve(answer.header("Location"));
+            return url.resolve(response.header("Location"));
         } catch (IllegalArgumentException notAUrl) {
             throw unreadable(url.getPath(), "redirects to something that is no URL", notAUrl);
         }
     }
 
-    private static boolean moved(GitHubAnswer answer) {
-        int status = answer.status();
-        return (status == 301 || status == 307 || status == 308) && answer.header("Location") != null;
+    private static boolean moved(GitHubResponse response) {
+        int status = response.status();
+        return (status == 301 || status == 307 || status == 308) && response.header("Location") != null;
     }
 
     private boolean sameOrigin(URI url) {
         return root.getScheme().equalsIgnoreCase(url.getScheme()) && root.getAuthority().equalsIgnoreCase(url.getAuthority());
     }
 
-    private Uni<GitHubAnswer> judge(URI url, GitHubAnswer answer) {
-        int status = answer.status();
-        Optional<RateLimit> limit = RateLimit.of(status, answer::header, answer.body(), clock.instant());
+    private Uni<GitHubResponse> toResult(URI url, GitHubResponse response) {
+        int status = response.status();
+        Optional<RateLimit> limit = RateLimit.of(status, response::header, response.body(), clock.instant());
         if (limit.isPresent()) {
             Instant until = gate.close(limit.get());
-            return shared.tellLimited().flatMap(told -> Uni.createFrom().failure(new GitHubException.RateLimited(until)));
+            return shared.announceLimit().flatMap(ignored -> Uni.createFrom().failure(new GitHubException.RateLimited(until)));
         }
         if (status == 401) {
             credential.refused();
         } else if (status < 500) {
             credential.accepted();
-            authorizations.accepted(answer.by());
+            tokens.accepted(response.by());
         }
         if (status < 400) {
             gate.answered();
-            return Uni.createFrom().item(answer);
+            return Uni.createFrom().item(response);
         }
-        String what = "GitHub answered " + status + " for " + url.getPath() + answer.explanation(mapper);
+        String what = "GitHub answered " + status + " for " + url.getPath() + response.explanation(mapper);
         return Uni.createFrom().failure(switch (status) {
             case 404, 410 -> new GitHubException.NotFound(what);
             case 401 -> new GitHubException.Unauthorized(what + ": check " + credential.settings());

@@ -17,7 +17,7 @@ public interface GitHubConfig {
     @WithDefault("https://api.github.com")
     URI apiUrl();
 
-    /** The organisation whose repositories a release looks at, and the owner of a repository named without one. */
+    /** The organisation whose repositories a release checks, and the owner of a repository named without one. */
     String org();
 
     /** A personal access token. Never logged. */
@@ -38,7 +38,7 @@ public interface GitHubConfig {
     /** Where the App's key is, in the same way. */
     Optional<String> appPrivateKeyFile();
 
-    /** Names of repositories that no discovery looks at. */
+    /** Names of repositories that no discovery checks. */
     Optional<Set<String>> ignoreRepos();
 
     /** Requests under way at once, 1 to 100: GitHub's secondary limit is 100. */

@@ -58,7 +58,7 @@ class GitHubMetrics implements MeterBinder {
                 .description("1 while GitHub gives no answer, or answers that it fails").register(to);
     }
 
-    /** Not a number until GitHub has told. */
+    /** Not a number until GitHub has sent one. */
     private void hourly(MeterRegistry to, String name, String description,
             ToDoubleFunction<RequestBudget.Hourly> value) {
         Gauge.builder(name, budget, asked -> asked.known().map(value::applyAsDouble).orElse(Double.NaN))
@@ -66,15 +66,15 @@ class GitHubMetrics implements MeterBinder {
     }
 
     /** The request, with its time and its outcome: 200, 304, limited or error; 3xx for another redirect. */
-    Uni<GitHubAnswer> watch(Route route, Uni<GitHubAnswer> request) {
+    Uni<GitHubResponse> watch(Route route, Uni<GitHubResponse> request) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = Timer.start(registry);
-            return request.onItem().invoke(answer -> {
-                stop(sample, route, outcome(answer));
-                if (answer.status() < 500) {
+            return request.onItem().invoke(response -> {
+                stop(sample, route, outcome(response));
+                if (response.status() < 500) {
                     reachability.answered();
                 } else {
-                    reachability.failed("it answers " + answer.status());
+                    reachability.failed("it answers " + response.status());
                 }
             }).onFailure(Throwable.class).invoke(failure -> {
                 stop(sample, route, "error");
@@ -89,13 +89,13 @@ class GitHubMetrics implements MeterBinder {
                 .tag("route", route.template()).tag("outcome", outcome).register(registry));
     }
 
-    private static String outcome(GitHubAnswer answer) {
-        int status = answer.status();
+    private static String outcome(GitHubResponse response) {
+        int status = response.status();
         if (status == 200 || status == 304) {
             return String.valueOf(status);
         }
         return status < 400 ? "3xx"
-                : RateLimit.of(status, answer::header, answer.body(), Instant.EPOCH).isPresent()
+                : RateLimit.of(status, response::header, response.body(), Instant.EPOCH).isPresent()
                         ? "limited"
                         : "error";
     }

@@ -15,7 +15,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 
 /**
  * The stored side of the installation's token, which all replicas use: who leases its renewal renews it. How long it is good
- * for is told by the database's clock.
+ * for is measured by the database's clock.
  */
 @ApplicationScoped
 class InstallationToken {

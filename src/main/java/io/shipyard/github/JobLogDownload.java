@@ -49,7 +49,7 @@ class JobLogDownload {
                 .setMaxPoolSize(MAX_CONNECTIONS)
                 .setKeepAlive(false)
                 .setDecompressionSupported(true)
-                // a trace would tell the URL, which is signed
+                // a trace would reveal the URL, which is signed
                 .setTracingPolicy(TracingPolicy.IGNORE));
         this.hosts = hosts;
         this.userAgent = userAgent;

@@ -23,7 +23,7 @@ final class NetworkPlaces {
 
     /** The first that an address is in counts. */
     private final List<Range> ranges = List.of(
-            // what clouds tell their machines
+            // metadata services of clouds
             range("169.254.169.254/32", Place.FORBIDDEN), range("168.63.129.16/32", Place.FORBIDDEN),
             range("100.100.100.200/32", Place.FORBIDDEN), range("fd00:ec2::254/128", Place.FORBIDDEN),
 

@@ -49,7 +49,8 @@ record RateLimit(boolean secondary, Optional<Duration> asked) {
     }
 
     /**
-     * The hourly budget that an answer tells of, with its reset by the receiver's clock; empty for a server without limits,
+     * The hourly budget that an answer's headers give, with its reset by the receiver's clock; empty for a server without
+     * limits,
      * and for the budgets of other resources than the REST API's core.
      */
     static Optional<RequestBudget.Hourly> budget(Function<String, String> header, Instant received) {
@@ -80,7 +81,7 @@ record RateLimit(boolean secondary, Optional<Duration> asked) {
         return httpDate(value).map(at -> Duration.between(date(header, received), at));
     }
 
-    /** When the answer was sent, by GitHub's clock if it tells. */
+    /** When the answer was sent, by GitHub's clock if it says. */
     static Instant date(Function<String, String> header, Instant received) {
         return Optional.ofNullable(header.apply("date")).flatMap(RateLimit::httpDate).orElse(received);
     }

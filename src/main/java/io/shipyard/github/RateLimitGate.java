@@ -76,7 +76,7 @@ public class RateLimitGate {
 
     /**
      * Closes the gate for the longer of {@code CI_RATE_LIMIT_INTERVAL} and what GitHub asked for. Requests that were under
-     * way when it closed meet the same limit: they prolong it only if they are told a time.
+     * way when it closed meet the same limit: they prolong it only if they are given a time.
      */
     synchronized Instant close(RateLimit limit) {
         if (isClosed() && limit.asked().isEmpty()) {

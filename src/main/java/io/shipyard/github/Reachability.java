@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 /**
- * Whether GitHub answers at all. What is looked at is tried again in any case; this is for those who have to know that nothing
+ * Whether GitHub answers at all. What is checked is tried again in any case; this is for those who have to know that nothing
  * comes of it.
  */
 @ApplicationScoped
@@ -51,7 +51,7 @@ class Reachability {
         }
         if (!lost && failures >= FAILURES && !clock.instant().isBefore(since.plus(PATIENCE))) {
             lost = true;
-            LOG.warnf("GitHub is not reached since %s (%s): what is known stays as it is, and is looked at again",
+            LOG.warnf("GitHub is not reached since %s (%s): what is known stays as it is, and is checked again",
                     since.truncatedTo(ChronoUnit.SECONDS), reason);
         }
     }

@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
 /**
  * The hourly budget, as the headers of
  * <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">GitHub's primary rate limit</a>
- * tell it, and how polling has to slow down so that it lasts. A server that sends no such headers has no budget to run out
+ * give it, and how polling has to slow down so that it lasts. A server that sends no such headers has no budget to run out
  * of.
  */
 @ApplicationScoped
@@ -64,14 +64,14 @@ public class RequestBudget {
     }
 
     /** An answer's headers, or what another replica read in one. Answers overtake each other: the least remaining counts. */
-    synchronized void told(Hourly told) {
+    synchronized void update(Hourly received) {
         Instant now = instant();
-        boolean newWindow = known == null || told.resetAt.isAfter(known.resetAt.plus(SAME_WINDOW))
+        boolean newWindow = known == null || received.resetAt.isAfter(known.resetAt.plus(SAME_WINDOW))
                 || !now.isBefore(known.resetAt);
-        if (!newWindow && told.resetAt.isBefore(known.resetAt.minus(SAME_WINDOW))) {
+        if (!newWindow && received.resetAt.isBefore(known.resetAt.minus(SAME_WINDOW))) {
             return;
         }
-        known = newWindow || told.remaining < known.remaining ? told : known;
+        known = newWindow || received.remaining < known.remaining ? received : known;
         if (newWindow || sampledAt == null) {
             startSample(now);
         } else if (!now.isBefore(sampledAt.plus(sampleTime()))) {
@@ -80,7 +80,7 @@ public class RequestBudget {
         }
     }
 
-    /** Times by a clock that was set back mean nothing any more; the next answer tells them anew. */
+    /** Times by a clock that was set back mean nothing any more; the next answer brings new ones. */
     private Instant instant() {
         Instant now = clock.instant();
         if (now.isBefore(checkedAt)) {

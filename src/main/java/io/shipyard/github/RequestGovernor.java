@@ -46,7 +46,7 @@ class RequestGovernor {
     /** One at a time waits for the minute's limit, so that whoever comes later can still go first. */
     private boolean bucketAsked;
 
-    /** @param pulse of what replicas tell each other: until they do, one request at a time leaves the others their share */
+    /** @param pulse of the exchange between replicas: until the first, one request at a time leaves the others their share */
     RequestGovernor(Vertx vertx, SharedBucket bucket, GitHubConfig config,
             @ConfigProperty(name = "shipyard.pulse") String pulse) {
         this.vertx = vertx;
@@ -85,7 +85,7 @@ class RequestGovernor {
     }
 
     /** What this replica may claim ahead: four rounds of requests, and no more than it may send in half a minute. */
-    synchronized int ahead() {
+    synchronized int claimCapacity() {
         int perMinute = bucket.limits() ? Math.max(1, requestsPerMinute / replicas / 2) : Integer.MAX_VALUE;
         return Math.min(4 * concurrency(), perMinute);
     }
@@ -108,7 +108,7 @@ class RequestGovernor {
      * subscriber.
      *
      * @param key says what the request asks for: two with the same key have the same answer
-     * @param request is told for whom it is by then
+     * @param request receives the priority it has by then
      */
     <T> Uni<T> submit(Object key, Priority priority, Function<Priority, Uni<T>> request) {
         return Uni.createFrom().deferred(() -> {
@@ -157,7 +157,9 @@ class RequestGovernor {
         given.forEach(flight -> flight.turn.fail(new GitHubException.Stopping()));
     }
 
-    /** And what GitHub has not answered by now is given up; people are told so first, while they can still be answered. */
+    /**
+     * And what GitHub has not answered by now is given up; people who wait for it are answered first, while that is possible.
+     */
     void end() {
         vertx.runOnContext(ignored -> {
             people.come();

@@ -1,6 +1,6 @@
 package io.shipyard.github;
 
-/** The requests this service makes, as GitHub's documentation writes their paths: what metrics tell them apart by. */
+/** The requests this service makes, as GitHub's documentation writes their paths: what metrics distinguish. */
 enum Route {
     ORG_REPOS("/orgs/{org}/repos"),
     COMPARE("/repos/{owner}/{repo}/compare/{basehead}"),

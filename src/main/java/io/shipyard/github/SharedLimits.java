@@ -21,7 +21,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 
 /**
- * What replicas tell each other of a credential's limits: the gate at once, and with every pulse the gate, the hourly budget
+ * What replicas exchange about a credential's limits: the gate at once, and with every pulse the gate, the hourly budget
  * and who is there. Times pass between replicas as durations by the database's clock, so that theirs need not agree.
  */
 @ApplicationScoped
@@ -32,7 +32,7 @@ public class SharedLimits {
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
     /**
-     * Others hear of a newcomer with their next pulse: it takes its share, or a larger one, when they have surely made room.
+     * Others learn of a newcomer with their next pulse: it takes its share, or a larger one, when they have surely made room.
      */
     private static final int EXCHANGES_TO_JOIN = 3;
 
@@ -99,7 +99,7 @@ public class SharedLimits {
         this.clock = clock;
     }
 
-    /** This replica has looked for what is due. */
+    /** This replica has claimed. */
     public void claimed() {
         claimedAt = clock.instant();
     }
@@ -132,7 +132,7 @@ public class SharedLimits {
             gate.closeFor(Duration.ofMillis(limitedFor));
         }
         if (all.getLong(3) != null && all.getLong(3) > 0) {
-            budget.told(new RequestBudget.Hourly(all.getInteger(1), all.getInteger(2),
+            budget.update(new RequestBudget.Hourly(all.getInteger(1), all.getInteger(2),
                     clock.instant().plusMillis(all.getLong(3))));
         }
         int replicas = 1 + all.getInteger(4);
@@ -141,8 +141,8 @@ public class SharedLimits {
         }
     }
 
-    /** Closes the gates of all replicas as this one's is. If the database is away they hear of it with the next pulse. */
-    Uni<Void> tellLimited() {
+    /** Closes the gates of all replicas as this one's is. If the database is away they learn of it with the next pulse. */
+    Uni<Void> announceLimit() {
         return database.preparedQuery(TELL_LIMITED)
                 .execute(Tuple.of(credential.digest(), gate.limitedFor().map(Duration::toMillis).orElse(0L)))
                 .ifNoItem().after(MAX_TIME).fail()
@@ -151,7 +151,7 @@ public class SharedLimits {
                 .onFailure(Throwable.class).recoverWithNull();
     }
 
-    void hear(@Observes Notification notification) {
+    void onNotification(@Observes Notification notification) {
         if (notification.channel().equals(Notification.GITHUB_LIMITED)) {
             String[] limited = notification.payload().split(" ");
             if (limited[0].equals(credential.digest())) {

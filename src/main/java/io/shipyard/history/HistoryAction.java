@@ -2,7 +2,7 @@ package io.shipyard.history;
 
 import java.util.Locale;
 
-/** What a history entry tells. */
+/** What a history entry records. */
 public enum HistoryAction {
     RELEASE_CREATED,
     /** A discovery ended: details {@code count}, {@code failures}. */

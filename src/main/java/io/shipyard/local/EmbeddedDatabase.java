@@ -42,7 +42,7 @@ final class EmbeddedDatabase {
             if (folder.isPresent()) {
                 Path data = folder.get().toAbsolutePath();
                 own(data);
-                // what was told to be stored outlives a server that is killed
+                // what was reported as stored outlives a server that is killed
                 builder.setDataDirectory(data).setCleanDataDirectory(false).setServerConfig("synchronous_commit", "on");
             }
             EmbeddedPostgres database = builder.start();

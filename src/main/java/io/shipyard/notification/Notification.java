@@ -1,6 +1,6 @@
 package io.shipyard.notification;
 
-/** What a transaction of any replica, this one too, has told on committing. Observe it as a CDI event. */
+/** A notification that a transaction of any replica, this one included, sent on committing. Observe it as a CDI event. */
 public record Notification(String channel, String payload) {
 
     /** The id of a release that readers see differently now. */
@@ -9,6 +9,6 @@ public record Notification(String channel, String payload) {
     /** GitHub limits a credential: its digest, a space, and for how many seconds. */
     public static final String GITHUB_LIMITED = "github_limited";
 
-    /** A webhook delivery has made repositories due for a look. */
+    /** A webhook delivery has made repositories due for a check. */
     public static final String WORK_DUE = "work_due";
 }

@@ -18,7 +18,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgConnection;
 
 /**
- * Hears PostgreSQL's notifications (<a href="https://www.postgresql.org/docs/current/sql-listen.html">LISTEN</a>) on a
+ * Receives PostgreSQL's notifications (<a href="https://www.postgresql.org/docs/current/sql-listen.html">LISTEN</a>) on a
  * connection of its own, and hands them on as CDI events {@link Notification} and {@link NotificationsMissed}.
  */
 @ApplicationScoped
@@ -33,8 +33,8 @@ public class Notifications {
     private final Event<Notification> notifications;
     private final Event<NotificationsMissed> missed;
     private volatile Optional<SqlConnection> listening = Optional.empty();
-    private volatile boolean hearing;
-    private volatile boolean lossTold;
+    private volatile boolean isListening;
+    private volatile boolean lossLogged;
 
     Notifications(Pool database, Event<Notification> notifications, Event<NotificationsMissed> missed) {
         this.database = database;
@@ -42,16 +42,16 @@ public class Notifications {
         this.missed = missed;
     }
 
-    /** Whether every change is heard of: as long as it is not, nothing may be kept that a notification would end. */
-    public boolean hearing() {
-        return hearing;
+    /** Whether every change is received: as long as it is not, nothing may be kept that a notification would end. */
+    public boolean isListening() {
+        return isListening;
     }
 
     /** Listens, and asks the connection once a second whether it still lives. A failure is tried again with the next. */
     @Scheduled(every = "{shipyard.pulse}", identity = "listen", concurrentExecution = ConcurrentExecution.SKIP)
     public Uni<Void> listen() {
         return listening.map(Notifications::ping).orElseGet(this::connect)
-                .onFailure(Throwable.class).recoverWithUni(this::lose);
+                .onFailure(Throwable.class).recoverWithUni(this::disconnected);
     }
 
     private static Uni<Void> ping(SqlConnection connection) {
@@ -63,9 +63,9 @@ public class Notifications {
         return database.getConnection().flatMap(connection -> {
             listening = Optional.of(connection);
             PgConnection delegate = (PgConnection) connection.getDelegate();
-            delegate.notificationHandler(heard -> {
+            delegate.notificationHandler(received -> {
                 if (isListening(connection)) {
-                    notifications.fire(new Notification(heard.getChannel(), heard.getPayload()));
+                    notifications.fire(new Notification(received.getChannel(), received.getPayload()));
                 }
             });
             delegate.closeHandler(closed -> ended(connection));
@@ -75,10 +75,10 @@ public class Notifications {
                     .onItem().ignoreAsUni().ifNoItem().after(MAX_SILENCE).fail();
         }).invoke(() -> {
             missed.fire(new NotificationsMissed(true));
-            hearing = true;
-            if (lossTold) {
-                lossTold = false;
-                LOG.info("Changes by other replicas are heard of again");
+            isListening = true;
+            if (lossLogged) {
+                lossLogged = false;
+                LOG.info("Changes by other replicas are received again");
             }
         });
     }
@@ -86,7 +86,7 @@ public class Notifications {
     /** The next pulse says so, and listens anew; an earlier connection's end is no news. */
     private void ended(SqlConnection connection) {
         if (isListening(connection)) {
-            hearNothing();
+            notListening();
         }
     }
 
@@ -94,27 +94,27 @@ public class Notifications {
         return listening.filter(connection::equals).isPresent();
     }
 
-    /** The connection ends after those who would hear of it. */
+    /** The connection ends after the beans that observe its notifications. */
     @PreDestroy
     void stop() {
         listening = Optional.empty();
     }
 
-    private Uni<Void> lose(Throwable failure) {
+    private Uni<Void> disconnected(Throwable failure) {
         Optional<SqlConnection> lost = listening;
         listening = Optional.empty();
-        hearNothing();
-        if (!lossTold) {
-            lossTold = true;
-            LOG.warnf("Changes by other replicas are not heard of (%s): every request asks the database",
+        notListening();
+        if (!lossLogged) {
+            lossLogged = true;
+            LOG.warnf("Changes by other replicas are not received (%s): every request asks the database",
                     failure.getClass().getSimpleName());
             LOG.debug("Listening failed", failure);
         }
         return lost.map(Notifications::close).orElseGet(() -> Uni.createFrom().voidItem());
     }
 
-    private void hearNothing() {
-        hearing = false;
+    private void notListening() {
+        isListening = false;
         missed.fire(new NotificationsMissed(false));
     }
 

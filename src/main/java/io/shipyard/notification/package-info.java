@@ -1,2 +1,2 @@
-/** What transactions tell all replicas when they commit. */
+/** PostgreSQL's notifications, which transactions send to all replicas when they commit. */
 package io.shipyard.notification;

@@ -5,7 +5,7 @@ import java.time.Instant;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 
-/** The one clock that all replicas share: whatever says when something is due is told by it, as claims ask by it. */
+/** The one clock that all replicas share: due times are written by it, since claims compare by it. */
 public final class DatabaseClock {
 
     private DatabaseClock() {

@@ -42,7 +42,7 @@ public class Release extends PanacheEntityBase {
     @Column(name = "last_refreshed_at")
     public Instant lastRefreshedAt;
 
-    /** Whether a sync looks through the whole organisation, or only at the repositories already here. */
+    /** Whether a sync checks through the whole organisation, or only at the repositories already here. */
     public boolean discover;
 
     /** Not null while a sync is asked for, under way or waiting for another try. */
@@ -65,15 +65,15 @@ public class Release extends PanacheEntityBase {
     @Column(name = "sync_error")
     public String syncError;
 
-    /** Looks that the sync under way, or the last one, has had; failed ones too. */
+    /** Checks that the sync under way, or the last one, has had; failed ones too. */
     @Column(name = "sync_examined")
     public int syncExamined;
 
-    /** Repositories it looks at; 0 until that is known. */
+    /** Repositories it checks; 0 until that is known. */
     @Column(name = "sync_total")
     public int syncTotal;
 
-    /** Looks of it that failed. */
+    /** Checks of it that failed. */
     @Column(name = "sync_failures")
     public int syncFailures;
 
@@ -111,7 +111,7 @@ public class Release extends PanacheEntityBase {
         return syncRequestedAt != null;
     }
 
-    /** Asks for a sync now; one that is under way is followed by another, since it may have looked already. */
+    /** Asks for a sync now; one that is under way is followed by another, since it may have read that already. */
     void requestSync(Instant now, String requestedBy) {
         syncRequestedAt = now;
         syncRequestedBy = requestedBy == null ? syncRequestedBy : requestedBy;

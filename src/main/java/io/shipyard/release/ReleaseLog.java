@@ -12,7 +12,7 @@ public final class ReleaseLog {
     private ReleaseLog() {
     }
 
-    /** For these lines only: ticks look at many releases at once, on the same Vert.x context. */
+    /** For these lines only: ticks check many releases at once, on the same Vert.x context. */
     public static void about(UUID release, Runnable lines) {
         MDC.put(KEY, release.toString());
         try {

@@ -108,12 +108,12 @@ public class ReleaseRepo extends PanacheEntityBase {
         if (!facts.headSha().isEmpty()) {
             headSha = facts.headSha();
         }
-        facts.pullRequest().filter(pr -> mayBind(pr, facts.lookedFrom())).ifPresent(this::bind);
+        facts.pullRequest().filter(pr -> mayBind(pr, facts.checkedFrom())).ifPresent(this::bind);
     }
 
-    /** A merge is not undone by a look from before it, nor a binding by a look that knew another one. */
-    private boolean mayBind(PullRequest pr, int lookedFrom) {
-        return prMerged ? pr.number() == prNumber && pr.merged() : prNumber == 0 || prNumber == lookedFrom;
+    /** A merge is not undone by a check from before it, nor a binding by a check that knew another one. */
+    private boolean mayBind(PullRequest pr, int checkedFrom) {
+        return prMerged ? pr.number() == prNumber && pr.merged() : prNumber == 0 || prNumber == checkedFrom;
     }
 
     private void bind(PullRequest pr) {

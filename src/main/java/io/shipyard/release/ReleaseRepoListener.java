@@ -5,12 +5,12 @@ import java.util.function.Predicate;
 
 import io.smallrye.mutiny.Uni;
 
-/** Is told of the repositories that entered a release or were looked at, in the transaction that stores them. */
+/** Called with the repositories that entered a release or were checked, in the transaction that stores them. */
 public interface ReleaseRepoListener {
 
     /**
      * @param repos stored, with their ids, and locked by the present transaction
-     * @param dueNow which should be looked at again without delay
+     * @param dueNow which should be checked again without delay
      */
     Uni<Void> reposStored(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> dueNow);
 }

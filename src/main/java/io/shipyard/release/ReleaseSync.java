@@ -26,7 +26,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Discovers a release's repositories in the background: claim, look, store, like the tracker. A sync is kept in the
+ * Discovers a release's repositories in the background: claim, check, store, like the tracker. A sync is kept in the
  * database until it is done, so that neither a restart nor a rate limit loses it.
  */
 @ApplicationScoped
@@ -82,12 +82,12 @@ public class ReleaseSync {
     }
 
     /** Gives what is under way to whoever comes next. */
-    public Uni<Void> release() {
-        return underWay.isEmpty() ? Uni.createFrom().voidItem() : store.release(underWay).replaceWithVoid();
+    public Uni<Void> giveBack() {
+        return underWay.isEmpty() ? Uni.createFrom().voidItem() : store.giveBack(underWay).replaceWithVoid();
     }
 
-    /** One repository's look: its facts, or why there are none. */
-    private record Look(TrackedRepo repo, RepoFacts facts, GitHubException failure) {
+    /** What the check of one repository brought: its facts, or why there are none. */
+    private record Result(TrackedRepo repo, RepoFacts facts, GitHubException failure) {
     }
 
     private Uni<Void> sync(SyncStore.Claim claim) {
@@ -97,7 +97,8 @@ public class ReleaseSync {
             return discover(claim);
         })
                 .ifNoItem().after(LONGEST).fail()
-                .onFailure(GitHubException.Stopping.class).recoverWithUni(() -> store.release(List.of(claim)).replaceWithVoid())
+                .onFailure(GitHubException.Stopping.class)
+                .recoverWithUni(() -> store.giveBack(List.of(claim)).replaceWithVoid())
                 .onFailure(GitHubException.class).recoverWithUni(failure -> store
                         .putOff(claim, reason(failure), untilRetry(failure)))
                 .onFailure(Throwable.class).recoverWithUni(bug -> {
@@ -110,18 +111,18 @@ public class ReleaseSync {
     private Uni<Void> discover(SyncStore.Claim claim) {
         return targets(claim).call(targets -> store.begin(claim, targets.size()))
                 .flatMap(targets -> Multi.createFrom().iterable(targets)
-                        .onItem().transformToUni(repo -> look(repo, claim.priority())).merge(concurrency)
+                        .onItem().transformToUni(repo -> check(repo, claim.priority())).merge(concurrency)
                         .group().intoLists().of(STORED_TOGETHER)
-                        .onItem().transformToUniAndConcatenate(looks -> record(claim, looks))
-                        .collect().in(ArrayList<Look>::new, List::addAll)
+                        .onItem().transformToUniAndConcatenate(results -> record(claim, results))
+                        .collect().in(ArrayList<Result>::new, List::addAll)
                         .flatMap(failed -> end(claim, targets.size(), failed)));
     }
 
-    /** The looks that failed. */
-    private Uni<List<Look>> record(SyncStore.Claim claim, List<Look> looks) {
-        List<RepoFacts> facts = looks.stream().filter(look -> look.failure == null).map(Look::facts).toList();
-        return store.record(claim, facts, looks.size() - facts.size())
-                .replaceWith(() -> looks.stream().filter(look -> look.failure != null).toList());
+    /** The results that failed. */
+    private Uni<List<Result>> record(SyncStore.Claim claim, List<Result> results) {
+        List<RepoFacts> facts = results.stream().filter(result -> result.failure == null).map(Result::facts).toList();
+        return store.record(claim, facts, results.size() - facts.size())
+                .replaceWith(() -> results.stream().filter(result -> result.failure != null).toList());
     }
 
     private Uni<List<TrackedRepo>> targets(SyncStore.Claim claim) {
@@ -134,29 +135,30 @@ public class ReleaseSync {
     }
 
     /** A failure is the repository's own, unless it is the token's. */
-    private Uni<Look> look(TrackedRepo repo, Priority priority) {
-        return discovery.look(repo, priority).map(facts -> new Look(repo, facts, null))
+    private Uni<Result> check(TrackedRepo repo, Priority priority) {
+        return discovery.check(repo, priority).map(facts -> new Result(repo, facts, null))
                 .onFailure(failure -> failure instanceof GitHubException.NotFound
                         || failure instanceof GitHubException.Refused
                         || failure instanceof GitHubException.Unavailable)
-                .recoverWithItem(failure -> new Look(repo, null, (GitHubException) failure));
+                .recoverWithItem(failure -> new Result(repo, null, (GitHubException) failure));
     }
 
-    private Uni<Void> end(SyncStore.Claim claim, int examined, List<Look> failed) {
-        Optional<GitHubException> away = failed.stream().map(Look::failure)
+    private Uni<Void> end(SyncStore.Claim claim, int examined, List<Result> failed) {
+        Optional<GitHubException> away = failed.stream().map(Result::failure)
                 .filter(GitHubException.Unavailable.class::isInstance).findFirst();
         if (failed.size() == examined && away.isPresent()) {
             return Uni.createFrom().failure(away.get());
         }
         Map<String, String> failures = new TreeMap<>();
         failed.stream().limit(MAX_FAILURES_TOLD)
-                .forEach(look -> failures.put(look.repo.name().toString(), look.failure.getMessage()));
-        List<Long> members = failed.stream().filter(look -> look.repo.inRelease()).map(look -> look.repo.repoId()).toList();
-        return (members.isEmpty() ? Uni.createFrom().voidItem() : store.lookAgain(members))
+                .forEach(result -> failures.put(result.repo.name().toString(), result.failure.getMessage()));
+        List<Long> members = failed.stream().filter(result -> result.repo.inRelease()).map(result -> result.repo.repoId())
+                .toList();
+        return (members.isEmpty() ? Uni.createFrom().voidItem() : store.checkAgain(members))
                 .flatMap(ignored -> store.end(claim, examined, failed.size(), failures));
     }
 
-    /** The time is told beside it, so that each new limit is not news. */
+    /** The time is logged beside it, so that each new limit is not news. */
     private static String reason(Throwable failure) {
         if (failure instanceof GitHubException.RateLimited) {
             return "GitHub limits this token";

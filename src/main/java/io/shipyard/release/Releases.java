@@ -70,7 +70,7 @@ public class Releases {
     /**
      * Creates a release and asks for its discovery, which begins with the next tick.
      *
-     * @param named limits the release to these; empty looks through the whole organisation
+     * @param named limits the release to these; empty checks through the whole organisation
      */
     @WithTransaction
     public Uni<Release> create(String sourceBranch, String destBranch, List<RepoName> named, String actor) {
@@ -82,7 +82,7 @@ public class Releases {
                     .call(() -> recordCreated(release, actor))
                     .call(() -> store(distinct(named, Function.identity()).stream()
                             .map(name -> ReleaseRepo.of(release.id, name, true)).toList(), repo -> false))
-                    .call(() -> Panache.flush()).invoke(() -> tellCreated(release, actor));
+                    .call(() -> Panache.flush()).invoke(() -> logCreated(release, actor));
         });
     }
 
@@ -109,7 +109,7 @@ public class Releases {
             Release release = newRelease(id, registration.sourceBranch(), registration.destBranch(), actor, now);
             release.status = registration.status() == null ? Release.PENDING : registration.status();
             return release.<Release> persist().call(() -> recordCreated(release, actor))
-                    .call(() -> Panache.flush()).invoke(() -> tellCreated(release, actor));
+                    .call(() -> Panache.flush()).invoke(() -> logCreated(release, actor));
         }).map(created -> new Registered(created, true));
     }
 
@@ -206,9 +206,9 @@ public class Releases {
         });
     }
 
-    /** Stores what a look at one repository brought; nothing if it has left the release meanwhile. */
+    /** Stores what a check one repository brought; nothing if it has left the release meanwhile. */
     @WithTransaction
-    public Uni<Void> recordLook(long repoId, RepoFacts facts) {
+    public Uni<Void> recordCheck(long repoId, RepoFacts facts) {
         return ReleaseRepo.<ReleaseRepo> findById(repoId, LockModeType.PESSIMISTIC_WRITE)
                 .onItem().ifNotNull().transformToUni(repo -> {
                     boolean wasMerged = !repo.mergeCommitSha.isEmpty();
@@ -239,7 +239,7 @@ public class Releases {
     }
 
     /** Once the database has taken it. */
-    private static void tellCreated(Release release, String actor) {
+    private static void logCreated(Release release, String actor) {
         ReleaseLog.about(release.id, () -> LOG.infof("Release %s: created by %s, %s into %s", release.id, actor,
                 release.sourceBranch, release.destBranch));
     }

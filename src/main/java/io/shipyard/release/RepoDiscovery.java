@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.shipyard.github.Comparison;
 import io.shipyard.github.Conditional;
+import io.shipyard.github.EtagValidator;
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.GitHubException;
@@ -19,7 +20,6 @@ import io.shipyard.github.Priority;
 import io.shipyard.github.PullRequest;
 import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
-import io.shipyard.github.Validator;
 import io.smallrye.mutiny.Uni;
 
 /** Which repositories a release may concern, and which pull request of a repository is the release's. */
@@ -52,25 +52,25 @@ public class RepoDiscovery {
     }
 
     /** Compares the branches and finds the pull request. */
-    Uni<RepoFacts> look(TrackedRepo repo, Priority priority) {
-        return look(repo, github.with(priority));
+    Uni<RepoFacts> check(TrackedRepo repo, Priority priority) {
+        return check(repo, github.with(priority));
     }
 
     /**
-     * Looks whether an open pull request was merged, or a repository without one has got one. Cheaper than
-     * {@link #look}: a bound pull request is one conditional call.
+     * Checks whether an open pull request was merged, or a repository without one has got one. Cheaper than
+     * {@link #check}: a bound pull request is one conditional call.
      *
-     * @param known what the last look was of, null if that is not known
+     * @param known what the last check was of, null if that is not known
      */
-    public Uni<Conditional<RepoFacts>> watch(TrackedRepo repo, Validator known) {
+    public Uni<Conditional<RepoFacts>> watch(TrackedRepo repo, EtagValidator known) {
         if (repo.prNumber() == 0) {
-            return look(repo, github).map(RepoDiscovery::unconditional);
+            return check(repo, github).map(RepoDiscovery::unconditional);
         }
-        return github.getPullRequest(repo.name(), repo.prNumber(), known).flatMap(look -> {
-            boolean closed = look.changed().filter(pr -> !pr.open() && !pr.merged()).isPresent();
-            return closed ? look(repo, github).map(RepoDiscovery::unconditional)
-                    : Uni.createFrom().item(new Conditional<>(look.changed().map(pr -> RepoFacts.ofPullRequest(repo, pr)),
-                            look.validator()));
+        return github.getPullRequest(repo.name(), repo.prNumber(), known).flatMap(read -> {
+            boolean closed = read.changed().filter(pr -> !pr.open() && !pr.merged()).isPresent();
+            return closed ? check(repo, github).map(RepoDiscovery::unconditional)
+                    : Uni.createFrom().item(new Conditional<>(read.changed().map(pr -> RepoFacts.ofPullRequest(repo, pr)),
+                            read.validator()));
         });
     }
 
@@ -78,7 +78,7 @@ public class RepoDiscovery {
         return new Conditional<>(Optional.of(facts), null);
     }
 
-    private static Uni<RepoFacts> look(TrackedRepo repo, GitHubClient github) {
+    private static Uni<RepoFacts> check(TrackedRepo repo, GitHubClient github) {
         return compare(repo, github).flatMap(comparison -> comparison.isEmpty() && !repo.inRelease()
                 // one of the branches does not exist here: there is nothing to release
                 ? Uni.createFrom().item(new RepoFacts(repo.name(), 0, Optional.empty(), "", Optional.empty(), false))

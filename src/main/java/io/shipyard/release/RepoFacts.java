@@ -8,15 +8,15 @@ import io.shipyard.github.PullRequest;
 import io.shipyard.github.RepoName;
 
 /**
- * What one look at a repository brought.
+ * What one check a repository brought.
  *
- * @param lookedFrom the pull request that the repository was bound to when it was looked at, 0 for none
+ * @param checkedFrom the pull request that the repository was bound to when it was checked, 0 for none
  * @param changes empty when there was nothing to compare: the figures known before stand
- * @param headSha the source branch's present head; empty when it was not looked at
+ * @param headSha the source branch's present head; empty when it was not checked
  * @param pullRequest the pull request the repository is bound to from now on; empty when there is none yet
  * @param hasCommitsToRelease commits that no merged pull request covers
  */
-public record RepoFacts(RepoName name, int lookedFrom, Optional<Changes> changes, String headSha,
+public record RepoFacts(RepoName name, int checkedFrom, Optional<Changes> changes, String headSha,
         Optional<PullRequest> pullRequest,
         boolean hasCommitsToRelease) {
 

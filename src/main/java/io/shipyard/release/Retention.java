@@ -23,7 +23,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Deletes releases that nothing has happened to for long. That an open pull request is looked at is nothing that happens.
+ * Deletes releases that nothing has happened to for long. That an open pull request is checked is nothing that happens.
  * Replicas share the work without waiting for each other. A release is untouched only if the database's clock and this
  * service's both say so: one that jumps ahead deletes nothing, and two that do so together only so many at a time.
  */
@@ -119,7 +119,7 @@ class Retention {
     }
 
     /**
-     * Looks again once nobody can touch it any more.
+     * Checks again once nobody can touch it any more.
      *
      * @return since when it was untouched; null if it was touched meanwhile, or another has it
      */

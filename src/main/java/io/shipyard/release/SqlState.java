@@ -9,7 +9,7 @@ import io.vertx.pgclient.PgException;
 
 /**
  * The <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">code</a> of a failure of the database. Its
- * message quotes statements and values, so the code has to do for whoever is told of it.
+ * message quotes statements and values, so only the code is logged or answered.
  */
 public final class SqlState {
 

@@ -85,13 +85,13 @@ class SyncStore {
 
     /** Gives syncs under way back, to be begun again by another replica at once. */
     @WithTransaction
-    Uni<Integer> release(Collection<Claim> claims) {
+    Uni<Integer> giveBack(Collection<Claim> claims) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
                 update release set sync_lease = null, sync_due_at = now() where sync_lease in (:leases)""")
                 .setParameter("leases", claims.stream().map(Claim::lease).toList()).executeUpdate());
     }
 
-    /** Tells readers how many looks it will take. */
+    /** Tells readers how many checks it will take. */
     @WithTransaction
     Uni<Void> begin(Claim claim, int total) {
         return held(claim).onItem().ifNotNull().invoke(release -> release.syncTotal = total).replaceWithVoid();
@@ -100,30 +100,30 @@ class SyncStore {
     /**
      * Stores what was seen of some repositories.
      *
-     * @param failed how many more could not be looked at
+     * @param failed how many more could not be checked
      */
     @WithTransaction
-    Uni<Void> record(Claim claim, List<RepoFacts> looks, int failed) {
+    Uni<Void> record(Claim claim, List<RepoFacts> checks, int failed) {
         return held(claim).onItem().ifNotNull().transformToUni(release -> {
-            release.syncExamined += looks.size() + failed;
+            release.syncExamined += checks.size() + failed;
             release.syncFailures += failed;
             return ReleaseRepo.lockAllOf(release.id).flatMap(present -> releases.store(
-                    looks.stream().map(look -> seen(release, present, look)).flatMap(Optional::stream).toList(),
+                    checks.stream().map(seen -> seen(release, present, seen)).flatMap(Optional::stream).toList(),
                     stored -> !stored.mergeCommitSha.isEmpty()));
         });
     }
 
-    /** The repository as the look leaves it; empty if it does not enter the release. */
-    private static Optional<ReleaseRepo> seen(Release release, List<ReleaseRepo> present, RepoFacts look) {
-        Optional<ReleaseRepo> repo = present.stream().filter(known -> known.name().same(look.name())).findFirst()
-                .or(() -> Optional.of(ReleaseRepo.of(release.id, look.name(), false)).filter(any -> look.entersRelease()));
-        repo.ifPresent(entered -> entered.update(look));
+    /** The repository as the check leaves it; empty if it does not enter the release. */
+    private static Optional<ReleaseRepo> seen(Release release, List<ReleaseRepo> present, RepoFacts seen) {
+        Optional<ReleaseRepo> repo = present.stream().filter(known -> known.name().same(seen.name())).findFirst()
+                .or(() -> Optional.of(ReleaseRepo.of(release.id, seen.name(), false)).filter(any -> seen.entersRelease()));
+        repo.ifPresent(entered -> entered.update(seen));
         return repo;
     }
 
-    /** Makes the scheduler look at these at once, so that each tells its own error. */
+    /** Makes the scheduler check these at once, so that each reports its own error. */
     @WithTransaction
-    Uni<Void> lookAgain(List<Long> repoIds) {
+    Uni<Void> checkAgain(List<Long> repoIds) {
         return ReleaseRepo.<ReleaseRepo> find("id in ?1 order by id", repoIds).withLock(LockModeType.PESSIMISTIC_WRITE).list()
                 .flatMap(repos -> releases.store(repos, repo -> true));
     }

@@ -6,8 +6,8 @@ import java.util.UUID;
 import io.shipyard.github.RepoName;
 
 /**
- * What a look at GitHub needs to know of a repository in, or perhaps soon in, a release. A plain value, so that no
- * session is open during the look.
+ * What a check GitHub needs to know of a repository in, or perhaps soon in, a release. A plain value, so that no
+ * session is open during the check.
  *
  * @param repoId 0 for a repository that is not in the release
  * @param prNumber 0 until the repository is bound to a pull request
@@ -30,12 +30,12 @@ public record TrackedRepo(long repoId, UUID releaseId, Instant releaseCreatedAt,
         return repoId != 0;
     }
 
-    /** Whether its merge commit is known, so that there is a run to look for. */
+    /** Whether its merge commit is known, so that there is a run to find. */
     public boolean merged() {
         return !mergeCommitSha.isEmpty();
     }
 
-    /** Whether a look brought anything to store. */
+    /** Whether a check brought anything to store. */
     public boolean isNews(RepoFacts facts) {
         return facts.changes().isPresent()
                 || facts.pullRequest().filter(pr -> pr.number() != prNumber || pr.mergeCommitSha().isPresent()).isPresent();

@@ -28,7 +28,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Finds out who calls, in the way that {@code CI_AUTH} says. An API sends nobody elsewhere: who is not known is told so, and
+ * Finds out who calls, in the way that {@code CI_AUTH} says. An API sends nobody elsewhere: unknown callers get a 401, and
  * only the address that is for signing in leads to the provider.
  */
 @ApplicationScoped
@@ -38,7 +38,7 @@ class AccessMechanism implements HttpAuthenticationMechanism {
 
     private static final String BEARER = "Bearer ";
 
-    /** What Keycloak calls a token that tells a client who signed in; it is no access token. */
+    /** What Keycloak calls a token that says to a client who signed in; it is no access token. */
     private static final String ID_TOKEN = "ID";
 
     /** The answer to a request whose caller cannot be known. */
@@ -73,7 +73,7 @@ class AccessMechanism implements HttpAuthenticationMechanism {
         };
     }
 
-    /** Of the failures, those that asking again at the provider would not mend are told in words of their own. */
+    /** Of the failures, those that asking again at the provider would not mend have messages of their own. */
     private static SecurityIdentity nobody(RoutingContext context, Throwable failure) {
         LOG.debug("A caller is not known", failure);
         if (failure instanceof AuthenticationCompletionException) {
@@ -112,7 +112,7 @@ class AccessMechanism implements HttpAuthenticationMechanism {
 
     /**
      * A bearer token is for us if it says so, or if it was issued to our own client: Keycloak names the client in {@code azp}
-     * and, unless it is told to, no audience of ours.
+     * and, unless it is configured to, no audience of ours.
      */
     private boolean isMeantForUs(SecurityIdentity caller) {
         if (caller.getCredential(IdTokenCredential.class) != null) {

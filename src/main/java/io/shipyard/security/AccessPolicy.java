@@ -13,7 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The one place that decides what a caller may do, by method and path. Callers are looked into only where it matters: a
+ * The one place that decides what a caller may do, by method and path. Callers are authenticated only where it matters: a
  * session that has ended keeps nobody from the page that offers to sign in.
  */
 @ApplicationScoped

@@ -17,7 +17,7 @@ class ApiTokens {
 
     private final List<ApiToken> tokens;
 
-    /** @param digest of the secret, so that comparing tells nothing, not even its length */
+    /** @param digest of the secret, so that comparing reveals nothing, not even its length */
     @SuppressWarnings("ArrayRecordComponent") // none is compared with another
     private record ApiToken(String name, boolean mayWrite, byte[] digest) {
     }
@@ -35,7 +35,7 @@ class ApiTokens {
         return new ApiToken(parts[0], parts[1].equals("write"), digest(parts[2]));
     }
 
-    /** Compares with every token, whichever is the right one: how long that takes tells nothing either. */
+    /** Compares with every token, whichever is the right one: how long that takes reveals nothing either. */
     Optional<Holder> find(String secret) {
         byte[] digest = digest(secret);
         Optional<Holder> found = Optional.empty();

@@ -54,7 +54,7 @@ class SignIn {
         }
     }
 
-    /** The answer to a wrong token tells nothing of it. */
+    /** The answer to a wrong token reveals nothing about it. */
     private void signIn(RoutingContext context) {
         String to = LocalPath.of(context.request().getFormAttribute("to"));
         String token = context.request().getFormAttribute("token");

@@ -19,7 +19,8 @@ import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 
 /**
  * {@code OTEL_TRACES_SAMPLER}, which Quarkus would have fixed in the build, for what is worth a trace. Of requests these are
- * those for the API; files tell nothing, and a sign-in would tell the provider's code. What is sent outside of any trace, as
+ * those for the API; files are of no interest, and a sign-in would reveal the provider's code. What is sent outside of any
+ * trace, as
  * the pulses of replicas and claims of nothing, begins none.
  */
 @Singleton

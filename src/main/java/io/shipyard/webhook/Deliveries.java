@@ -11,8 +11,8 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.shipyard.ci.CiHint;
-import io.shipyard.ci.CiHints;
+import io.shipyard.ci.DeliveredChange;
+import io.shipyard.ci.DeliveredChanges;
 import io.smallrye.mutiny.Uni;
 
 /** Which deliveries were taken. GitHub sends one again only if somebody asks it to, under the id that it had. */
@@ -32,24 +32,25 @@ class Deliveries {
                 select id from webhook_delivery where received_at < now() - :kept * interval '1 second'
                 order by received_at limit :most for update skip locked)""";
 
-    private final CiHints hints;
+    private final DeliveredChanges changes;
 
-    Deliveries(CiHints hints) {
-        this.hints = hints;
+    Deliveries(DeliveredChanges changes) {
+        this.changes = changes;
     }
 
     /**
-     * Remembers the delivery and takes its hint in one transaction: if that fails GitHub is told so, and the delivery can be
+     * Remembers the delivery and takes its change in one transaction: if that fails GitHub gets an error, and the delivery can
+     * be
      * sent again.
      *
      * @return false if it was taken before
      */
     @WithTransaction
-    Uni<Boolean> take(UUID id, CiHint hint) {
+    Uni<Boolean> take(UUID id, DeliveredChange change) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(REMEMBER).setParameter("id", id)
                 .executeUpdate())
                 .flatMap(remembered -> remembered == 0 ? Uni.createFrom().item(false)
-                        : hints.take(hint).invoke(rows -> LOG.debugf("Delivery %s: %d rows are due: %s", id, rows, hint))
+                        : changes.take(change).invoke(rows -> LOG.debugf("Delivery %s: %d rows are due: %s", id, rows, change))
                                 .replaceWith(true));
     }
 

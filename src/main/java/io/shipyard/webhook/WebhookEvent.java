@@ -3,7 +3,7 @@ package io.shipyard.webhook;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** The <a href="https://docs.github.com/en/webhooks/webhook-events-and-payloads">events</a> that are told apart. */
+/** The <a href="https://docs.github.com/en/webhooks/webhook-events-and-payloads">events</a> that are distinguished. */
 enum WebhookEvent {
     WORKFLOW_RUN,
     WORKFLOW_JOB,

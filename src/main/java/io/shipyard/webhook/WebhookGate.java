@@ -62,7 +62,7 @@ class WebhookGate {
     }
 
     /**
-     * What is wrong, as far as the head of a request tells.
+     * What is wrong with a request, as far as its head shows.
      *
      * @param type its Content-Type; null if there is none
      * @param signed its signature; null if there is none

@@ -5,11 +5,11 @@ import java.util.Optional;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.shipyard.ci.CiHint;
+import io.shipyard.ci.DeliveredChange;
 import io.shipyard.github.CommitSha;
 import io.shipyard.github.RepoName;
 
-/** Of a payload what says where to look. Whatever it tells of how things stand is not even read. */
+/** What a payload says about where something happened. What it says about the state of things is not even read. */
 @RegisterForReflection
 record WebhookPayload(
         String action,
@@ -39,29 +39,29 @@ record WebhookPayload(
     }
 
     /**
-     * Where to look; empty if the event makes no difference.
+     * Where something happened; empty if the event makes no difference.
      *
      * @throws IllegalArgumentException when what the event needs is missing, or not what GitHub sends
      */
-    Optional<CiHint> hint(WebhookEvent event) {
+    Optional<DeliveredChange> change(WebhookEvent event) {
         return switch (event) {
             case WORKFLOW_RUN -> {
                 need(run != null && CommitSha.isFull(run.headSha), "workflow_run");
-                yield Optional.of(new CiHint.Run(repo(), run.headSha, run.path));
+                yield Optional.of(new DeliveredChange.Run(repo(), run.headSha, run.path));
             }
             case WORKFLOW_JOB -> {
                 need(job != null && CommitSha.isFull(job.headSha) && job.runId > 0, "workflow_job");
-                yield Optional.of(new CiHint.Job(repo(), job.headSha, job.runId));
+                yield Optional.of(new DeliveredChange.Job(repo(), job.headSha, job.runId));
             }
             case PULL_REQUEST -> "closed".equals(action) ? Optional.of(closed()) : Optional.empty();
             case PING, OTHER -> Optional.empty();
         };
     }
 
-    private CiHint closed() {
+    private DeliveredChange closed() {
         need(pullRequest != null && pullRequest.number > 0 && isBranch(pullRequest.head) && isBranch(pullRequest.base),
                 "pull_request");
-        return new CiHint.PullRequest(repo(), pullRequest.number, pullRequest.head.ref, pullRequest.base.ref);
+        return new DeliveredChange.PullRequest(repo(), pullRequest.number, pullRequest.head.ref, pullRequest.base.ref);
     }
 
     /** The database takes no NUL. */

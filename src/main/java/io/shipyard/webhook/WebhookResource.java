@@ -25,13 +25,13 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.shipyard.ci.CiHint;
-import io.shipyard.ci.CiHints;
+import io.shipyard.ci.DeliveredChange;
+import io.shipyard.ci.DeliveredChanges;
 import io.smallrye.mutiny.Uni;
 
 /**
  * Where GitHub delivers. An answer waits for one short transaction, never for GitHub. Anybody may knock: nothing of a
- * delivery is looked at before its signature.
+ * delivery is checked before its signature.
  */
 @Path(WebhookResource.PATH)
 @Cancellable(false)
@@ -44,24 +44,24 @@ public class WebhookResource {
 
     private final WebhookSignature signature;
     private final ObjectMapper mapper;
-    private final CiHints hints;
+    private final DeliveredChanges changes;
     private final Deliveries deliveries;
     private final DeliveryCount count;
 
-    WebhookResource(WebhookSignature signature, ObjectMapper mapper, CiHints hints, Deliveries deliveries,
+    WebhookResource(WebhookSignature signature, ObjectMapper mapper, DeliveredChanges changes, Deliveries deliveries,
             DeliveryCount count) {
         this.signature = signature;
         this.mapper = mapper;
-        this.hints = hints;
+        this.changes = changes;
         this.deliveries = deliveries;
         this.count = count;
     }
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Takes a webhook delivery of GitHub", description = "workflow_run, workflow_job, and pull_request closed have the repositories that they name looked at now; the truth is asked for from GitHub. ping is answered, other events are ignored. Without GITHUB_WEBHOOK_SECRET there is no such endpoint.")
+    @Operation(summary = "Takes a webhook delivery of GitHub", description = "workflow_run, workflow_job, and pull_request closed have the repositories that they name checked now; the truth is asked for from GitHub. ping is answered, other events are ignored. Without GITHUB_WEBHOOK_SECRET there is no such endpoint.")
     @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT, description = "GitHub's payload, up to 5 MB")))
-    @APIResponse(responseCode = "200", description = "A ping was heard")
+    @APIResponse(responseCode = "200", description = "A ping was received")
     @APIResponse(responseCode = "202", description = "The delivery was taken, was taken before, or makes no difference")
     @APIResponse(responseCode = "400", description = "It is signed, but no delivery that GitHub sends")
     @APIResponse(responseCode = "401", description = "The signature is missing or wrong")
@@ -101,12 +101,12 @@ public class WebhookResource {
         if (payload == null) {
             throw new IllegalArgumentException("the payload is null");
         }
-        Optional<CiHint> hint = payload.hint(event).filter(hints::concerns);
-        if (hint.isEmpty()) {
+        Optional<DeliveredChange> change = payload.change(event).filter(changes::concerns);
+        if (change.isEmpty()) {
             count.add(event, event == WebhookEvent.PING ? "accepted" : "ignored");
             return Uni.createFrom().item(RestResponse.status(event == WebhookEvent.PING ? Status.OK : Status.ACCEPTED));
         }
-        return deliveries.take(id, hint.get())
+        return deliveries.take(id, change.get())
                 .invoke(fresh -> count.add(event, fresh ? "accepted" : "duplicate"))
                 .onFailure(Throwable.class).invoke(() -> count.add(event, "failed"))
                 .replaceWith(() -> RestResponse.status(Status.ACCEPTED));

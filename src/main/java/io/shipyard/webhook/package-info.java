@@ -1,2 +1,2 @@
-/** GitHub's webhooks: they say where to look, and are believed nothing else. */
+/** GitHub's webhooks: they say where something happened, and nothing else of them is trusted. */
 package io.shipyard.webhook;

@@ -1,9 +1,9 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {CiStatus} from '../feed/model';
-import {icon} from '../look/icons';
-import {webLink} from '../look/links';
-import {capital, stateOf, wordOf} from '../look/states';
-import {duration} from '../look/time';
+import {icon} from '../ui/icons';
+import {webLink} from '../ui/links';
+import {capital, stateOf, wordOf} from '../ui/states';
+import {duration} from '../ui/time';
 import {lacksVersion} from './chart-readings';
 
 /** What a row can be asked for. */

@@ -1,5 +1,5 @@
 import type {CiStatus} from '../feed/model';
-import {urgencyOf} from '../look/states';
+import {urgencyOf} from '../ui/states';
 
 export type Column = 'repo' | 'status' | 'run' | 'chart' | 'started' | 'completed';
 

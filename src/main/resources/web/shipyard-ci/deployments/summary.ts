@@ -1,8 +1,8 @@
 import {css, html, nothing, type TemplateResult} from 'lit';
 import type {CiSummary} from '../feed/model';
-import {icon} from '../look/icons';
-import {proportions} from '../look/proportions';
-import {stateOf, SUMMARY_ORDER} from '../look/states';
+import {icon} from '../ui/icons';
+import {proportions} from '../ui/proportions';
+import {stateOf, SUMMARY_ORDER} from '../ui/states';
 
 /**
  * The figures of a release, each of them a filter.

@@ -1,4 +1,4 @@
-import {wordOf} from '../look/states';
+import {wordOf} from '../ui/states';
 import type {CiStatus} from './model';
 
 /** Changes come in bursts, and a reader must come to its end before the next begins. */
@@ -11,7 +11,7 @@ export class Announcements {
   private readonly changes = new Map<number, CiStatus>();
   private timer = 0;
 
-  constructor(private readonly tell: (text: string) => void) {
+  constructor(private readonly announce: (text: string) => void) {
   }
 
   compare(before: readonly CiStatus[], after: readonly CiStatus[]): void {
@@ -36,7 +36,7 @@ export class Announcements {
   private flush(): void {
     const changed = [...this.changes.values()];
     this.clear();
-    this.tell(changed.length > MOST_NAMED ? `${changed.length} repositories changed: ${counted(changed)}`
+    this.announce(changed.length > MOST_NAMED ? `${changed.length} repositories changed: ${counted(changed)}`
       : changed.map(sentence).join('. '));
   }
 }

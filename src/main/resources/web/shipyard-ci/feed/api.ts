@@ -8,7 +8,7 @@ const READ_MS = 10_000;
 /** Some of what is sent has the service ask GitHub, for which it takes 55 s at the most. */
 const SEND_MS = 60_000;
 
-/** What is told of a problem. */
+/** What is shown of a problem. */
 type Explanation = Pick<Problem, 'detail' | 'violations'>;
 
 /** The service was reached and refused, or it was not reached: then `status` is 0. */

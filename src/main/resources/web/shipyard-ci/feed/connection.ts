@@ -3,16 +3,16 @@ import {Backoff} from './backoff';
 import type {CiStatusEvent, CiStatuses, ReleaseDetail, Sync} from './model';
 import type {StatusMessage} from './release-state';
 
-/** Between two looks at `ci-status` while events are not available. */
+/** Between two reads of `ci-status` while events are not available. */
 const POLL_MS = 10_000;
 /** A stream whose first event does not come is held back somewhere on the way. */
 const FIRST_EVENT_MS = 10_000;
-/** The service sends a heartbeat every 15 seconds while it has nothing else to tell. */
+/** The service sends a heartbeat every 15 seconds while it has nothing else to send. */
 const SILENCE_MS = 40_000;
 /** Browsers allow six connections to an HTTP/1.1 server: requests need some of them. */
 const MAX_STREAMS = 4;
 
-/** Who is told what was heard. */
+/** Receives what comes. */
 export interface Listener {
   /** @param afresh not one of a row of messages: anything may have happened since the last one */
   statuses(message: StatusMessage, afresh: boolean): void;
@@ -24,13 +24,13 @@ export interface Listener {
   unknown(): void;
   /** @param signedOut what failed is that the service does not know who asks */
   failed(problem: string, signedOut: boolean): void;
-  /** Whether something moves by itself, so that looking again is worth it. */
+  /** Whether something moves by itself, so that reading again is worth it. */
   readonly moving: boolean;
 }
 
 let streams = 0;
 
-/** Hears of one release by events; as long as they are not available, by looking, and tries events again now and then. */
+/** Follows one release by events; as long as they are not available by polling, and tries events again now and then. */
 export class Connection {
   private readonly url: string;
   private readonly backoff = new Backoff();
@@ -40,10 +40,10 @@ export class Connection {
   /** Of what is shown; empty when that came by an event, or when nothing is. */
   private etag = '';
   private listenTimer = 0;
-  private lookTimer = 0;
+  private pollTimer = 0;
   /** Runs from one event to the next. */
   private silenceTimer = 0;
-  private looking: Promise<void> | undefined;
+  private polling: Promise<void> | undefined;
 
   constructor(root: string, release: string, private readonly listener: Listener) {
     this.url = releaseUrl(root, release);
@@ -57,40 +57,40 @@ export class Connection {
 
   close(): void {
     this.aborter.abort();
-    this.looking = undefined;
+    this.polling = undefined;
     this.closeStream();
     clearTimeout(this.listenTimer);
-    clearTimeout(this.lookTimer);
+    clearTimeout(this.pollTimer);
   }
 
-  /** Something has changed; events would tell it. An answer that is on its way may be older. */
-  async lookAgain(): Promise<void> {
+  /** Something has changed; events would bring it. An answer that is on its way may be older. */
+  async pollAgain(): Promise<void> {
     if (!this.live) {
-      await this.looking;
-      await this.look();
+      await this.polling;
+      await this.poll();
     }
   }
 
   private listen(): void {
     if (streams >= MAX_STREAMS) {
-      void this.lose();
+      void this.disconnected();
       return;
     }
     streams++;
     this.listened = false;
     const stream = this.stream = new EventSource(`${this.url}/events`, {withCredentials: true});
-    this.silenceTimer = setTimeout(() => void this.lose(), FIRST_EVENT_MS);
+    this.silenceTimer = setTimeout(() => void this.disconnected(), FIRST_EVENT_MS);
     stream.onerror = () => {
       if (this.listened) {
         // what is shown was true until now
         this.listener.unchanged();
       }
-      void this.lose();
+      void this.disconnected();
     };
     this.on<CiStatusEvent>(stream, 'ci-status', message => {
       this.backoff.reset();
       this.etag = '';
-      clearTimeout(this.lookTimer);
+      clearTimeout(this.pollTimer);
       this.listener.statuses(message, !this.listened);
       this.listened = true;
     });
@@ -102,7 +102,7 @@ export class Connection {
   private on<T>(stream: EventSource, type: string, take: (data: T) => void): void {
     stream.addEventListener(type, event => {
       clearTimeout(this.silenceTimer);
-      this.silenceTimer = setTimeout(() => void this.lose(), SILENCE_MS);
+      this.silenceTimer = setTimeout(() => void this.disconnected(), SILENCE_MS);
       take(JSON.parse((event as MessageEvent<string>).data) as T);
     });
   }
@@ -118,26 +118,26 @@ export class Connection {
 
   /**
    * The browser's own retry gives up at the first refusal, and knows no backoff. With each attempt that fails goes one
-   * look, so that what changes without anything being in progress, as a merge, is seen too.
+   * poll, so that what changes without anything being in progress, as a merge, is seen too.
    */
-  private async lose(): Promise<void> {
+  private async disconnected(): Promise<void> {
     this.closeStream();
-    clearTimeout(this.lookTimer);
+    clearTimeout(this.pollTimer);
     this.listenTimer = setTimeout(() => this.listen(), this.backoff.next());
-    await this.look();
+    await this.poll();
   }
 
   /** Once at a time: an answer that is slow is not overtaken by the next. */
-  private look(): Promise<void> {
-    if (this.looking === undefined) {
-      const looking = this.ask().finally(() => {
-        if (this.looking === looking) {
-          this.looking = undefined;
+  private poll(): Promise<void> {
+    if (this.polling === undefined) {
+      const polling = this.ask().finally(() => {
+        if (this.polling === polling) {
+          this.polling = undefined;
         }
       });
-      this.looking = looking;
+      this.polling = polling;
     }
-    return this.looking;
+    return this.polling;
   }
 
   private async ask(): Promise<void> {
@@ -158,16 +158,16 @@ export class Connection {
       }
     } catch (failure) {
       if (!signal.aborted && !this.live) {
-        this.tell(failure);
+        this.report(failure);
       }
     }
     if (!signal.aborted && !this.live && this.listener.moving) {
-      clearTimeout(this.lookTimer);
-      this.lookTimer = setTimeout(() => void this.look(), POLL_MS);
+      clearTimeout(this.pollTimer);
+      this.pollTimer = setTimeout(() => void this.poll(), POLL_MS);
     }
   }
 
-  private tell(failure: unknown): void {
+  private report(failure: unknown): void {
     if (failure instanceof ApiError && failure.status === 404) {
       this.etag = '';
       this.listener.unknown();

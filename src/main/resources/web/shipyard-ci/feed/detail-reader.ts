@@ -2,15 +2,15 @@ import {ApiError, isSignedOut, messageOf, read} from './api';
 import {Backoff} from './backoff';
 import type {ReleaseDetail, Sync} from './model';
 
-/** Who is told what was read. */
+/** Receives what was read. */
 interface Listener {
-  /** @param sync told by an event meanwhile, and newer than what was read */
+  /** @param sync received by an event meanwhile, and newer than what was read */
   detail(detail: ReleaseDetail, sync: Sync | undefined): void;
   unknown(): void;
   failed(problem: string, signedOut: boolean): void;
 }
 
-/** Reads a release as a whole, once at a time. What fails is read again after a while, until it is told to stop. */
+/** Reads a release as a whole, once at a time. What fails is read again after a while, until it is stopped. */
 export class DetailReader {
   private readonly backoff = new Backoff();
   private reading: Promise<void> | undefined;

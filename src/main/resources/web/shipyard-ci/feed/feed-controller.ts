@@ -4,7 +4,7 @@ import type {CiStatus} from './model';
 import {ReleaseFeed, type Subscriber} from './release-feed';
 import {NOTHING_KNOWN, type ReleaseState} from './release-state';
 
-/** A component that is told by attributes which release it shows, and where the service is. */
+/** A component whose attributes say which release it shows, and where the service is. */
 interface Host extends ReactiveControllerHost {
   readonly release: string;
   readonly api: string;

@@ -4,7 +4,7 @@ import {Connection, type Listener} from './connection';
 import {DetailReader} from './detail-reader';
 import type {ChartVersion, CiStatus, ReleaseDetail, Sync} from './model';
 import {
-  heard, NOTHING_KNOWN, type ReleaseState, type StatusMessage, withDetail, withProblem, withStatuses, withSync,
+  NOTHING_KNOWN, received, type ReleaseState, type StatusMessage, withDetail, withProblem, withStatuses, withSync,
 } from './release-state';
 
 /** A component that shows the release. */
@@ -110,7 +110,7 @@ export class ReleaseFeed implements Listener {
   /** @throws ApiError */
   async exclude(repoId: number, excluded: boolean): Promise<void> {
     await request(`${this.url}/repos/${repoId}`, send('PATCH', {excluded}));
-    await Promise.all([this.reader.readAgain(), this.connection.lookAgain()]);
+    await Promise.all([this.reader.readAgain(), this.connection.pollAgain()]);
   }
 
   statuses(message: StatusMessage, afresh: boolean): void {
@@ -137,7 +137,7 @@ export class ReleaseFeed implements Listener {
   }
 
   unchanged(): void {
-    this.set(heard(this.current));
+    this.set(received(this.current));
     if (this.current.sync.syncing) {
       void this.reader.read();
     }

@@ -4,7 +4,7 @@ import type {CiStatus, CiStatusEvent, CiStatuses, CiSummary, ReleaseDetail, Sync
  * All that is known of a release.
  *
  * `loading` and `failed` have never known anything, `unknown` is a release that does not exist. What is `stale` was true at
- * `heardAt`, in milliseconds.
+ * `receivedAt`, in milliseconds.
  */
 export interface ReleaseState {
   readonly phase: 'loading' | 'ready' | 'unknown' | 'failed';
@@ -14,7 +14,7 @@ export interface ReleaseState {
   readonly sync: Sync;
   readonly detail: ReleaseDetail | undefined;
   readonly stale: boolean;
-  readonly heardAt: number;
+  readonly receivedAt: number;
   readonly problem: string;
   /** Where to sign in; empty unless that is what is wrong. */
   readonly signInAt: string;
@@ -27,14 +27,14 @@ const NO_SYNC: Sync = {syncing: false, examined: 0, found: 0, total: 0, failures
 
 export const NOTHING_KNOWN: ReleaseState = {
   phase: 'loading', statuses: [], summary: summaryOf([]), anyInProgress: false, sync: NO_SYNC, detail: undefined,
-  stale: false, heardAt: 0, problem: '', signInAt: '',
+  stale: false, receivedAt: 0, problem: '', signInAt: '',
 };
 
-/** No repositories may mean that they are still being looked for: who is to say so was asked as well. */
+/** No repositories may mean that discovery goes on, which the detail says. */
 export function withStatuses(state: ReleaseState, message: StatusMessage): ReleaseState {
   const statuses = message.complete === false ? merge(state.statuses, message.statuses) : message.statuses;
   const known = statuses.length > 0 || state.detail !== undefined || state.sync.syncing;
-  return heard({
+  return received({
     ...state, phase: known ? 'ready' : 'loading', statuses, anyInProgress: message.any_in_progress,
     summary: message.ci_summary ?? summaryOf(statuses),
   });
@@ -42,15 +42,15 @@ export function withStatuses(state: ReleaseState, message: StatusMessage): Relea
 
 /** The summary in it is not taken: it belongs to statuses that come by themselves. */
 export function withDetail(state: ReleaseState, detail: ReleaseDetail): ReleaseState {
-  return heard({...state, phase: 'ready', detail, sync: detail.sync});
+  return received({...state, phase: 'ready', detail, sync: detail.sync});
 }
 
 export function withSync(state: ReleaseState, sync: Sync): ReleaseState {
-  return heard({...state, phase: 'ready', sync});
+  return received({...state, phase: 'ready', sync});
 }
 
-export function heard(state: ReleaseState): ReleaseState {
-  return {...state, stale: false, problem: '', signInAt: '', heardAt: Date.now()};
+export function received(state: ReleaseState): ReleaseState {
+  return {...state, stale: false, problem: '', signInAt: '', receivedAt: Date.now()};
 }
 
 export function withProblem(state: ReleaseState, problem: string, signInAt: string): ReleaseState {

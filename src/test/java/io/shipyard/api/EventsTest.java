@@ -65,7 +65,7 @@ class EventsTest {
     Listening listening;
 
     @Inject
-    Feeds feeds;
+    ReleaseStreams feeds;
 
     @Inject
     Ticks ticks;
@@ -108,7 +108,7 @@ class EventsTest {
                 + " from release_repo r where r.id = c.release_repo_id and r.repo_name = '" + repo + "'");
     }
 
-    /** Since events come in order, whatever came before the marker's has been looked at. */
+    /** Since events come in order, whatever came before the marker's has been checked. */
     private void assertNothingBefore(EventStream stream, String marker) {
         change("webapp", "conclusion = '" + marker + "'");
         Received next = stream.next();
@@ -342,7 +342,7 @@ class EventsTest {
         try (EventStream stream = follow()) {
             assertEquals(List.of("cancelled", "pending"), stream.next().data().getList("statuses.status"));
             listening.pulse();
-            assertTrue(notifications.hearing());
+            assertTrue(notifications.isListening());
             assertNothingBefore(stream, "marked");
         }
     }

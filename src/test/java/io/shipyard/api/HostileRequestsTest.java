@@ -70,7 +70,7 @@ class HostileRequestsTest {
     Ticks ticks;
 
     @Inject
-    OversizedBodies bodies;
+    BodySizeLimit bodies;
 
     private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger created = new AtomicInteger();

@@ -38,7 +38,7 @@ class RequestBoundsTest {
     URI root;
 
     @Inject
-    OversizedBodies bodies;
+    BodySizeLimit bodies;
 
     private RawHttp.Answer ask(String request) throws IOException {
         try (RawHttp client = new RawHttp(root)) {

@@ -33,7 +33,7 @@ class ChaosBench {
     /** The leases of a replica that is killed run out after two minutes. */
     private static final Duration SETTLING = Duration.ofMinutes(4);
 
-    /** A few more looks, which must not change anything. */
+    /** A few more checks, which must not change anything. */
     private static final Duration QUIET = Duration.ofSeconds(6);
 
     private final Vertx vertx = Vertx.vertx();

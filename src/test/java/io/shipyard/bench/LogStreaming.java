@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A log as large as logs come, read by a service that has to keep none of it. */
 final class LogStreaming {
 
-    /** Long enough to look at the heap many times meanwhile. */
+    /** Long enough to check the heap many times meanwhile. */
     private static final Duration OVER = Duration.ofSeconds(10);
 
     /** A service that only collects garbage reads nothing. */

@@ -28,7 +28,7 @@ final class Replicas {
     private static final int REPOS_OF_RELEASE = 50;
     private static final long SEED = 7;
     private static final Duration START = Duration.ofSeconds(3);
-    /** Longer than the interval of looks and a tick, so that no state of a run passes unseen. */
+    /** Longer than the interval of checks and a tick, so that no state of a run passes unseen. */
     private static final Duration LEAST = Duration.ofSeconds(16);
     private static final Duration RERUN_AFTER = Duration.ofSeconds(2);
     private static final Plan RERUN = new Plan(LEAST, LEAST, "success");
@@ -84,7 +84,7 @@ final class Replicas {
         }
     }
 
-    /** No look and no chart version. */
+    /** No check and no chart version. */
     private static boolean noneIsWanted(Database database) {
         return database.number("select count(*) from repo_ci_status where due_at is not null or chart_due_at is not null") == 0;
     }

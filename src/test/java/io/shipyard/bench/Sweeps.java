@@ -13,7 +13,7 @@ import io.shipyard.bench.RunLife.Plan;
 import io.shipyard.testing.ServiceProcess;
 
 /**
- * A service with 1,000 repositories whose runs are under way and have nothing new to tell. They are looked at when the
+ * A service with 1,000 repositories whose runs are under way and have nothing new to tell. They are checked when the
  * benchmark says so and at no other time.
  */
 final class Sweeps implements AutoCloseable {

@@ -93,7 +93,7 @@ class CiStateTest {
                 .map(seen -> seen.state().status()).toList());
         assertEquals(List.of(List.of(CI_STARTED), List.of(), List.of(CI_COMPLETED)), Stream.of(queued, running, ended)
                 .map(CiState.Transition::history).toList());
-        assertEquals(running.state(), same.state(), "a look without news changes nothing");
+        assertEquals(running.state(), same.state(), "a check without news changes nothing");
         assertNull(running.state().completedAt());
         assertEquals(LATER.plusSeconds(60), ended.state().endedAt());
     }
@@ -375,35 +375,35 @@ class CiStateTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "queued", "in_progress" })
-    void nextLook_whileARunGoesOn_isThePollInterval(String status) {
+    void nextCheck_whileARunGoesOn_isThePollInterval(String status) {
         CiState state = TRACKING.seeRun(run("status", status, "conclusion", null), LATER, TIMEOUT_AFTER).state();
 
-        assertEquals(Optional.of(CONFIG.pollInterval()), state.nextLook(LATER, CONFIG));
+        assertEquals(Optional.of(CONFIG.pollInterval()), state.nextCheck(LATER, CONFIG));
     }
 
     @Test
-    void nextLook_beforeTheMergeAndAfter_isSlowAndThenQuick() {
-        assertEquals(Optional.of(CONFIG.rateLimitInterval()), CiState.unmerged().nextLook(LATER, CONFIG));
-        assertEquals(Optional.of(CONFIG.pollInterval()), TRACKING.nextLook(LATER, CONFIG));
+    void nextCheck_beforeTheMergeAndAfter_isSlowAndThenQuick() {
+        assertEquals(Optional.of(CONFIG.rateLimitInterval()), CiState.unmerged().nextCheck(LATER, CONFIG));
+        assertEquals(Optional.of(CONFIG.pollInterval()), TRACKING.nextCheck(LATER, CONFIG));
     }
 
-    static Stream<CiState> endsLookedAtAgain() {
+    static Stream<CiState> endsCheckedAgain() {
         return Stream.of(ended("failure"), ended("cancelled"), noWorkflow());
     }
 
     @ParameterizedTest
-    @MethodSource("endsLookedAtAgain")
-    void nextLook_afterAnEndThatMayBeReRun_isSlowUntilItIsOld(CiState state) {
+    @MethodSource("endsCheckedAgain")
+    void nextCheck_afterAnEndThatMayBeReRun_isSlowUntilItIsOld(CiState state) {
         Instant old = state.endedAt().plus(TIMEOUT_AFTER);
 
-        assertEquals(Optional.of(CONFIG.rateLimitInterval()), state.nextLook(old.minusNanos(1), CONFIG));
-        assertEquals(Optional.empty(), state.nextLook(old, CONFIG));
+        assertEquals(Optional.of(CONFIG.rateLimitInterval()), state.nextCheck(old.minusNanos(1), CONFIG));
+        assertEquals(Optional.empty(), state.nextCheck(old, CONFIG));
     }
 
     @Test
-    void nextLook_afterSuccessOrTimeout_isNever() {
-        assertEquals(Optional.empty(), ended("success").nextLook(LATER, CONFIG));
-        assertEquals(Optional.empty(), noRun(TRACKING, false, MERGED.plus(TIMEOUT_AFTER)).state().nextLook(LATER, CONFIG));
+    void nextCheck_afterSuccessOrTimeout_isNever() {
+        assertEquals(Optional.empty(), ended("success").nextCheck(LATER, CONFIG));
+        assertEquals(Optional.empty(), noRun(TRACKING, false, MERGED.plus(TIMEOUT_AFTER)).state().nextCheck(LATER, CONFIG));
     }
 
     private static CiState ended(String conclusion) {
@@ -424,41 +424,45 @@ class CiStateTest {
         return state.seeNoRun(confirmed, now, TIMEOUT_AFTER, CHECKS);
     }
 
-    static final CiConfig CONFIG = new CiConfig() {
+    static final CiConfig CONFIG = config("off");
 
-        @Override
-        public String tick() {
-            return "off";
-        }
+    static CiConfig config(String tick) {
+        return new CiConfig() {
 
-        @Override
-        public Duration pollInterval() {
-            return Duration.ofSeconds(30);
-        }
+            @Override
+            public String tick() {
+                return tick;
+            }
 
-        @Override
-        public Duration pollTimeout() {
-            return TIMEOUT_AFTER;
-        }
+            @Override
+            public Duration pollInterval() {
+                return Duration.ofSeconds(30);
+            }
 
-        @Override
-        public Duration rateLimitInterval() {
-            return Duration.ofMinutes(5);
-        }
+            @Override
+            public Duration pollTimeout() {
+                return TIMEOUT_AFTER;
+            }
 
-        @Override
-        public int noWorkflowChecks() {
-            return CHECKS;
-        }
+            @Override
+            public Duration rateLimitInterval() {
+                return Duration.ofMinutes(5);
+            }
 
-        @Override
-        public String workflowPath() {
-            return ".github/workflows/general.yaml";
-        }
+            @Override
+            public int noWorkflowChecks() {
+                return CHECKS;
+            }
 
-        @Override
-        public String helmJob() {
-            return "helm";
-        }
-    };
+            @Override
+            public String workflowPath() {
+                return ".github/workflows/general.yaml";
+            }
+
+            @Override
+            public String helmJob() {
+                return "helm";
+            }
+        };
+    }
 }

@@ -24,7 +24,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
-import io.shipyard.github.Validator;
+import io.shipyard.github.EtagValidator;
 
 /** Many rows, of which only some are due. */
 @QuarkusTest
@@ -88,7 +88,7 @@ class CiStatusStoreTest {
 
     private static List<CiStatusStore.Unchanged> unchanged(List<CiTarget> targets, Duration pause) {
         return targets.stream().map(target -> new CiStatusStore.Unchanged(target, pause, "",
-                new Validator(new UUID(1, target.id()), "\"" + target.id() + "\""))).toList();
+                new EtagValidator(new UUID(1, target.id()), "\"" + target.id() + "\""))).toList();
     }
 
     @Test
@@ -117,7 +117,7 @@ class CiStatusStoreTest {
         assertTrue(seconds > 40, "due in " + seconds + " different seconds");
     }
 
-    /** Else whoever looks more often for what is due would look at each repository more often. What is late stays late. */
+    /** Else whoever checks more often for what is due would check each repository more often. What is late stays late. */
     @ParameterizedTest
     @CsvSource({ "1.5, 8.5", "2, 8", "3600, 8" })
     void recordUnchanged_claimedLate_isCountedFromWhenItWasDue(double secondsAgo, double secondsLeft) {
@@ -135,7 +135,7 @@ class CiStatusStoreTest {
         rows(3, "n");
         List<CiTarget> claimed = claim(3);
         ticks.sql("update repo_ci_status set lease = gen_random_uuid() where id = -1");
-        ticks.run(() -> store.release(claimed, Duration.ZERO));
+        ticks.run(() -> store.giveBack(claimed, Duration.ZERO));
         assertEquals(2, count("lease is null and due_at <= now()"));
         assertEquals(1, count("lease is not null and due_at > now()"));
     }
@@ -156,9 +156,9 @@ class CiStatusStoreTest {
         assertTrue(span > 950 && span < 1_000, "spread over " + span + " ms");
     }
 
-    /** Somebody looks, and there is too much: who has waited longest is still the first. */
+    /** Somebody checks, and there is too much: who has waited longest is still the first. */
     @Test
-    void spread_whileAnotherReplicaLooks_leavesEverythingInItsPlace() {
+    void spread_whileAnotherReplicaChecks_leavesEverythingInItsPlace() {
         rows(100, "100 + n");
         ticks.sql("insert into github_client values ('another', gen_random_uuid(), now(), now() - interval '3 seconds')");
         try {
@@ -171,11 +171,11 @@ class CiStatusStoreTest {
 
     /** Else nobody would look before the clock is where it was. */
     @Test
-    void recall_clockOfTheDatabaseSetBack_isDueWithinTheInterval() {
+    void repairDueTimes_clockOfTheDatabaseSetBack_isDueWithinTheInterval() {
         rows(20, "-3600 * 5");
         ticks.sql("update repo_ci_status set due_at = now() + interval '3 minutes' where id = -1");
         ticks.sql("update repo_ci_status set lease = gen_random_uuid() where id in (-1, -2)");
-        assertEquals(19, ticks.run(() -> store.recall()));
+        assertEquals(19, ticks.run(() -> store.repairDueTimes()));
         assertEquals(19, count("id < -1 and lease is null and due_at < now() + interval '1.1 seconds'"));
         assertEquals(1, count("id = -1 and lease is not null and due_at > now() + interval '2 minutes'"));
     }
@@ -192,8 +192,8 @@ class CiStatusStoreTest {
     /** Whatever a tick does stays as quick as it was, however many repositories there have ever been. */
     @ParameterizedTest
     @ValueSource(strings = { CiStatusStore.CLAIM, ChartVersionStore.CLAIM, CiStatusStore.RECORD_UNCHANGED,
-            CiStatusStore.SPREAD, CiStatusStore.RECALL, CiStatusStore.BACKLOG, CiHints.ANNOUNCE_RUN,
-            CiHints.ANNOUNCE_PULL_REQUEST, CiHints.GIVE_UP })
+            CiStatusStore.SPREAD, CiStatusStore.RECALL, CiStatusStore.BACKLOG, DeliveredChanges.ANNOUNCE_RUN,
+            DeliveredChanges.ANNOUNCE_PULL_REQUEST, DeliveredChanges.GIVE_UP })
     void plan_manyFinishedRows_readsByIndexOnly(String statement) {
         rows(100, "n");
         ticks.sql("alter table repo_ci_status disable trigger all");

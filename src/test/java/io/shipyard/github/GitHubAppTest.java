@@ -113,7 +113,7 @@ class GitHubAppTest {
             GitHubMetrics metrics = new GitHubMetrics(new SimpleMeterRegistry(), governor, gate, budget, credential,
                     new Reachability(clock));
             signIn = new AppSignIn(api, gate, metrics, credential, mapper, clock, config);
-            Authorizations authorizations = new Authorizations(credential, signIn,
+            TokenProvider authorizations = new TokenProvider(credential, signIn,
                     new InstallationToken(database, credential), clock, vertx);
             client = new GitHubClient(api, governor, gate,
                     new SharedLimits(database, credential, gate, budget, governor, clock),
@@ -354,7 +354,7 @@ class GitHubAppTest {
         gitHub.stubFor(get(urlPathEqualTo(PULL)).withHeader("If-None-Match", equalTo("\"1\"")).atPriority(2)
                 .willReturn(aResponse().withStatus(304)));
         Replica replica = replica();
-        Validator known = ask(replica, null).validator();
+        EtagValidator known = ask(replica, null).validator();
         assertTrue(ask(replica, known).changed().isEmpty());
         assertTrue(ask(replica(), known).changed().isEmpty(), "another replica has the same token");
 
@@ -369,7 +369,7 @@ class GitHubAppTest {
         assertTrue(ask(replica, answer.validator()).changed().isEmpty());
     }
 
-    private Conditional<PullRequest> ask(Replica replica, Validator known) {
+    private Conditional<PullRequest> ask(Replica replica, EtagValidator known) {
         return ticks.run(() -> replica.client.getPullRequest(REPO, 12, known));
     }
 

@@ -42,7 +42,7 @@ class GitHubHealthTest {
         assertEquals(Map.of("degraded", true, "reasons", "the credential is refused"), data());
 
         gate.closeFor(Duration.ofSeconds(90));
-        budget.told(new RequestBudget.Hourly(5000, 100, clock.instant().plusSeconds(600)));
+        budget.update(new RequestBudget.Hourly(5000, 100, clock.instant().plusSeconds(600)));
         String reasons = data().get("reasons").toString();
         assertEquals("the credential is refused; nothing is sent before 2026-03-02T10:01:30Z, because GitHub limits the "
                 + "credential; polling waits until 2026-03-02T10:10:00Z, because the hourly budget is nearly used up", reasons);

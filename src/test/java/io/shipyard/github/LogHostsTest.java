@@ -116,7 +116,7 @@ class LogHostsTest {
         assertEquals(List.of("turns.example"), asked.stream().filter("turns.example"::equals).toList());
     }
 
-    /** Whose certificate is looked at is told to the server in the clear. */
+    /** Whose certificate is checked is told to the server in the clear. */
     @Test
     void read_overTls_isByTheNameAndNotByTheAddress() throws Exception {
         try (SilentServer server = new SilentServer(InetAddress.getByName("127.0.0.2"));

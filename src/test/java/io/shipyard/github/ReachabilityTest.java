@@ -51,7 +51,7 @@ class ReachabilityTest {
             fail(20, Duration.ofSeconds(15));
             assertTrue(reachability.isLost());
             assertEquals(List.of("GitHub is not reached since 2026-03-02T10:00:00Z (it answers 502): what is known stays as it "
-                    + "is, and is looked at again"), log.messages(Level.WARNING, ""));
+                    + "is, and is checked again"), log.messages(Level.WARNING, ""));
             reachability.answered();
             reachability.answered();
             assertFalse(reachability.isLost());

@@ -21,7 +21,7 @@ class RequestBudgetTest {
     private final Instant reset = clock.instant().plus(Duration.ofHours(1));
 
     private void told(int remaining) {
-        budget.told(new RequestBudget.Hourly(5_000, remaining, reset));
+        budget.update(new RequestBudget.Hourly(5_000, remaining, reset));
     }
 
     /** Charged requests at a constant rate, told with each. */
@@ -63,10 +63,10 @@ class RequestBudgetTest {
         assertEquals(Duration.ofMinutes(7), budget.stretched(Duration.ofMinutes(7)));
     }
 
-    /** A tracker whose every look is charged: what it uses follows from the interval it is told, until the reset. */
+    /** A tracker whose every check is charged: what it uses follows from the interval it is told, until the reset. */
     @ParameterizedTest
     @CsvSource({ "40", "120", "300", "400" })
-    void stretched_allLooksCharged_budgetLastsUntilTheReset(int repositories) {
+    void stretched_allChecksCharged_budgetLastsUntilTheReset(int repositories) {
         double remaining = 5_000;
         while (clock.instant().isBefore(reset)) {
             told((int) remaining);
@@ -81,21 +81,21 @@ class RequestBudgetTest {
     }
 
     @Test
-    void told_newWindow_startsAfresh() {
+    void onHeaders_newWindow_startsAfresh() {
         use(300, Duration.ofMinutes(1), 1);
         assertTrue(budget.usedUpUntil(Priority.POLLING).isPresent());
         clock.move(Duration.ofHours(1));
         assertTrue(budget.usedUpUntil(Priority.POLLING).isEmpty());
-        budget.told(new RequestBudget.Hourly(5_000, 4_999, reset.plus(Duration.ofHours(1))));
+        budget.update(new RequestBudget.Hourly(5_000, 4_999, reset.plus(Duration.ofHours(1))));
         assertEquals(4_999, budget.known().orElseThrow().remaining());
         assertEquals(POLL, budget.stretched(POLL));
     }
 
     @Test
-    void told_answersOutOfOrder_leastRemainingCounts() {
+    void onHeaders_answersOutOfOrder_leastRemainingCounts() {
         told(4_000);
         told(4_003);
-        budget.told(new RequestBudget.Hourly(5_000, 12, reset.minus(Duration.ofHours(1))));
+        budget.update(new RequestBudget.Hourly(5_000, 12, reset.minus(Duration.ofHours(1))));
         assertEquals(4_000, budget.known().orElseThrow().remaining());
     }
 
@@ -108,7 +108,7 @@ class RequestBudgetTest {
     }
 
     @Test
-    void told_clockSetBack_measuresAnew() {
+    void onHeaders_clockSetBack_measuresAnew() {
         use(5_000, Duration.ofMinutes(1), 4);
         clock.move(Duration.ofMinutes(-30));
         use(4_700, Duration.ofMinutes(30), 0);

@@ -90,7 +90,7 @@ class SharedLimitsTest {
         assertTrue(second.gate.closedUntil(Priority.INTERACTIVE).isEmpty());
 
         Instant until = first.gate.close(new RateLimit(true, Optional.of(Duration.ofMinutes(17))));
-        ticks.run(first.limits::tellLimited);
+        ticks.run(first.limits::announceLimit);
         second.exchange();
 
         Instant there = second.gate.closedUntil(Priority.INTERACTIVE).orElseThrow();
@@ -149,12 +149,12 @@ class SharedLimitsTest {
     }
 
     @Test
-    void hear_limitOfThisCredentialOnly_closesTheGate() {
+    void onNotification_limitOfThisCredentialOnly_closesTheGate() {
         Replica replica = new Replica(900);
-        replica.limits.hear(new Notification(Notification.GITHUB_LIMITED, "another 600.5"));
-        replica.limits.hear(new Notification(Notification.RELEASE_CHANGED, replica.credential.digest() + " 600.5"));
+        replica.limits.onNotification(new Notification(Notification.GITHUB_LIMITED, "another 600.5"));
+        replica.limits.onNotification(new Notification(Notification.RELEASE_CHANGED, replica.credential.digest() + " 600.5"));
         assertTrue(replica.gate.closedUntil(Priority.INTERACTIVE).isEmpty());
-        replica.limits.hear(new Notification(Notification.GITHUB_LIMITED, replica.credential.digest() + " 600.5"));
+        replica.limits.onNotification(new Notification(Notification.GITHUB_LIMITED, replica.credential.digest() + " 600.5"));
         assertTrue(replica.gate.closedUntil(Priority.INTERACTIVE).isPresent());
     }
 
@@ -163,15 +163,15 @@ class SharedLimitsTest {
         Instant reset = CLOCK.instant().plus(Duration.ofMinutes(40));
         Replica first = new Replica(900);
         Replica second = new Replica(900);
-        first.budget.told(new RequestBudget.Hourly(5_000, 4_000, reset));
-        second.budget.told(new RequestBudget.Hourly(5_000, 3_000, reset.plusSeconds(2)));
+        first.budget.update(new RequestBudget.Hourly(5_000, 4_000, reset));
+        second.budget.update(new RequestBudget.Hourly(5_000, 3_000, reset.plusSeconds(2)));
         first.exchange();
         second.exchange();
         first.exchange();
         assertEquals(3_000, first.budget.known().orElseThrow().remaining());
         assertEquals(3_000, second.budget.known().orElseThrow().remaining());
 
-        second.budget.told(new RequestBudget.Hourly(5_000, 4_990, reset.plus(Duration.ofHours(1))));
+        second.budget.update(new RequestBudget.Hourly(5_000, 4_990, reset.plus(Duration.ofHours(1))));
         second.exchange();
         first.exchange();
         second.exchange();

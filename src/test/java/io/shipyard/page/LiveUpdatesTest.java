@@ -53,7 +53,7 @@ class LiveUpdatesTest {
         assertThat(tab.find(".badge")).hasText("[CI: success ✓ #412 → v1.1.412]");
         assertThat(tab.find("tbody tr")).containsText("Success");
         assertThat(tab.find(".figures button").nth(1)).hasText("1 ✓ success");
-        // one stream, and no look besides it
+        // one stream, and no check besides it
         assertEquals(1, tab.requests("/events").size());
         assertEquals(0, tab.requests("/ci-status").size());
     }
@@ -236,10 +236,10 @@ class LiveUpdatesTest {
 
         tab.page.unroute(EVENTS);
         tab.page.waitForResponse("**/events", () -> tab.page.clock().runFor(30_000));
-        int looks = tab.requests("/ci-status").size();
+        int checks = tab.requests("/ci-status").size();
         releases.run(id, "webapp", "failure", 412);
         assertThat(tab.find(".badge")).hasText("[CI: ✗ #412 failed]");
-        assertEquals(looks, tab.requests("/ci-status").size());
+        assertEquals(checks, tab.requests("/ci-status").size());
     }
 
     @Test

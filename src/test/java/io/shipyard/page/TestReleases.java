@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import io.restassured.http.ContentType;
 import io.shipyard.Ticks;
 
-/** Releases whose repositories are in whatever state a test wants to look at. */
+/** Releases whose repositories are in whatever state a test wants to check. */
 @Singleton
 class TestReleases {
 

@@ -81,12 +81,12 @@ class RepoDiscoveryTest {
     }
 
     @Test
-    void look_openPullRequest_bindsItWithoutItsTestMerge() {
+    void check_openPullRequest_bindsItWithoutItsTestMerge() {
         compare(OLD, HEAD);
         openPullRequests(pullRequest(12, HEAD), pullRequest(15, HEAD));
         closedPullRequests(merged(9, OLD, "-PT2H"));
 
-        RepoFacts facts = look(candidate());
+        RepoFacts facts = check(candidate());
 
         assertEquals(Optional.of(15), facts.pullRequest().map(PullRequest::number), "the newest");
         assertEquals(Optional.empty(), facts.pullRequest().flatMap(PullRequest::mergeCommitSha));
@@ -100,25 +100,25 @@ class RepoDiscoveryTest {
     /** Whatever the comparison is after the merge: empty, or of the squashed commits. */
     @ParameterizedTest
     @CsvSource({ "-PT2H, true", "-PT23H59M, true", "-PT24H, true", "-PT24H1S, false", "-P7D, false", "PT1H, true" })
-    void look_mergedWithThePresentHead_isTheReleasesIfRecent(String beforeCreation, boolean ours) {
+    void check_mergedWithThePresentHead_isTheReleasesIfRecent(String beforeCreation, boolean ours) {
         closedPullRequests(merged(12, HEAD, beforeCreation));
         compareShas(BASE, HEAD, OLD, HEAD);
 
         compare();
-        assertEquals(ours ? Optional.of(12) : Optional.empty(), look(candidate()).pullRequest().map(PullRequest::number));
+        assertEquals(ours ? Optional.of(12) : Optional.empty(), check(candidate()).pullRequest().map(PullRequest::number));
         compare(OLD, HEAD);
-        RepoFacts squashed = look(candidate());
+        RepoFacts squashed = check(candidate());
         assertEquals(ours ? Optional.of(12) : Optional.empty(), squashed.pullRequest().map(PullRequest::number));
         assertEquals(ours, squashed.entersRelease(), "the commits of another release's pull request do not count");
     }
 
     @Test
-    void look_merged_hasItsMergeCommitAndItsOwnChanges() {
+    void check_merged_hasItsMergeCommitAndItsOwnChanges() {
         compare();
         closedPullRequests(merged(12, HEAD, "-PT2H"));
         compareShas(BASE, HEAD, OLD, HEAD);
 
-        RepoFacts facts = look(candidate());
+        RepoFacts facts = check(candidate());
 
         ReleaseRepo stored = stored(facts);
         assertTrue(stored.prMerged);
@@ -128,19 +128,19 @@ class RepoDiscoveryTest {
     }
 
     @Test
-    void look_mergedAndCountedBefore_keepsTheFigures() {
+    void check_mergedAndCountedBefore_keepsTheFigures() {
         compare();
         closedPullRequests(merged(12, HEAD, "-PT2H"));
 
-        assertEquals(Optional.empty(), look(member(0, false, true)).changes());
+        assertEquals(Optional.empty(), check(member(0, false, true)).changes());
     }
 
     @Test
-    void look_mergedWithAnOlderHead_isAnotherReleases() {
+    void check_mergedWithAnOlderHead_isAnotherReleases() {
         compare(NEXT);
         closedPullRequests(merged(12, HEAD, "-PT2H"));
 
-        RepoFacts facts = look(candidate());
+        RepoFacts facts = check(candidate());
 
         assertEquals(Optional.empty(), facts.pullRequest());
         assertTrue(facts.entersRelease(), "with the commits since");
@@ -148,32 +148,32 @@ class RepoDiscoveryTest {
     }
 
     @Test
-    void look_closedWithoutMerging_bindsNothing() {
+    void check_closedWithoutMerging_bindsNothing() {
         compare(OLD, HEAD);
         closedPullRequests(pullRequest(12, HEAD, "state", "closed", "closed_at", CREATED.toString()));
 
-        RepoFacts facts = look(candidate());
+        RepoFacts facts = check(candidate());
 
         assertEquals(Optional.empty(), facts.pullRequest());
         assertTrue(facts.entersRelease(), "with its commits, which nobody merged");
     }
 
     @Test
-    void look_severalMerged_takesTheLatestMerge() {
+    void check_severalMerged_takesTheLatestMerge() {
         compare();
         closedPullRequests(merged(14, OLD, "-PT9H"), merged(12, HEAD, "-PT2H"), pullRequest(15, HEAD, "state", "closed"));
         compareShas(BASE, HEAD, HEAD);
 
-        assertEquals(Optional.of(12), look(candidate()).pullRequest().map(PullRequest::number));
+        assertEquals(Optional.of(12), check(candidate()).pullRequest().map(PullRequest::number));
     }
 
     @Test
-    void look_named_takesTheLatestMergedWheneverThatWas() {
+    void check_named_takesTheLatestMergedWheneverThatWas() {
         compare(NEXT);
         closedPullRequests(merged(12, HEAD, "-P90D"), merged(9, OLD, "-P95D"));
         compareShas(BASE, HEAD, OLD, HEAD);
 
-        ReleaseRepo stored = stored(look(member(0, true, false)));
+        ReleaseRepo stored = stored(check(member(0, true, false)));
 
         assertEquals(12, stored.prNumber);
         assertEquals(MERGE, stored.mergeCommitSha);
@@ -181,10 +181,10 @@ class RepoDiscoveryTest {
     }
 
     @Test
-    void look_noSuchBranch_doesNotEnter() {
+    void check_noSuchBranch_doesNotEnter() {
         gitHub.stubFor(get(urlPathEqualTo(PATH + "/compare/master...uat")).willReturn(aResponse().withStatus(404)));
 
-        RepoFacts facts = look(candidate());
+        RepoFacts facts = check(candidate());
 
         assertFalse(facts.entersRelease());
         assertEquals(new RepoFacts(REPO, 0, Optional.empty(), "", Optional.empty(), false), facts);
@@ -192,37 +192,37 @@ class RepoDiscoveryTest {
     }
 
     @Test
-    void look_memberWhoseBranchIsGone_stillHasItsPullRequest() {
+    void check_memberWhoseBranchIsGone_stillHasItsPullRequest() {
         gitHub.stubFor(get(urlPathEqualTo(PATH + "/compare/master...uat")).willReturn(aResponse().withStatus(404)));
         pullRequestByNumber(merged(12, HEAD, "PT1H"));
 
-        ReleaseRepo stored = stored(look(member(12, false, true)));
+        ReleaseRepo stored = stored(check(member(12, false, true)));
 
         assertEquals(MERGE, stored.mergeCommitSha);
         assertEquals(HEAD, stored.headSha);
     }
 
     @Test
-    void look_nothingAhead_doesNotEnter() {
+    void check_nothingAhead_doesNotEnter() {
         compare();
 
-        assertFalse(look(candidate()).entersRelease());
+        assertFalse(check(candidate()).entersRelease());
     }
 
     @Test
-    void look_commitsThatAnOlderMergeCovers_doNotEnter() {
+    void check_commitsThatAnOlderMergeCovers_doNotEnter() {
         compare(OLD, HEAD);
         closedPullRequests(merged(12, HEAD, "-P7D"));
 
-        assertFalse(look(candidate()).entersRelease());
+        assertFalse(check(candidate()).entersRelease());
     }
 
     @Test
-    void look_oneCommitBehindAnOlderMerge_enters() {
+    void check_oneCommitBehindAnOlderMerge_enters() {
         compare(OLD, HEAD, NEXT);
         closedPullRequests(merged(12, HEAD, "-P7D"));
 
-        RepoFacts facts = look(candidate());
+        RepoFacts facts = check(candidate());
 
         assertTrue(facts.entersRelease());
         assertEquals(Optional.empty(), facts.pullRequest());
@@ -230,33 +230,33 @@ class RepoDiscoveryTest {
     }
 
     @Test
-    void look_boundPullRequestClosedUnmerged_bindsTheNewOpenOne() {
+    void check_boundPullRequestClosedUnmerged_bindsTheNewOpenOne() {
         compare(HEAD);
         pullRequestByNumber(pullRequest(12, OLD, "state", "closed"));
         openPullRequests(pullRequest(15, HEAD));
 
-        assertEquals(Optional.of(15), look(member(12, false, true)).pullRequest().map(PullRequest::number));
+        assertEquals(Optional.of(15), check(member(12, false, true)).pullRequest().map(PullRequest::number));
         assertEquals(Optional.of(15), watch(member(12, false, true)).pullRequest().map(PullRequest::number));
     }
 
     @Test
-    void look_boundPullRequestClosedUnmergedAndNoOther_staysBound() {
+    void check_boundPullRequestClosedUnmergedAndNoOther_staysBound() {
         compare(HEAD);
         pullRequestByNumber(pullRequest(12, HEAD, "state", "closed"));
 
-        ReleaseRepo stored = stored(look(member(12, false, true)));
+        ReleaseRepo stored = stored(check(member(12, false, true)));
 
         assertEquals(12, stored.prNumber);
         assertFalse(stored.prMerged);
     }
 
     @Test
-    void look_bound_doesNotFollowALaterPullRequest() {
+    void check_bound_doesNotFollowALaterPullRequest() {
         compare(NEXT);
         pullRequestByNumber(merged(12, HEAD, "-PT2H"));
         openPullRequests(pullRequest(15, NEXT));
 
-        assertEquals(12, stored(look(member(12, false, true))).prNumber);
+        assertEquals(12, stored(check(member(12, false, true))).prNumber);
     }
 
     @Test
@@ -283,19 +283,19 @@ class RepoDiscoveryTest {
 
     @ParameterizedTest
     @CsvSource({ "/compare/master...uat", "/pulls" })
-    void look_gitHubAway_isNoEmptyLook(String path) {
+    void check_gitHubAway_isNoEmptyResult(String path) {
         compare(HEAD);
         gitHub.stubFor(get(urlPathEqualTo(PATH + path)).willReturn(aResponse().withStatus(502)));
 
-        assertThrows(GitHubException.Unavailable.class, () -> look(candidate()));
+        assertThrows(GitHubException.Unavailable.class, () -> check(candidate()));
     }
 
-    private RepoFacts look(TrackedRepo repo) {
-        return ticks.run(() -> discovery.look(repo, Priority.POLLING));
+    private RepoFacts check(TrackedRepo repo) {
+        return ticks.run(() -> discovery.check(repo, Priority.POLLING));
     }
 
     private RepoFacts watch(TrackedRepo repo) {
-        return ticks.run(() -> discovery.watch(repo, null).map(look -> look.changed().orElseThrow()));
+        return ticks.run(() -> discovery.watch(repo, null).map(read -> read.changed().orElseThrow()));
     }
 
     private static TrackedRepo candidate() {

@@ -54,7 +54,7 @@ class RetentionTest {
     @Inject
     MeterRegistry registry;
 
-    /** All that is stored of it is so old, and an open pull request is looked at still. */
+    /** All that is stored of it is so old, and an open pull request is checked still. */
     private void release(UUID id, int days) {
         ticks.sql("""
                 insert into release (id, source_branch, dest_branch, created_at, last_refreshed_at, discover)
@@ -218,7 +218,7 @@ class RetentionTest {
         assertEquals(1, count("release"));
     }
 
-    /** A pass looks at old releases only, and finds what hangs on them by index. */
+    /** A pass checks old releases only, and finds what hangs on them by index. */
     @Test
     void plan_manyReleases_readsByIndexOnly() {
         ticks.sql("""

@@ -62,7 +62,7 @@ class TokenAccessTest {
         return given().header("Authorization", "Bearer " + secret);
     }
 
-    /** Every call that the API describes, so that one which is added is looked at too. */
+    /** Every call that the API describes, so that one which is added is checked too. */
     private static List<Call> calls() {
         Map<String, Map<String, Object>> paths = as(WithTokens.READ).accept(ContentType.JSON).get("/q/openapi").then()
                 .statusCode(200).extract().path("paths");

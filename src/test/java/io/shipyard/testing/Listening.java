@@ -29,12 +29,12 @@ public class Listening {
         ticks.sql("""
                 select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()
                 and pid <> pg_backend_pid() and (query like 'listen %' or query = 'select 1')""");
-        await().until(() -> !notifications.hearing());
+        await().until(() -> !notifications.isListening());
     }
 
     /** Ends it, so that the next pulse listens anew. */
     public void stop() {
-        if (notifications.hearing()) {
+        if (notifications.isListening()) {
             interrupt();
             pulse();
         }

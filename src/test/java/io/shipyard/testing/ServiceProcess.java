@@ -131,12 +131,12 @@ public class ServiceProcess implements AutoCloseable {
 
     /** As {@code kill} does. */
     public void stop() {
-        tellToStop();
+        sendSigterm();
         awaitEnd();
     }
 
     /** The same, without waiting until it has. */
-    public void tellToStop() {
+    public void sendSigterm() {
         process.destroy();
     }
 

@@ -151,7 +151,7 @@ class TracingTest {
         ticks.track(2);
         ticks.sql("update repo_ci_status set due_at = null, chart_due_at = null");
         spans.forget();
-        ticks.look();
+        ticks.poll();
         ticks.sql("select 1");
         given().get(Management.url("/q/health/ready")).then().statusCode(200);
         given().get(Management.url("/q/metrics")).then().statusCode(200);

@@ -80,7 +80,7 @@ class WebhookTest {
     Deliveries deliveries;
 
     /** Those of other tests too, which deliveries may be for. */
-    /** Of one merged repository, whose next look is far away. */
+    /** Of one merged repository, whose next check is far away. */
     private String release(SimulatedRepo repo) {
         String id = given().contentType(ContentType.JSON)
                 .body(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of(repo.name())))
@@ -130,7 +130,7 @@ class WebhookTest {
     }
 
     @Test
-    void delivery_ofARun_hasItLookedAtAndIsAnsweredWithoutGitHub() {
+    void delivery_ofARun_hasItCheckedAndIsAnsweredWithoutGitHub() {
         SimulatedRepo repo = server().runs("in_progress", "completed/success");
         String release = release(repo);
         Map<String, Double> before = counted();
@@ -139,7 +139,7 @@ class WebhookTest {
 
         gitHub.verify(0, anyRequestedFor(anyUrl()));
         assertEquals(1, due());
-        ticks.look();
+        ticks.poll();
         status(release).body("statuses.status", contains("success"));
         assertEquals(Map.of("workflow_run accepted", 1.0), countedSince(before));
     }
@@ -163,7 +163,7 @@ class WebhookTest {
         String release = release(repo);
 
         WebhookDelivery.ofRun(repo, "completed").send().then().statusCode(202);
-        ticks.look();
+        ticks.poll();
 
         status(release).body("statuses.status", contains("in_progress"), "statuses.conclusion", contains(""));
     }
@@ -176,7 +176,7 @@ class WebhookTest {
         for (WebhookDelivery delivery : List.of(completed, WebhookDelivery.ofRun(repo, "requested"), completed,
                 WebhookDelivery.ofJob(repo, repo.runId()), WebhookDelivery.ofRun(repo, "in_progress"), completed)) {
             delivery.send().then().statusCode(202);
-            ticks.look();
+            ticks.poll();
         }
         status(release).body("statuses.status", contains("failure"));
         given().get("/api/releases/" + release + "/history").then().body("Action",

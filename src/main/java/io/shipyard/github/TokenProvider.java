@@ -22,9 +22,9 @@ import io.vertx.core.Vertx;
  * old one is used for as long as it is good.
  */
 @ApplicationScoped
-class Authorizations {
+class TokenProvider {
 
-    private static final Logger LOG = Logger.getLogger(Authorizations.class);
+    private static final Logger LOG = Logger.getLogger(TokenProvider.class);
 
     private static final Duration EARLY = Duration.ofMinutes(5);
     /** A token with less left could expire on its way. */
@@ -45,7 +45,7 @@ class Authorizations {
     private final AtomicReference<Present> present = new AtomicReference<>();
     private Uni<Present> renewal;
 
-    Authorizations(Credential credential, AppSignIn signIn, InstallationToken stored, InstantSource clock, Vertx vertx) {
+    TokenProvider(Credential credential, AppSignIn signIn, InstallationToken stored, InstantSource clock, Vertx vertx) {
         this.credential = credential;
         this.signIn = signIn;
         this.stored = stored;
@@ -87,7 +87,7 @@ class Authorizations {
                 return Uni.createFrom().item(known.authorization);
             }
             Uni<Present> renewed = renew(null);
-            return (known == null || now.plus(LEAST).isAfter(known.expiresAt) ? told(renewed)
+            return (known == null || now.plus(LEAST).isAfter(known.expiresAt) ? logged(renewed)
                     : renewed.onFailure(GitHubException.class).recoverWithItem(failure -> later(known, failure)))
                     .map(Present::authorization);
         });
@@ -124,7 +124,7 @@ class Authorizations {
             return Uni.createFrom().item(true);
         }
         boolean worthIt = known.proven || clock.instant().isAfter(known.since.plus(YOUNG));
-        return worthIt ? told(renew(refused.id())).map(fresh -> !fresh.is(refused)) : onContext(another(refused));
+        return worthIt ? logged(renew(refused.id())).map(fresh -> !fresh.is(refused)) : onContext(another(refused));
     }
 
     /** Another replica may have one already. */
@@ -136,7 +136,7 @@ class Authorizations {
                 });
     }
 
-    private Uni<Present> told(Uni<Present> renewed) {
+    private Uni<Present> logged(Uni<Present> renewed) {
         return renewed.onFailure(GitHubException.Unauthorized.class).invoke(credential::refused);
     }
 
@@ -157,7 +157,7 @@ class Authorizations {
         renewal = null;
     }
 
-    /** While another replica renews it, there is nothing to do but to look again. */
+    /** While another replica renews it, there is nothing to do but to read again. */
     private Uni<InstallationToken.Stored> obtain(String refused) {
         return Uni.createFrom().deferred(() -> stored.claim(EARLY, refused)
                 .flatMap(lease -> lease.isPresent() ? issue(lease.get()) : Uni.createFrom().voidItem())

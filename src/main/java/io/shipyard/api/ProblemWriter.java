@@ -14,13 +14,13 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Answers a request, with a problem too, that is refused before any resource is asked. */
 @Singleton
-class EarlyAnswers {
+class ProblemWriter {
 
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final ObjectMapper mapper;
 
-    EarlyAnswers(ObjectMapper mapper) {
+    ProblemWriter(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 

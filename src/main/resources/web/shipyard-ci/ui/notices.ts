@@ -37,7 +37,7 @@ export function releaseNotice(state: ReleaseState, retry: () => void): TemplateR
   }
 }
 
-/** How far the look through the organisation is. */
+/** How far the discovery in the organisation is. */
 export function syncNotice(sync: Sync): TemplateResult | typeof nothing {
   if (!sync.syncing) {
     return nothing;
@@ -55,7 +55,7 @@ export function syncNotice(sync: Sync): TemplateResult | typeof nothing {
 export function staleNotice(state: ReleaseState): TemplateResult | typeof nothing {
   return state.stale ? html`<p class="old" part="stale" role="status">${icon('idle')} Not up to date: ${state.signInAt === ''
     ? state.problem : html`you are not signed in any more. ${signInLink(state.signInAt)}`}.
-    Last updated <ci-time .at=${Math.floor(state.heardAt / 1_000)}></ci-time>.</p>` : nothing;
+    Last updated <ci-time .at=${Math.floor(state.receivedAt / 1_000)}></ci-time>.</p>` : nothing;
 }
 
 export const noticeStyles = css`

@@ -22,7 +22,7 @@ import io.vertx.ext.web.RoutingContext;
  * deliveries may be as large as Quarkus allows all to be, and together bodies take no more memory than there is.
  */
 @Singleton
-class OversizedBodies {
+class BodySizeLimit {
 
     /** How many bytes the body of a request may have, known by its context. */
     static final String LIMIT_KEY = "io.shipyard.max-body-size";
@@ -33,11 +33,11 @@ class OversizedBodies {
     /** Of all bodies that are under way at once, whoever sends them: they are kept until they are complete. */
     private static final long LIMIT_TOGETHER = 64 * LIMIT;
 
-    private final EarlyAnswers answers;
+    private final ProblemWriter answers;
     private final long webhookLimit;
     private final AtomicLong underWay = new AtomicLong();
 
-    OversizedBodies(EarlyAnswers answers, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
+    BodySizeLimit(ProblemWriter answers, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
         this.answers = answers;
         this.webhookLimit = limit.asLongValue();
     }
@@ -51,13 +51,13 @@ class OversizedBodies {
         return WEBHOOK.equals(context.normalizedPath()) ? webhookLimit : LIMIT;
     }
 
-    /** A body may come in pieces that do not say how many there are: {@link ChunkedBodies} reads no more than this. */
+    /** A body may come in pieces that do not say how many there are: {@link ChunkedBodyLimit} reads no more than this. */
     private void limitUnannounced(RoutingContext context) {
         context.remove(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY);
         context.put(LIMIT_KEY, limit(context));
         context.addEndHandler(ended -> {
             if (context.response().getStatusCode() == 413) {
-                EarlyAnswers.closeConnection(context);
+                ProblemWriter.closeConnection(context);
             }
         });
         context.next();

@@ -33,7 +33,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 
 /** Two changes a minute, in front of a server that answers 200 to whatever is let through. */
-class CallerLimitsTest {
+class CallerRateLimitTest {
 
     private final Vertx vertx = Vertx.vertx();
     private Instant now = Instant.parse("2026-11-20T10:00:00Z");
@@ -54,7 +54,7 @@ class CallerLimitsTest {
             }
             context.next();
         });
-        new CallerLimits(new EarlyAnswers(new ObjectMapper()), config, clock).register(router);
+        new CallerRateLimit(new ProblemWriter(new ObjectMapper()), config, clock).register(router);
         router.route().handler(context -> context.response().end());
         server = vertx.createHttpServer().requestHandler(router).listen(0, "localhost").toCompletionStage()
                 .toCompletableFuture().join();
@@ -67,7 +67,7 @@ class CallerLimitsTest {
 
     /** Nobody in particular if the name is empty. */
     private static SecurityIdentity identity(String name) {
-        return (SecurityIdentity) Proxy.newProxyInstance(CallerLimitsTest.class.getClassLoader(),
+        return (SecurityIdentity) Proxy.newProxyInstance(CallerRateLimitTest.class.getClassLoader(),
                 new Class<?>[] { SecurityIdentity.class },
                 (proxy, method, args) -> method.getName().equals("isAnonymous") ? name.isEmpty() : (Principal) () -> name);
     }

@@ -19,12 +19,12 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Cuts off a client that does not bring a request to its end in time, however often something of it comes. */
 @Singleton
-class SlowClients {
+class RequestTimeouts {
 
     private final Vertx vertx;
     private final long patience;
 
-    SlowClients(Vertx vertx, @ConfigProperty(name = "shipyard.request-timeout") Duration patience) {
+    RequestTimeouts(Vertx vertx, @ConfigProperty(name = "shipyard.request-timeout") Duration patience) {
         this.vertx = vertx;
         this.patience = patience.toMillis();
     }
@@ -39,10 +39,10 @@ class SlowClients {
 
     private void watch(RoutingContext context) {
         HttpServerRequest request = context.request();
-        tell(request, RequestHeadDeadline.ARRIVED);
+        signal(request, RequestHeadDeadline.ARRIVED);
         // one connection carries many requests at once in HTTP/2: that the first of them came has to do
         if (request.version() != HttpVersion.HTTP_2) {
-            context.addEndHandler(ended -> tell(request, RequestHeadDeadline.ANSWERED));
+            context.addEndHandler(ended -> signal(request, RequestHeadDeadline.ANSWERED));
         }
         if (mayHaveBody(request)) {
             long deadline = vertx.setTimer(patience, late -> endUnlessComplete(request));
@@ -67,7 +67,7 @@ class SlowClients {
                 || (request.version() == HttpVersion.HTTP_2 && !request.method().equals(HttpMethod.GET));
     }
 
-    private static void tell(HttpServerRequest request, String event) {
+    private static void signal(HttpServerRequest request, String event) {
         ((ConnectionBase) request.connection()).channel().pipeline().fireUserEventTriggered(event);
     }
 }

@@ -30,11 +30,11 @@ import io.vertx.core.Vertx;
 
 /**
  * Rendered answers of {@code ci-status}, each kept until the release changes: the change itself says so, by a notification
- * of the database, on every replica. While notifications cannot be heard nothing is kept.
+ * of the database, on every replica. While notifications cannot be received nothing is kept.
  */
 @ApplicationScoped
 @RegisterForReflection(targets = { CiStatusesView.class, CiStatusView.class })
-class CiStatusAnswers {
+class CiStatusCache {
 
     private static final long MAX_BYTES = 32L * 1024 * 1024;
     /** About what a key and the small objects take beside the body. */
@@ -46,7 +46,7 @@ class CiStatusAnswers {
     private final AsyncCache<Key, Rendered> answers = Caffeine.newBuilder().maximumWeight(MAX_BYTES)
             .<Key, Rendered> weigher((key, rendered) -> OVERHEAD + rendered.body.length).buildAsync();
 
-    CiStatusAnswers(CiStatuses statuses, Notifications notifications, ObjectMapper mapper) {
+    CiStatusCache(CiStatuses statuses, Notifications notifications, ObjectMapper mapper) {
         this.statuses = statuses;
         this.notifications = notifications;
         this.mapper = mapper;
@@ -61,14 +61,14 @@ class CiStatusAnswers {
     private record Key(UUID release, Form form) {
     }
 
-    /** @param tag of all that the body tells but when GitHub was last looked at */
+    /** @param tag of all that the body says except when GitHub was last checked */
     @SuppressWarnings("ArrayRecordComponent") // none is compared with another
     record Rendered(byte[] body, EntityTag tag) {
     }
 
     /** Null if there is no such release. */
     Uni<Rendered> find(UUID release, Form form) {
-        return Uni.createFrom().deferred(() -> notifications.hearing() ? findKept(new Key(release, form))
+        return Uni.createFrom().deferred(() -> notifications.isListening() ? findKept(new Key(release, form))
                 : render(new Key(release, form)));
     }
 
@@ -126,7 +126,7 @@ class CiStatusAnswers {
         }
     }
 
-    void hear(@Observes Notification notification) {
+    void onNotification(@Observes Notification notification) {
         if (notification.channel().equals(Notification.RELEASE_CHANGED)) {
             forget(UUID.fromString(notification.payload()));
         }

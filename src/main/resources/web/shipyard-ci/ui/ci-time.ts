@@ -13,7 +13,7 @@ function tick(): void {
   }
 }
 
-/** A time as `2m ago`, which goes on; the exact one is told on hover. */
+/** A time as `2m ago`, which goes on; the exact one is shown on hover. */
 export class CiTime extends LitElement {
   /** Epoch seconds. */
   @property({type: Number}) at = 0;

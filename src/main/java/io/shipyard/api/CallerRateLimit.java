@@ -27,7 +27,7 @@ import io.vertx.ext.web.RoutingContext;
 @Singleton
 // Caffeine's node with a maximum size and a time after access, chosen by its name at run time: Quarkus does not register it
 @RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.PSAMS")
-class CallerLimits {
+class CallerRateLimit {
 
     /** After whoever calls is known, before anything is read. */
     private static final int AFTER_AUTHORIZATION = -50;
@@ -36,14 +36,14 @@ class CallerLimits {
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final int MAX_CALLERS = 10_000;
 
-    private final EarlyAnswers answers;
+    private final ProblemWriter answers;
     private final int changesPerMinute;
     private final TimeMeter time;
     /** One that was left alone for a period is full again, as a new one is. */
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder().maximumSize(MAX_CALLERS).expireAfterAccess(PERIOD)
             .build();
 
-    CallerLimits(EarlyAnswers answers, AccessConfig config, InstantSource clock) {
+    CallerRateLimit(ProblemWriter answers, AccessConfig config, InstantSource clock) {
         this.answers = answers;
         this.changesPerMinute = config.changesPerMinute();
         this.time = new TimeMeter() {
@@ -67,7 +67,7 @@ class CallerLimits {
     }
 
     private void limit(RoutingContext context) {
-        if (!CHANGING.contains(context.request().method()) || context.normalizedPath().equals(OversizedBodies.WEBHOOK)) {
+        if (!CHANGING.contains(context.request().method()) || context.normalizedPath().equals(BodySizeLimit.WEBHOOK)) {
             context.next();
             return;
         }

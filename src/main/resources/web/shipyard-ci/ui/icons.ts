@@ -12,7 +12,7 @@ const SHAPES: Readonly<Record<Tone, SVGTemplateResult>> = {
   none: svg`<path d="M2.5 8h11"/>`,
 };
 
-/** Drawn, since fonts differ on how these characters look, or lack them; the character is there for whoever copies the row. */
+/** Drawn, since fonts differ on how these characters look, or lack them; the character is there for copies of the row. */
 export function icon(tone: Tone): TemplateResult {
   return html`<span class="icon ${tone}" part="icon icon-${tone}" aria-hidden="true"
     ><svg viewBox="0 0 16 16">${SHAPES[tone]}</svg><span class="glyph">${GLYPHS[tone]}</span></span>`;

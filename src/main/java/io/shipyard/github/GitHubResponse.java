@@ -19,10 +19,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * @param body empty if there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // none is compared with another
-record GitHubAnswer(URI url, Authorization by, int status, UnaryOperator<String> headers, byte[] body) {
+record GitHubResponse(URI url, Authorization by, int status, UnaryOperator<String> headers, byte[] body) {
 
-    static GitHubAnswer of(URI url, Authorization by, RestResponse<?> response) {
-        return new GitHubAnswer(url, by, response.getStatus(), response::getHeaderString, bytes(response.getEntity()));
+    static GitHubResponse of(URI url, Authorization by, RestResponse<?> response) {
+        return new GitHubResponse(url, by, response.getStatus(), response::getHeaderString, bytes(response.getEntity()));
     }
 
     String header(String name) {

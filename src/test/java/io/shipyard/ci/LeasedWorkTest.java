@@ -24,10 +24,10 @@ import io.smallrye.mutiny.Uni;
 
 @QuarkusTest
 @WithTestResource(TestServices.class)
-class UnderWayTest {
+class LeasedWorkTest {
 
     private int capacity = 16;
-    private final UnderWay<Integer> underWay = new UnderWay<>(() -> capacity);
+    private final LeasedWork<Integer> leased = new LeasedWork<>(() -> capacity);
     private final List<Integer> due = new ArrayList<>(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
     private final List<Integer> asked = new ArrayList<>();
     private final List<Integer> givenBack = new ArrayList<>();
@@ -49,18 +49,18 @@ class UnderWayTest {
     }
 
     private void tick(Function<Multi<Integer>, Uni<Void>> handle) {
-        ticks.run(() -> underWay.tick(this::claim, this::giveBack, handle));
+        ticks.run(() -> leased.tick(this::claim, this::giveBack, handle));
     }
 
     private Uni<Void> handleAll(Multi<Integer> claimed) {
-        return claimed.invoke(underWay::done).onItem().ignoreAsUni();
+        return claimed.invoke(leased::done).onItem().ignoreAsUni();
     }
 
     @Test
     void tick_moreDueThanThereIsRoomFor_goesOnUntilNothingIsDue() {
         tick(this::handleAll);
         assertEquals(List.of(4, 4, 4, 4), asked);
-        assertTrue(underWay.held().isEmpty());
+        assertTrue(leased.held().isEmpty());
     }
 
     @Test
@@ -68,14 +68,14 @@ class UnderWayTest {
         capacity = 4;
         tick(claimed -> claimed.onItem().ignoreAsUni());
         assertEquals(6, due.size());
-        underWay.seen(1);
+        leased.observed(1);
         tick(claimed -> claimed.onItem().ignoreAsUni());
         assertEquals(5, due.size());
     }
 
     @Test
     void tick_claimFails_theTickFailsAndTheNextGoesOn() {
-        assertThrows(IllegalStateException.class, () -> ticks.run(() -> underWay.tick(
+        assertThrows(IllegalStateException.class, () -> ticks.run(() -> leased.tick(
                 most -> Uni.createFrom().failure(new IllegalStateException("away")), this::giveBack, this::handleAll)));
         tick(this::handleAll);
         assertEquals(List.of(4, 4, 4, 4), asked);
@@ -87,28 +87,28 @@ class UnderWayTest {
             if (item == 3) {
                 throw new IllegalStateException("broken");
             }
-            underWay.done(item);
+            leased.done(item);
         }).onItem().ignoreAsUni()));
         tick(this::handleAll);
         tick(this::handleAll);
         assertEquals(Set.of(3, 4), Set.copyOf(givenBack));
         assertEquals(2, givenBack.size());
-        assertTrue(underWay.held().isEmpty());
+        assertTrue(leased.held().isEmpty());
     }
 
     @Test
-    void lose_notRecorded_isGivenBackWithTheNextTick() {
+    void giveBackLater_notRecorded_isGivenBackWithTheNextTick() {
         tick(claimed -> claimed.invoke(item -> {
             if (item == 2) {
-                underWay.lose(List.of(item));
+                leased.giveBackLater(List.of(item));
             } else {
-                underWay.done(item);
+                leased.done(item);
             }
         }).onItem().ignoreAsUni());
-        assertEquals(Set.of(2), underWay.held());
+        assertEquals(Set.of(2), leased.held());
         tick(this::handleAll);
         assertEquals(List.of(2), givenBack);
-        assertTrue(underWay.held().isEmpty());
+        assertTrue(leased.held().isEmpty());
     }
 
     /** It may have become due after that claim began, and the tick that came for it is sent away. */
@@ -117,7 +117,7 @@ class UnderWayTest {
         List<Integer> late = new ArrayList<>();
         List<Integer> handled = new ArrayList<>();
         due.clear();
-        ticks.run(() -> underWay.tick(most -> {
+        ticks.run(() -> leased.tick(most -> {
             List<Integer> claimed = List.copyOf(late);
             if (asked.isEmpty()) {
                 late.add(11);
@@ -126,7 +126,7 @@ class UnderWayTest {
             }
             asked.add(most);
             return asked.size() > 1 ? Uni.createFrom().item(claimed)
-                    : underWay.tick(this::claim, this::giveBack, this::handleAll).replaceWith(claimed);
+                    : leased.tick(this::claim, this::giveBack, this::handleAll).replaceWith(claimed);
         }, this::giveBack, claimed -> handleAll(claimed.invoke(handled::add))));
         assertEquals(List.of(11), handled);
         assertEquals(3, asked.size(), "the first, the one asked for meanwhile, and the one that finds nothing");
@@ -135,25 +135,25 @@ class UnderWayTest {
     @Test
     void stop_claimsNothing_andLeavesWhatIsHeldToBeGivenBackTogether() {
         tick(claimed -> claimed.onItem().ignoreAsUni());
-        underWay.lose(List.of(1, 2));
+        leased.giveBackLater(List.of(1, 2));
 
-        underWay.stop();
+        leased.stop();
         asked.clear();
         tick(this::handleAll);
 
         assertEquals(List.of(), asked);
         assertEquals(List.of(), givenBack);
-        assertEquals(Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), underWay.held());
+        assertEquals(Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), leased.held());
     }
 
     @Test
     void isIdle_nothingMoreComesOfWhatIsHeld() {
-        assertTrue(underWay.isIdle());
+        assertTrue(leased.isIdle());
         tick(claimed -> claimed.onItem().ignoreAsUni());
-        assertFalse(underWay.isIdle());
-        underWay.lose(List.of(1, 2, 3));
-        assertFalse(underWay.isIdle());
-        List.of(4, 5, 6, 7, 8, 9, 10).forEach(underWay::done);
-        assertTrue(underWay.isIdle());
+        assertFalse(leased.isIdle());
+        leased.giveBackLater(List.of(1, 2, 3));
+        assertFalse(leased.isIdle());
+        List.of(4, 5, 6, 7, 8, 9, 10).forEach(leased::done);
+        assertTrue(leased.isIdle());
     }
 }

@@ -7,16 +7,16 @@ import java.util.Deque;
 
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class ThrottleTest {
 
     private final Deque<Runnable> pauses = new ArrayDeque<>();
     private int done;
 
     @Test
     void ask_aThousandTimes_isDoneAtOnceAndOnceMore() {
-        Pace pace = new Pace(pauses::add, () -> done++);
+        Throttle throttle = new Throttle(pauses::add, () -> done++);
         for (int i = 0; i < 1_000; i++) {
-            pace.ask();
+            throttle.ask();
         }
         assertEquals(1, done);
         assertEquals(1, pauses.size());
@@ -27,7 +27,7 @@ class PaceTest {
         assertEquals(2, done, "nobody has asked since");
         assertEquals(0, pauses.size());
 
-        pace.ask();
+        throttle.ask();
         assertEquals(3, done, "at once again");
     }
 }

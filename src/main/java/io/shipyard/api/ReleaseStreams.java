@@ -35,10 +35,10 @@ import io.vertx.core.eventbus.EventBus;
  * misses what happens between the present state and the changes that follow it.
  */
 @ApplicationScoped
-class Feeds implements MeterBinder {
+class ReleaseStreams implements MeterBinder {
 
     /** A read, asked for on the event bus: each gets a Vert.x context of its own, as a session needs. */
-    private static final String READ = "io.shipyard.api.feed-read";
+    private static final String READ = "io.shipyard.api.stream-read";
 
     /** What a client may be behind before it is dropped. */
     private static final int MAX_BEHIND = 64;
@@ -52,10 +52,10 @@ class Feeds implements MeterBinder {
     private final EventBus bus;
     private final Vertx vertx;
     private final String org;
-    private final Map<UUID, Feed> feeds = new ConcurrentHashMap<>();
+    private final Map<UUID, ReleaseStream> streams = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
-    Feeds(CiStatuses statuses, EventWriter writer, EventBus bus, Vertx vertx, GitHubConfig github) {
+    ReleaseStreams(CiStatuses statuses, EventWriter writer, EventBus bus, Vertx vertx, GitHubConfig github) {
         this.statuses = statuses;
         this.writer = writer;
         this.bus = bus;
@@ -73,30 +73,31 @@ class Feeds implements MeterBinder {
     Multi<byte[]> follow(UUID release, Optional<Duration> limit) {
         return Multi.createFrom().deferred(() -> {
             AtomicBoolean greeted = new AtomicBoolean();
-            return Multi.createFrom().<Step> emitter(follower -> enter(release, follower, limit), BackPressureStrategy.IGNORE)
+            return Multi.createFrom()
+                    .<StreamSignal> emitter(follower -> enter(release, follower, limit), BackPressureStrategy.IGNORE)
                     .onOverflow().buffer(MAX_BEHIND)
-                    .select().first(step -> !(step instanceof Step.End && greeted.get()))
-                    .onItem().transformToUniAndConcatenate(step -> render(step, greeted));
+                    .select().first(signal -> !(signal instanceof StreamSignal.End && greeted.get()))
+                    .onItem().transformToUniAndConcatenate(signal -> render(signal, greeted));
         });
     }
 
     /** Null where there is nothing to send. */
-    private static Uni<byte[]> render(Step step, AtomicBoolean greeted) {
-        if (step instanceof Step.End end) {
+    private static Uni<byte[]> render(StreamSignal signal, AtomicBoolean greeted) {
+        if (signal instanceof StreamSignal.End end) {
             return Uni.createFrom().failure(end.why());
         }
-        if (step instanceof Step.Look look) {
-            byte[] bytes = greeted.getAndSet(true) ? look.changes() : look.greeting();
+        if (signal instanceof StreamSignal.Snapshot snapshot) {
+            byte[] bytes = greeted.getAndSet(true) ? snapshot.changes() : snapshot.greeting();
             return Uni.createFrom().item(bytes.length == 0 ? null : bytes);
         }
         return Uni.createFrom().item(greeted.get() ? EventWriter.HEARTBEAT : null);
     }
 
-    private void enter(UUID release, MultiEmitter<? super Step> follower, Optional<Duration> limit) {
-        Feed entered = feeds.compute(release, (id, present) -> {
-            Feed feed = present == null ? new Feed(id) : present;
-            feed.followers().add(follower);
-            return feed;
+    private void enter(UUID release, MultiEmitter<? super StreamSignal> follower, Optional<Duration> limit) {
+        ReleaseStream entered = streams.compute(release, (id, present) -> {
+            ReleaseStream stream = present == null ? new ReleaseStream(id) : present;
+            stream.followers().add(follower);
+            return stream;
         });
         Optional<Long> timer = limit.map(left -> vertx.setTimer(Math.max(1, left.toMillis()), over -> follower.complete()));
         follower.onTermination(() -> {
@@ -109,85 +110,85 @@ class Feeds implements MeterBinder {
         } else if (stopped) {
             follower.emit(unavailable(STOPPED));
         } else {
-            look(entered);
+            startReading(entered);
         }
     }
 
-    private void leave(UUID release, MultiEmitter<? super Step> follower) {
-        feeds.computeIfPresent(release, (id, feed) -> {
-            feed.followers().remove(follower);
-            return feed.followers().isEmpty() ? null : feed;
+    private void leave(UUID release, MultiEmitter<? super StreamSignal> follower) {
+        streams.computeIfPresent(release, (id, stream) -> {
+            stream.followers().remove(follower);
+            return stream.followers().isEmpty() ? null : stream;
         });
     }
 
-    private void look(Feed feed) {
-        if (feed.ask()) {
-            bus.send(READ, feed);
+    private void startReading(ReleaseStream stream) {
+        if (stream.ask()) {
+            bus.send(READ, stream);
         }
     }
 
     @ConsumeEvent(READ)
-    Uni<Void> read(Feed feed) {
-        int asked = feed.asked();
-        return statuses.find(feed.release()).map(release -> step(feed, release))
-                .onFailure(Throwable.class).recoverWithItem(Step.End::new)
-                .invoke(feed::tell).replaceWithVoid()
+    Uni<Void> read(ReleaseStream stream) {
+        int asked = stream.asked();
+        return statuses.find(stream.release()).map(release -> signal(stream, release))
+                .onFailure(Throwable.class).recoverWithItem(StreamSignal.End::new)
+                .invoke(stream::emit).replaceWithVoid()
                 .onTermination().invoke(() -> {
-                    if (feed.answered(asked)) {
-                        bus.send(READ, feed);
+                    if (stream.answered(asked)) {
+                        bus.send(READ, stream);
                     }
                 });
     }
 
-    private Step step(Feed feed, ReleaseCi release) {
+    private StreamSignal signal(ReleaseStream stream, ReleaseCi release) {
         if (release == null) {
-            return new Step.End(ReleaseResource.unknown(feed.release()));
+            return new StreamSignal.End(ReleaseResource.unknown(stream.release()));
         }
-        FollowedRelease now = FollowedRelease.of(release, org);
-        FollowedRelease before = feed.know(now);
-        return new Step.Look(before == null ? NOTHING : writer.changes(before, now), () -> writer.greeting(now));
+        StreamedState now = StreamedState.of(release, org);
+        StreamedState before = stream.know(now);
+        return new StreamSignal.Snapshot(before == null ? NOTHING : writer.changes(before, now), () -> writer.greeting(now));
     }
 
-    void hear(@Observes Notification notification) {
+    void onNotification(@Observes Notification notification) {
         if (notification.channel().equals(Notification.RELEASE_CHANGED)) {
-            Feed feed = feeds.get(UUID.fromString(notification.payload()));
-            if (feed != null) {
-                look(feed);
+            ReleaseStream stream = streams.get(UUID.fromString(notification.payload()));
+            if (stream != null) {
+                startReading(stream);
             }
         }
     }
 
-    /** Nobody is to believe that nothing happens while nothing is heard; what happened meanwhile is read. */
-    void lose(@Observes NotificationsMissed missed) {
+    /** No client may believe that nothing happens while notifications are missed; what happened meanwhile is read. */
+    void onNotificationsMissed(@Observes NotificationsMissed missed) {
         if (missed.over()) {
-            feeds.values().forEach(this::look);
+            streams.values().forEach(this::startReading);
         } else {
-            tellAll(unavailable("changes cannot be heard of"));
+            emitAll(unavailable("changes cannot be received"));
         }
     }
 
     @Scheduled(every = "{shipyard.heartbeat}", identity = "heartbeat")
     void beat() {
-        tellAll(new Step.Heartbeat());
+        emitAll(new StreamSignal.Heartbeat());
     }
 
     /** Before requests under way are waited for, which these are. */
     void stop(@Observes ShutdownDelayInitiatedEvent stopping) {
         stopped = true;
-        tellAll(unavailable(STOPPED));
+        emitAll(unavailable(STOPPED));
     }
 
-    private void tellAll(Step step) {
-        feeds.values().forEach(feed -> feed.tell(step));
+    private void emitAll(StreamSignal signal) {
+        streams.values().forEach(stream -> stream.emit(signal));
     }
 
-    private static Step unavailable(String why) {
-        return new Step.End(new ServiceUnavailableException(why));
+    private static StreamSignal unavailable(String why) {
+        return new StreamSignal.End(new ServiceUnavailableException(why));
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("ci.event.streams", () -> feeds.values().stream().mapToInt(feed -> feed.followers().size()).sum())
+        Gauge.builder("ci.event.streams", () -> streams.values().stream().mapToInt(stream -> stream.followers().size()).sum())
                 .description("Clients that follow a release").register(registry);
     }
 }

@@ -31,7 +31,7 @@ import io.shipyard.testing.Listening;
 /** What is kept of rendered answers, while notifications are heard. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
-class CiStatusAnswersTest {
+class CiStatusCacheTest {
 
     private final UUID release = UUID.randomUUID();
 
@@ -53,12 +53,12 @@ class CiStatusAnswersTest {
         given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
                 List.of(Map.of("repo_name", "server", "merge_commit_sha", "a".repeat(40)))))
                 .put("/api/releases/" + release).then().statusCode(201);
-        hearAll();
+        awaitNotifications();
         assertEquals("pending", status());
     }
 
     /** Whatever was told before this one has been heard when this one has. */
-    private void hearAll() {
+    private void awaitNotifications() {
         UUID last = UUID.randomUUID();
         ticks.sql("select pg_notify('release_changed', '" + last + "')");
         await().until(() -> heard.payloads.contains(last.toString()));
@@ -68,7 +68,7 @@ class CiStatusAnswersTest {
     static class Heard {
         private final Set<String> payloads = ConcurrentHashMap.newKeySet();
 
-        void hear(@Observes Notification notification) {
+        void onNotification(@Observes Notification notification) {
             payloads.add(notification.payload());
         }
     }
@@ -122,7 +122,7 @@ class CiStatusAnswersTest {
     void claim_isNoChange() {
         ticks.sql("update repo_ci_status set lease = gen_random_uuid(), due_at = now() + interval '1 hour'");
         changeUnheard("failure");
-        hearAll();
+        awaitNotifications();
         assertEquals("pending", status());
     }
 
@@ -136,7 +136,7 @@ class CiStatusAnswersTest {
 
         listening.pulse();
         listening.pulse();
-        assertTrue(notifications.hearing());
+        assertTrue(notifications.isListening());
         assertEquals("cancelled", status());
     }
 

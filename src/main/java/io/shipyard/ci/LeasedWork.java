@@ -19,28 +19,28 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
- * The claimed work of this replica: it says how much more there is room for, so that ticks may overlap and a slow look holds
+ * The claimed work of this replica: it says how much more there is room for, so that ticks may overlap and a slow check holds
  * up nobody else's, and what to give back when the service stops.
  */
-final class UnderWay<T> {
+final class LeasedWork<T> {
 
     /** A tick ends after so many claims, whatever is still due: the next one goes on. */
     private static final int MAX_CLAIMS = 100;
-    /** The capacity is claimed in so many parts, so that the first are looked at while the next are claimed. */
+    /** The capacity is claimed in so many parts, so that the first are checked while the next are claimed. */
     private static final int CLAIMS = 4;
     /** What is seen and not recorded yet, when the database is slow, is no more than so many times the capacity. */
     private static final int BACKLOG_FACTOR = 10;
 
     private final IntSupplier capacity;
-    private final Set<T> looking = ConcurrentHashMap.newKeySet();
+    private final Set<T> underWay = ConcurrentHashMap.newKeySet();
     private final Set<T> held = ConcurrentHashMap.newKeySet();
     private final Set<T> lost = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean claiming = new AtomicBoolean();
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean stopped;
 
-    /** @param capacity claimed ahead and being looked at, at the most */
-    UnderWay(IntSupplier capacity) {
+    /** @param capacity claimed ahead and being checked, at the most */
+    LeasedWork(IntSupplier capacity) {
         this.capacity = capacity;
     }
 
@@ -49,16 +49,16 @@ final class UnderWay<T> {
      *
      * @param claim as many as that at the most
      * @param giveBack makes due again what could not be recorded, or was cut off when a tick failed
-     * @param handle looks at what is claimed and records it, with {@link #watch}, and says so with {@link #done} and
-     *        {@link #lose}
+     * @param handle checks what is claimed and records it, with {@link #watch}, and says so with {@link #done} and
+     *        {@link #giveBackLater}
      */
     Uni<Void> tick(IntFunction<Uni<List<T>>> claim, Function<Collection<T>, Uni<?>> giveBack,
             Function<Multi<T>, Uni<Void>> handle) {
         return Uni.createFrom().deferred(() -> {
             Set<T> mine = ConcurrentHashMap.newKeySet();
             return giveBackLost(giveBack).flatMap(ignored -> handle.apply(claim(claim, mine)))
-                    .onFailure(Throwable.class).invoke(() -> lose(mine))
-                    .onCancellation().invoke(() -> lose(mine));
+                    .onFailure(Throwable.class).invoke(() -> giveBackLater(mine))
+                    .onCancellation().invoke(() -> giveBackLater(mine));
         });
     }
 
@@ -78,7 +78,7 @@ final class UnderWay<T> {
 
     private Uni<List<T>> claimOnce(IntFunction<Uni<List<T>>> claim, Set<T> mine) {
         int most = capacity.getAsInt();
-        int room = Math.min(Math.max(1, most / CLAIMS), Math.min(most - looking.size(),
+        int room = Math.min(Math.max(1, most / CLAIMS), Math.min(most - underWay.size(),
                 BACKLOG_FACTOR * most - held.size()));
         if (stopped || room <= 0) {
             return Uni.createFrom().item(List.of());
@@ -91,7 +91,7 @@ final class UnderWay<T> {
         return inContextOfItsOwn(() -> claim.apply(room))
                 .invoke(claimed -> {
                     mine.addAll(claimed);
-                    looking.addAll(claimed);
+                    underWay.addAll(claimed);
                     held.addAll(claimed);
                 })
                 .onTermination().invoke(() -> claiming.set(false))
@@ -116,26 +116,26 @@ final class UnderWay<T> {
         held.add(target);
     }
 
-    /** Looks at a claimed target; null if the service stops first: then it is given back with all that is held. */
+    /** Checks a claimed target; null if the service stops first: then it is given back with all that is held. */
     <R> Uni<R> watch(T target, Uni<R> observation) {
-        return observation.onFailure(GitHubException.Stopping.class).invoke(() -> lose(List.of(target)))
+        return observation.onFailure(GitHubException.Stopping.class).invoke(() -> giveBackLater(List.of(target)))
                 .onFailure(GitHubException.Stopping.class).recoverWithNull()
-                .onTermination().invoke(() -> seen(target));
+                .onTermination().invoke(() -> observed(target));
     }
 
-    /** The look at it is over; what was seen is still to be recorded. */
-    void seen(T target) {
-        looking.remove(target);
+    /** the check is over; what was seen is still to be recorded. */
+    void observed(T target) {
+        underWay.remove(target);
     }
 
     /** What of these is still held could not be recorded: its lease is given back with the next tick. */
-    void lose(Collection<T> targets) {
+    void giveBackLater(Collection<T> targets) {
         targets.stream().filter(held::contains).forEach(lost::add);
     }
 
     /** Its lease is of no more use. */
     void done(T target) {
-        looking.remove(target);
+        underWay.remove(target);
         held.remove(target);
         lost.remove(target);
     }

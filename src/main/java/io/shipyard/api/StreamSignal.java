@@ -2,17 +2,17 @@ package io.shipyard.api;
 
 import java.util.function.Supplier;
 
-/** What a feed hands to all its followers at once. */
-sealed interface Step {
+/** What a stream hands to all its followers at once. */
+sealed interface StreamSignal {
 
     /** The release was read. */
-    final class Look implements Step {
+    final class Snapshot implements StreamSignal {
 
         private final byte[] changes;
         private final Supplier<byte[]> rendering;
         private byte[] greeting;
 
-        Look(byte[] changes, Supplier<byte[]> rendering) {
+        Snapshot(byte[] changes, Supplier<byte[]> rendering) {
             this.changes = changes;
             this.rendering = rendering;
         }
@@ -32,10 +32,10 @@ sealed interface Step {
     }
 
     /** Shows clients and proxies that the connection lives. */
-    record Heartbeat() implements Step {
+    record Heartbeat() implements StreamSignal {
     }
 
     /** There is nothing to follow any more; for those who have not been sent anything yet it is a failure. */
-    record End(Throwable why) implements Step {
+    record End(Throwable why) implements StreamSignal {
     }
 }

@@ -16,17 +16,17 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 /** Refuses a body that turns out to be too large while it is read. Quarkus' own refusal has no words, and logs an error. */
 @Provider
 @ConstrainedTo(RuntimeType.SERVER)
-public class ChunkedBodies implements ReaderInterceptor {
+public class ChunkedBodyLimit implements ReaderInterceptor {
 
     private final CurrentVertxRequest request;
 
-    ChunkedBodies(CurrentVertxRequest request) {
+    ChunkedBodyLimit(CurrentVertxRequest request) {
         this.request = request;
     }
 
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-        context.setInputStream(new Bounded(context.getInputStream(), request.getCurrent().get(OversizedBodies.LIMIT_KEY)));
+        context.setInputStream(new Bounded(context.getInputStream(), request.getCurrent().get(BodySizeLimit.LIMIT_KEY)));
         return context.proceed();
     }
 

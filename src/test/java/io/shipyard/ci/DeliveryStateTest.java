@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnnouncementsTest {
+class DeliveryStateTest {
 
     private static final Instant MERGED = Instant.parse("2026-03-02T09:15:00Z");
     private static final Instant NOW = MERGED.plusSeconds(1_000);
@@ -30,8 +30,8 @@ class AnnouncementsTest {
         return seconds == null ? null : NOW.minusSeconds(seconds);
     }
 
-    private static Announcements announcements(Integer last, Integer missed, Integer looked) {
-        return new Announcements(ago(last), ago(missed), ago(looked));
+    private static DeliveryState deliveries(Integer last, Integer missed, Integer checked) {
+        return new DeliveryState(ago(last), ago(missed), ago(checked));
     }
 
     /** How many seconds ago each was. */
@@ -39,65 +39,65 @@ class AnnouncementsTest {
     @CsvSource({ ",, 30, false", "31,, 20, true", "600,, 300, true", "31, 5, 20, false", "600, 300, 300, false",
             // the list that the delivery led to may have been an old one, or there was none yet
             "29,, 20, false", "0,, 30, false", "31,, 40, false", "600,, 601, false", "600,,, false" })
-    void nextLook_whileARunGoesOn_isSlowAsLongAsDeliveriesCome(Integer last, Integer missed, Integer looked, boolean slow) {
-        assertEquals(slow ? SLOW : QUICK, announcements(last, missed, looked).nextLook(RUNNING, NOW, CONFIG));
+    void nextCheck_whileARunGoesOn_isSlowAsLongAsDeliveriesCome(Integer last, Integer missed, Integer checked, boolean slow) {
+        assertEquals(slow ? SLOW : QUICK, deliveries(last, missed, checked).nextCheck(RUNNING, NOW, CONFIG));
     }
 
     /** No run yet: nothing says that deliveries of it will come. */
     @Test
-    void nextLook_beforeTheFirstRun_isQuick() {
-        assertEquals(QUICK, announcements(600, null, 300).nextLook(TRACKING, NOW, CONFIG));
+    void nextCheck_beforeTheFirstRun_isQuick() {
+        assertEquals(QUICK, deliveries(600, null, 300).nextCheck(TRACKING, NOW, CONFIG));
     }
 
     @Test
-    void nextLook_rightAfterADelivery_isQuickWhateverTheState() {
+    void nextCheck_rightAfterADelivery_isQuickWhateverTheState() {
         for (CiState state : new CiState[] { CiState.unmerged(), TRACKING, seen("conclusion", "success"),
                 seen("conclusion", "failure") }) {
-            assertEquals(QUICK, announcements(1, null, 10).nextLook(state, NOW, CONFIG));
+            assertEquals(QUICK, deliveries(1, null, 10).nextCheck(state, NOW, CONFIG));
         }
-        assertEquals(SLOW, announcements(31, null, 10).nextLook(CiState.unmerged(), NOW, CONFIG));
-        assertEquals(SLOW, announcements(31, null, 10).nextLook(seen("conclusion", "failure"), NOW, CONFIG));
-        assertEquals(Optional.empty(), announcements(31, null, 10).nextLook(seen("conclusion", "success"), NOW, CONFIG));
+        assertEquals(SLOW, deliveries(31, null, 10).nextCheck(CiState.unmerged(), NOW, CONFIG));
+        assertEquals(SLOW, deliveries(31, null, 10).nextCheck(seen("conclusion", "failure"), NOW, CONFIG));
+        assertEquals(Optional.empty(), deliveries(31, null, 10).nextCheck(seen("conclusion", "success"), NOW, CONFIG));
     }
 
     /** As of a repository that the token may not read: nobody asks for ever. */
     @Test
-    void nextLook_afterADeliveryThatNoLookCouldFollow_isTriedForAsLongAsARunMayTake() {
+    void nextCheck_afterADeliveryThatNoCheckCouldFollow_isTriedForAsLongAsARunMayTake() {
         CiState success = seen("conclusion", "success");
-        Announcements unanswered = new Announcements(NOW, null, NOW.minusSeconds(1));
-        assertEquals(QUICK, unanswered.nextLook(success, NOW.plus(CONFIG.pollTimeout()).minusNanos(1), CONFIG));
-        assertEquals(Optional.empty(), unanswered.nextLook(success, NOW.plus(CONFIG.pollTimeout()), CONFIG));
+        DeliveryState unanswered = new DeliveryState(NOW, null, NOW.minusSeconds(1));
+        assertEquals(QUICK, unanswered.nextCheck(success, NOW.plus(CONFIG.pollTimeout()).minusNanos(1), CONFIG));
+        assertEquals(Optional.empty(), unanswered.nextCheck(success, NOW.plus(CONFIG.pollTimeout()), CONFIG));
     }
 
-    /** Of a change that the present look has seen, and the one before it had not. */
+    /** Of a change that the present check has seen, and the one before it had not. */
     @ParameterizedTest
     @CsvSource({ "600, 300, true", "331, 300, true", ", 300, false", "600,, false",
-            // between the two looks, or little before the first, whose list may have lagged
+            // between the two checks, or little before the first, whose list may have lagged
             "200, 300, false", "329, 300, false" })
-    void miss_anEnd_isOneThatNoDeliveryCameFor(Integer last, Integer looked, boolean missed) {
-        assertEquals(missed, announcements(last, null, looked).miss(RUNNING, seen("conclusion", "failure")));
+    void missed_anEnd_isOneThatNoDeliveryCameFor(Integer last, Integer checked, boolean missed) {
+        assertEquals(missed, deliveries(last, null, checked).missed(RUNNING, seen("conclusion", "failure")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = { "success", "failure", "cancelled" })
-    void miss_everyStartAndEnd_isOfAChange(String conclusion) {
-        Announcements deliveriesCame = announcements(600, null, 300);
+    void missed_everyStartAndEnd_isOfAChange(String conclusion) {
+        DeliveryState deliveriesCame = deliveries(600, null, 300);
         CiState ended = seen("conclusion", conclusion);
-        assertEquals(true, deliveriesCame.miss(RUNNING, ended));
-        assertEquals(true, deliveriesCame.miss(TRACKING, RUNNING));
-        assertEquals(true, deliveriesCame.miss(ended, RUNNING));
-        assertEquals(false, deliveriesCame.miss(RUNNING, RUNNING));
-        assertEquals(false, deliveriesCame.miss(RUNNING,
+        assertEquals(true, deliveriesCame.missed(RUNNING, ended));
+        assertEquals(true, deliveriesCame.missed(TRACKING, RUNNING));
+        assertEquals(true, deliveriesCame.missed(ended, RUNNING));
+        assertEquals(false, deliveriesCame.missed(RUNNING, RUNNING));
+        assertEquals(false, deliveriesCame.missed(RUNNING,
                 seen("status", "in_progress", "conclusion", null, "updated_at", "2026-03-02T09:16:00Z")));
     }
 
     /** GitHub announces neither a re-run that is queued, nor what only the time has brought about. */
     @Test
-    void miss_whatGitHubDoesNotAnnounce_isNone() {
-        Announcements deliveriesCame = announcements(600, null, 300);
-        assertEquals(false, deliveriesCame.miss(seen("conclusion", "failure"),
+    void missed_whatGitHubDoesNotAnnounce_isNone() {
+        DeliveryState deliveriesCame = deliveries(600, null, 300);
+        assertEquals(false, deliveriesCame.missed(seen("conclusion", "failure"),
                 seen("status", "queued", "conclusion", null, "run_attempt", 2)));
-        assertEquals(false, deliveriesCame.miss(RUNNING,
+        assertEquals(false, deliveriesCame.missed(RUNNING,
                 RUNNING.seeNothingNew(MERGED.plus(CONFIG.pollTimeout()), CONFIG.pollTimeout()).state()));
     }
 }

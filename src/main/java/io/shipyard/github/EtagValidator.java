@@ -8,5 +8,5 @@ import java.util.UUID;
  *
  * @param key a digest of URL, token, Accept and API version: another request than this one knows nothing of the ETag
  */
-public record Validator(UUID key, String etag) {
+public record EtagValidator(UUID key, String etag) {
 }

@@ -3,7 +3,7 @@ package io.shipyard.ci;
 import java.util.function.Consumer;
 
 /** Does something as soon as it is asked for, with a pause in between: whatever is asked for meanwhile is one and the same. */
-final class Pace {
+final class Throttle {
 
     private final Consumer<Runnable> pause;
     private final Runnable work;
@@ -11,7 +11,7 @@ final class Pace {
     private boolean asked;
 
     /** @param pause runs what it is given when the pause is over */
-    Pace(Consumer<Runnable> pause, Runnable work) {
+    Throttle(Consumer<Runnable> pause, Runnable work) {
         this.pause = pause;
         this.work = work;
     }

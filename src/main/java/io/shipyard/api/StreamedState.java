@@ -8,15 +8,15 @@ import java.util.stream.Collectors;
 
 import io.shipyard.ci.ReleaseCi;
 
-/** A release as those who follow it know it, and what they are told when it becomes another. */
-record FollowedRelease(ReleaseDetailView detail, CiStatusesView ci) {
+/** A release as its followers know it, and what they are sent when it changes. */
+record StreamedState(ReleaseDetailView detail, CiStatusesView ci) {
 
     /** @param data as it is serialised */
     record Event(String name, Object data) {
     }
 
-    static FollowedRelease of(ReleaseCi release, String org) {
-        return new FollowedRelease(ReleaseDetailView.of(release, org), CiStatusesView.of(release));
+    static StreamedState of(ReleaseCi release, String org) {
+        return new StreamedState(ReleaseDetailView.of(release, org), CiStatusesView.of(release));
     }
 
     /** For somebody who knows nothing yet. */
@@ -25,7 +25,7 @@ record FollowedRelease(ReleaseDetailView detail, CiStatusesView ci) {
     }
 
     /** For somebody who knows how it was. */
-    List<Event> since(FollowedRelease before) {
+    List<Event> since(StreamedState before) {
         List<Event> events = new ArrayList<>();
         if (!detail.release().equals(before.detail.release()) || !detail.repos().equals(before.detail.repos())) {
             events.add(new Event("release", detail));
@@ -42,7 +42,7 @@ record FollowedRelease(ReleaseDetailView detail, CiStatusesView ci) {
         return events;
     }
 
-    private List<CiStatusView> changedSince(FollowedRelease before) {
+    private List<CiStatusView> changedSince(StreamedState before) {
         Map<Long, CiStatusView> known = before.ci.statuses().stream()
                 .collect(Collectors.toMap(CiStatusView::repoId, Function.identity()));
         return ci.statuses().stream().filter(status -> !known.containsKey(status.repoId())

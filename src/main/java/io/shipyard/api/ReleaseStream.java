@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 
 /** One release's followers on this replica, and what they know of it. One read is under way at a time, and one may wait. */
-final class Feed {
+final class ReleaseStream {
 
     private final UUID release;
-    private final Set<MultiEmitter<? super Step>> followers = ConcurrentHashMap.newKeySet();
+    private final Set<MultiEmitter<? super StreamSignal>> followers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asked = new AtomicInteger();
     /** Null before the first read. */
-    private volatile FollowedRelease known;
+    private volatile StreamedState known;
 
-    Feed(UUID release) {
+    ReleaseStream(UUID release) {
         this.release = release;
     }
 
@@ -24,13 +24,13 @@ final class Feed {
         return release;
     }
 
-    Set<MultiEmitter<? super Step>> followers() {
+    Set<MultiEmitter<? super StreamSignal>> followers() {
         return followers;
     }
 
     /** Whoever is here already, or comes while this is under way, gets it. */
-    void tell(Step step) {
-        followers.forEach(follower -> follower.emit(step));
+    void emit(StreamSignal signal) {
+        followers.forEach(follower -> follower.emit(signal));
     }
 
     /** True if a read is to begin now; otherwise one that begins later will do. */
@@ -49,8 +49,8 @@ final class Feed {
     }
 
     /** What was known before. */
-    FollowedRelease know(FollowedRelease now) {
-        FollowedRelease before = known;
+    StreamedState know(StreamedState now) {
+        StreamedState before = known;
         known = now;
         return before;
     }

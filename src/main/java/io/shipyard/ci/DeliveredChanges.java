@@ -17,14 +17,14 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Makes repositories due at once that webhook deliveries tell of, and says when deliveries seem to be missing. A row that is
- * being looked at stays with whoever has claimed it, and is due again with the end of that look, which may have been too
+ * Makes repositories due at once that webhook deliveries report on, and logs when deliveries seem to be missing. A row that is
+ * being checked stays with whoever has claimed it, and is due again with the end of that check, which may have been too
  * early.
  */
 @ApplicationScoped
-public class CiHints {
+public class DeliveredChanges {
 
-    private static final Logger LOG = Logger.getLogger(CiHints.class);
+    private static final Logger LOG = Logger.getLogger(DeliveredChanges.class);
 
     private static final int MAX_NAMED = 5;
 
@@ -60,13 +60,13 @@ public class CiHints {
 
     private final CiConfig config;
 
-    CiHints(CiConfig config) {
+    DeliveredChanges(CiConfig config) {
         this.config = config;
     }
 
-    /** Whether a hint can be of anything that is tracked. */
-    public boolean concerns(CiHint hint) {
-        return !(hint instanceof CiHint.Run run) || run.workflowPath() == null || isTracked(run.workflowPath());
+    /** Whether a change can be of anything that is tracked. */
+    public boolean concerns(DeliveredChange change) {
+        return !(change instanceof DeliveredChange.Run run) || run.workflowPath() == null || isTracked(run.workflowPath());
     }
 
     /** A path may carry {@code @ref} behind it, and {@code owner/repo/} before it. */
@@ -74,30 +74,30 @@ public class CiHints {
         return ("/" + workflowPath.replaceFirst("@.*$", "")).endsWith("/" + config.workflowPath());
     }
 
-    /** @return how many rows are looked at for it */
+    /** @return how many rows are checked for it */
     @WithTransaction
-    public Uni<Integer> take(CiHint hint) {
-        return Panache.getSession().flatMap(session -> statement(session, hint)
-                .setParameter("owner", hint.repo().owner().toLowerCase(Locale.ROOT))
-                .setParameter("name", hint.repo().name().toLowerCase(Locale.ROOT))
+    public Uni<Integer> take(DeliveredChange change) {
+        return Panache.getSession().flatMap(session -> statement(session, change)
+                .setParameter("owner", change.repo().owner().toLowerCase(Locale.ROOT))
+                .setParameter("name", change.repo().name().toLowerCase(Locale.ROOT))
                 .executeUpdate());
     }
 
-    private static Mutiny.MutationQuery statement(Mutiny.Session session, CiHint hint) {
-        if (hint instanceof CiHint.PullRequest pr) {
+    private static Mutiny.MutationQuery statement(Mutiny.Session session, DeliveredChange change) {
+        if (change instanceof DeliveredChange.PullRequest pr) {
             return session.createNativeQuery(ANNOUNCE_PULL_REQUEST).setParameter("number", pr.number())
                     .setParameter("source", pr.sourceBranch()).setParameter("dest", pr.destBranch());
         }
-        return hint instanceof CiHint.Job job
+        return change instanceof DeliveredChange.Job job
                 ? session.createNativeQuery(ANNOUNCE_RUN).setParameter("sha", job.headSha()).setParameter("run", job.runId())
-                : session.createNativeQuery(ANNOUNCE_RUN).setParameter("sha", ((CiHint.Run) hint).headSha())
+                : session.createNativeQuery(ANNOUNCE_RUN).setParameter("sha", ((DeliveredChange.Run) change).headSha())
                         .setParameter("run", 0L);
     }
 
     /** One line for all repositories whose deliveries have failed to come since the last one. */
     @Scheduled(every = "{shipyard.upkeep}", identity = "miss-webhooks", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> missDeliveries() {
-        return giveUp().invoke(this::tell).replaceWithVoid()
+        return giveUp().invoke(this::logMissing).replaceWithVoid()
                 .onFailure(Throwable.class).invoke(failure -> LOG.debug("Deliveries could not be missed", failure))
                 .onFailure(Throwable.class).recoverWithNull();
     }
@@ -105,14 +105,14 @@ public class CiHints {
     @WithTransaction
     Uni<List<String>> giveUp() {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(GIVE_UP, String.class)
-                .setParameter("late", Announcements.LATE.toMillis()).getResultList());
+                .setParameter("late", DeliveryState.LATE.toMillis()).getResultList());
     }
 
-    private void tell(List<String> repositories) {
+    private void logMissing(List<String> repositories) {
         List<String> names = repositories.stream().distinct().sorted().toList();
         if (!names.isEmpty()) {
             Duration interval = config.pollInterval();
-            LOG.warnf("Webhooks seem to be missing: no delivery told of changes in %s%s, which are looked at every %d s again "
+            LOG.warnf("Webhooks seem to be missing: no delivery reported changes in %s%s, which are checked every %d s again "
                     + "until deliveries come", names.stream().limit(MAX_NAMED).collect(Collectors.joining(", ")),
                     names.size() > MAX_NAMED ? " and " + (names.size() - MAX_NAMED) + " more" : "", interval.toSeconds());
         }

@@ -5,26 +5,27 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What webhook deliveries had told of a row when it was claimed, and what follows for its looks. Immutable and without IO.
+ * What webhook deliveries had reported about a row when it was claimed, and what follows for its checks. Immutable and without
+ * IO.
  *
  * @param last when the last delivery came; null if none has since tracking began, or if they seem to be missing
  * @param missedAt when a change was seen that none had announced; null if one has since
- * @param lastLook the last look that GitHub answered; null if there was none
+ * @param lastCheck the last check that GitHub answered; null if there was none
  */
-record Announcements(Instant last, Instant missedAt, Instant lastLook) {
+record DeliveryState(Instant last, Instant missedAt, Instant lastCheck) {
 
     /** By which a delivery may come after its change is seen, and GitHub's lists may lag behind their deliveries. */
     static final Duration LATE = Duration.ofSeconds(30);
 
     /**
-     * How long until the next look at a state; empty when there is nothing left to look for. As long as deliveries come
+     * How long until the next check of a state; empty when there is nothing left to check. As long as deliveries come
      * nobody has to poll, but the list that a delivery led to may have been one from before the change.
      */
-    Optional<Duration> nextLook(CiState state, Instant now, CiConfig config) {
+    Optional<Duration> nextCheck(CiState state, Instant now, CiConfig config) {
         if (isOpen(now, config.pollTimeout())) {
             return Optional.of(config.pollInterval());
         }
-        Optional<Duration> usual = state.nextLook(now, config);
+        Optional<Duration> usual = state.nextCheck(now, config);
         boolean running = state.runId() != 0 && !state.status().ended();
         return last != null && missedAt == null && running ? usual.map(interval -> longer(interval, config)) : usual;
     }
@@ -33,18 +34,18 @@ record Announcements(Instant last, Instant missedAt, Instant lastLook) {
         return interval.compareTo(config.rateLimitInterval()) > 0 ? interval : config.rateLimitInterval();
     }
 
-    /** There may be something to see that no look has shown. */
+    /** There may be something to see that no check has shown. */
     private boolean isOpen(Instant now, Duration atMost) {
         return last != null && (now.isBefore(last.plus(LATE))
-                || ((lastLook == null || lastLook.isBefore(last)) && now.isBefore(last.plus(atMost))));
+                || ((lastCheck == null || lastCheck.isBefore(last)) && now.isBefore(last.plus(atMost))));
     }
 
     /**
      * Whether a change is one that a delivery should have announced. A start or an end of a run is; a re-run that is queued
      * is not, nor is what only time has brought about.
      */
-    boolean miss(CiState before, CiState after) {
-        boolean announced = last == null || lastLook == null || last.isAfter(lastLook.minus(LATE));
+    boolean missed(CiState before, CiState after) {
+        boolean announced = last == null || lastCheck == null || last.isAfter(lastCheck.minus(LATE));
         boolean startedOrEnded = switch (after.status()) {
             case IN_PROGRESS, SUCCESS, FAILURE, CANCELLED -> true;
             case PENDING, NO_WORKFLOW, TIMEOUT -> false;

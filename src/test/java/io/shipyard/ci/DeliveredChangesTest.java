@@ -40,7 +40,7 @@ import io.shipyard.testing.Listening;
 /** Which repositories a delivery makes due, and what comes of it. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
-class CiHintsTest {
+class DeliveredChangesTest {
 
     private static final RepoName SERVER = new RepoName("acme", "server");
     private static final String MERGE = "a".repeat(40);
@@ -48,7 +48,7 @@ class CiHintsTest {
     WireMockServer gitHub;
 
     @Inject
-    CiHints hints;
+    DeliveredChanges changes;
 
     @Inject
     CiStatusStore store;
@@ -68,7 +68,7 @@ class CiHintsTest {
 
         private final List<Notification> heard = new CopyOnWriteArrayList<>();
 
-        void hear(@Observes Notification notification) {
+        void onNotification(@Observes Notification notification) {
             if (notification.channel().equals(Notification.WORK_DUE)) {
                 heard.add(notification);
             }
@@ -110,15 +110,15 @@ class CiHintsTest {
         return ids;
     }
 
-    private int take(CiHint hint) {
-        return ticks.run(() -> hints.take(hint));
+    private int take(DeliveredChange change) {
+        return ticks.run(() -> changes.take(change));
     }
 
     @ParameterizedTest
     @ValueSource(strings = { "pending", "in_progress", "success", "failure", "cancelled", "no_workflow", "timeout" })
     void take_runOfTheMergeCommit_makesItDueWhateverItCameTo(String status) {
         long row = merged(status);
-        assertEquals(1, take(new CiHint.Run(SERVER, MERGE, null)));
+        assertEquals(1, take(new DeliveredChange.Run(SERVER, MERGE, null)));
         assertEquals(List.of(row), due());
     }
 
@@ -129,7 +129,7 @@ class CiHintsTest {
         row("acme", "server", "b".repeat(40), "pending", 0, 3, false);
         row("acme", "server", "", "pending", 0, 3, false);
         row("acme", "server", MERGE, "pending", 0, 3, true);
-        assertEquals(0, take(new CiHint.Run(SERVER, MERGE, null)));
+        assertEquals(0, take(new DeliveredChange.Run(SERVER, MERGE, null)));
         assertEquals(0, count("due_at <= now() or announced_at is not null"));
     }
 
@@ -137,7 +137,7 @@ class CiHintsTest {
     @Test
     void take_repositoryInOtherLetters_isTheSameInEveryRelease() {
         List<Long> rows = List.of(row("Acme", "Server", MERGE, "pending", 0, 3, false), merged("failure"));
-        assertEquals(2, take(new CiHint.Run(new RepoName("ACME", "serveR"), MERGE, null)));
+        assertEquals(2, take(new DeliveredChange.Run(new RepoName("ACME", "serveR"), MERGE, null)));
         assertEquals(rows, due());
     }
 
@@ -145,7 +145,7 @@ class CiHintsTest {
     @CsvSource({ "0, 1", "7, 1", "8, 0" })
     void take_job_isOfTheRunThatIsTracked(long tracked, int rows) {
         row("acme", "server", MERGE, "in_progress", tracked, 3, false);
-        assertEquals(rows, take(new CiHint.Job(SERVER, MERGE, 7)));
+        assertEquals(rows, take(new DeliveredChange.Job(SERVER, MERGE, 7)));
     }
 
     @ParameterizedTest
@@ -154,7 +154,7 @@ class CiHintsTest {
     void take_pullRequest_isTheOneOfTheReleaseOrMayBecomeIt(int number, String source, String dest, int rows) {
         row("acme", "server", "", "pending", 0, 3, false);
         merged("pending");
-        assertEquals(rows, take(new CiHint.PullRequest(SERVER, number, source, dest)));
+        assertEquals(rows, take(new DeliveredChange.PullRequest(SERVER, number, source, dest)));
         assertEquals(rows, due().size());
     }
 
@@ -163,7 +163,7 @@ class CiHintsTest {
             "acme/server/.github/workflows/general.yaml, true", ", true", ".github/workflows/lint.yaml, false",
             ".github/workflows/foo-general.yaml, false" })
     void concerns_run_isOfTheTrackedWorkflow(String path, boolean concerns) {
-        assertEquals(concerns, hints.concerns(new CiHint.Run(SERVER, MERGE, path)));
+        assertEquals(concerns, changes.concerns(new DeliveredChange.Run(SERVER, MERGE, path)));
     }
 
     private CiTarget claimed() {
@@ -180,13 +180,13 @@ class CiHintsTest {
         return new CiStatusStore.Unchanged(target, Duration.ofHours(1), "", null);
     }
 
-    /** The look under way may have been a moment too early. It keeps its row, and there is another one after it. */
+    /** The check under way may have been a moment too early. It keeps its row, and there is another one after it. */
     @Test
-    void take_whileALookIsUnderWay_isLookedAtAgainAfterIt() {
+    void take_whileACheckIsUnderWay_isCheckedAgainAfterIt() {
         merged("in_progress");
         dueNow();
         CiTarget early = claimed();
-        take(new CiHint.Run(SERVER, MERGE, null));
+        take(new DeliveredChange.Run(SERVER, MERGE, null));
         assertEquals(1, count("lease is not null and due_at > now()"));
 
         ticks.run(() -> store.recordUnchanged(List.of(unchanged(early))));
@@ -198,11 +198,11 @@ class CiHintsTest {
     }
 
     @Test
-    void take_whileALookThatBringsAChangeIsUnderWay_isLookedAtAgainAfterIt() {
+    void take_whileACheckThatBringsAChangeIsUnderWay_isCheckedAgainAfterIt() {
         merged("in_progress");
         dueNow();
         CiTarget early = claimed();
-        take(new CiHint.Run(SERVER, MERGE, null));
+        take(new DeliveredChange.Run(SERVER, MERGE, null));
         CiState next = early.state().seeNoRun(false, early.claimedAt(), Duration.ofDays(1), 3).state();
 
         ticks.run(() -> store.recordChange(early, List.of(new CiState.Transition(next, false, List.of())), null, true, "",
@@ -213,20 +213,20 @@ class CiHintsTest {
 
     /** Whatever makes a row due because of a delivery wakes all replicas, and nothing else does. */
     @Test
-    void take_tellsAllReplicas_andSoDoesTheEndOfALookThatWasTooEarly() {
+    void take_tellsAllReplicas_andSoDoesTheEndOfACheckThatWasTooEarly() {
         listening.pulse();
         merged("in_progress");
         dueNow();
         CiTarget early = claimed();
-        take(new CiHint.Run(SERVER, MERGE, null));
-        ticks.run(() -> store.release(List.of(early), Duration.ofHours(1)));
+        take(new DeliveredChange.Run(SERVER, MERGE, null));
+        ticks.run(() -> store.giveBack(List.of(early), Duration.ofHours(1)));
         heard.heard.clear();
 
-        take(new CiHint.Run(SERVER, MERGE, null));
+        take(new DeliveredChange.Run(SERVER, MERGE, null));
         await().until(() -> heard.heard.size() == 1);
 
         CiTarget again = claimed();
-        take(new CiHint.Run(SERVER, MERGE, null));
+        take(new DeliveredChange.Run(SERVER, MERGE, null));
         ticks.run(() -> store.recordUnchanged(List.of(unchanged(again))));
         await().until(() -> heard.heard.size() == 2);
     }
@@ -256,34 +256,34 @@ class CiHintsTest {
                     last_checked_at = last_checked_at - interval '%1$d seconds'""".formatted(by.toSeconds()));
     }
 
-    /** From when a look is due to the next one; a tenth of it is chance. */
-    private double secondsBetweenLooks() {
+    /** From when a check is due to the next one; a tenth of it is chance. */
+    private double secondsBetweenChecks() {
         String due = ticks.sql("update repo_ci_status set due_at = now() returning cast(due_at as text)").iterator().next()
                 .getString(0);
-        ticks.look();
+        ticks.poll();
         return ticks.sql("select extract(epoch from due_at - timestamptz '%s') from repo_ci_status".formatted(due)).iterator()
                 .next().getNumeric(0).doubleValue();
     }
 
     private List<String> warnings() {
         try (CapturedLog log = new CapturedLog()) {
-            ticks.run(hints::missDeliveries);
+            ticks.run(changes::missDeliveries);
             return log.messages(Level.WARNING, "Webhooks seem to be missing");
         }
     }
 
-    /** The intervals of the tests are 1 s, and 2 s for slow looks. */
+    /** The intervals of the tests are 1 s, and 2 s for slow checks. */
     @Test
     void deliveries_asLongAsTheyCome_slowThePollDown() {
         SimulatedRepo repo = server().pullRequest(0).runs("in_progress");
         release(repo);
-        assertEquals(1, secondsBetweenLooks(), 0.3);
+        assertEquals(1, secondsBetweenChecks(), 0.3);
 
         WebhookDelivery.ofRun(repo, "in_progress").send().then().statusCode(202);
-        assertEquals(1, secondsBetweenLooks(), 0.3, "what the delivery led to may have been an old list");
+        assertEquals(1, secondsBetweenChecks(), 0.3, "what the delivery led to may have been an old list");
 
-        later(Announcements.LATE.plusSeconds(1));
-        assertEquals(2, secondsBetweenLooks(), 0.3);
+        later(DeliveryState.LATE.plusSeconds(1));
+        assertEquals(2, secondsBetweenChecks(), 0.3);
     }
 
     @Test
@@ -292,27 +292,27 @@ class CiHintsTest {
         String release = release(repo);
         ticks.track(1);
         WebhookDelivery.ofRun(repo, "in_progress").send();
-        ticks.look();
-        later(Announcements.LATE.multipliedBy(4));
-        assertEquals(2, secondsBetweenLooks(), 0.3);
-        later(Announcements.LATE.multipliedBy(4));
+        ticks.poll();
+        later(DeliveryState.LATE.multipliedBy(4));
+        assertEquals(2, secondsBetweenChecks(), 0.3);
+        later(DeliveryState.LATE.multipliedBy(4));
         repo.runs("completed/failure");
 
         ticks.track(1);
         assertEquals("failure", status(release));
         assertEquals(List.of(), warnings(), "GitHub may be late");
         repo.runs("in_progress@2");
-        assertEquals(1, secondsBetweenLooks(), 0.3);
+        assertEquals(1, secondsBetweenChecks(), 0.3);
         assertEquals("in_progress", status(release));
 
-        later(Announcements.LATE.plusSeconds(1));
-        assertEquals(List.of("Webhooks seem to be missing: no delivery told of changes in acme/server, which are looked at "
+        later(DeliveryState.LATE.plusSeconds(1));
+        assertEquals(List.of("Webhooks seem to be missing: no delivery reported changes in acme/server, which are checked "
                 + "every 1 s again until deliveries come"), warnings());
-        assertEquals(1, secondsBetweenLooks(), 0.3);
+        assertEquals(1, secondsBetweenChecks(), 0.3);
         repo.runs("completed/success@2");
         ticks.track(1);
         assertEquals("success", status(release));
-        later(Announcements.LATE.plusSeconds(1));
+        later(DeliveryState.LATE.plusSeconds(1));
         assertEquals(List.of(), warnings(), "until deliveries come again");
     }
 
@@ -322,17 +322,17 @@ class CiHintsTest {
         release(repo);
         ticks.track(1);
         WebhookDelivery.ofRun(repo, "in_progress").send();
-        ticks.look();
-        later(Announcements.LATE.multipliedBy(4));
+        ticks.poll();
+        later(DeliveryState.LATE.multipliedBy(4));
         ticks.track(1);
-        later(Announcements.LATE.multipliedBy(4));
+        later(DeliveryState.LATE.multipliedBy(4));
         repo.runs("completed/failure");
         ticks.track(1);
         assertEquals(1, count("unannounced_at is not null"));
 
         WebhookDelivery.ofRun(repo, "completed").send();
-        ticks.look();
-        later(Announcements.LATE.plusSeconds(1));
+        ticks.poll();
+        later(DeliveryState.LATE.plusSeconds(1));
         assertEquals(List.of(), warnings());
         assertEquals(1, count("announced_at is not null and unannounced_at is null"));
     }
@@ -343,28 +343,28 @@ class CiHintsTest {
             row("acme", "server-" + i, MERGE, "in_progress", 7, 3, false);
         }
         ticks.sql("update repo_ci_status set announced_at = now(), unannounced_at = now() - interval '31 seconds'");
-        assertEquals(List.of("Webhooks seem to be missing: no delivery told of changes in acme/server-0, acme/server-1, "
-                + "acme/server-2, acme/server-3, acme/server-4 and 3 more, which are looked at every 1 s again until "
+        assertEquals(List.of("Webhooks seem to be missing: no delivery reported changes in acme/server-0, acme/server-1, "
+                + "acme/server-2, acme/server-3, acme/server-4 and 3 more, which are checked every 1 s again until "
                 + "deliveries come"), warnings());
         assertEquals(0, count("announced_at is not null or unannounced_at is not null"));
     }
 
-    /** Merged, found, tracked: each look is due as soon as the one before it is recorded. */
+    /** Merged, found, tracked: each check is due as soon as the one before it is recorded. */
     @Test
     void pullRequestClosed_startsTrackingAtOnce() {
         SimulatedRepo repo = server().pullRequest(1).runs("in_progress");
         String release = release(repo);
         ticks.sql("update repo_ci_status set due_at = now() + interval '1 hour'");
-        ticks.look();
+        ticks.poll();
         assertEquals("pending", status(release));
 
         repo.pullRequest(0);
         WebhookDelivery.ofPullRequest(repo, 37, "uat", "master").send().then().statusCode(202);
-        ticks.look();
+        ticks.poll();
 
         given().get("/api/releases/" + release).then().body("repos.PRMerged", contains(true), "repos[0].MergeCommitSHA",
                 is(repo.mergeCommit()));
-        ticks.look();
+        ticks.poll();
         assertEquals("in_progress", status(release));
         assertEquals(1, count("announced_at is null"), "deliveries of the run are still to come");
     }
@@ -374,7 +374,7 @@ class CiHintsTest {
     void take_ofARowThatIsDueAlready_keepsItsPlace() {
         merged("in_progress");
         ticks.sql("update repo_ci_status set due_at = now() - interval '1 minute'");
-        take(new CiHint.Run(SERVER, MERGE, null));
+        take(new DeliveredChange.Run(SERVER, MERGE, null));
         assertEquals(1, count("due_at < now() - interval '59 seconds' and announced_at is not null"));
     }
 }
