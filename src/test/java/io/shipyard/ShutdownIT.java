@@ -133,7 +133,7 @@ class ShutdownIT {
             first.awaitEnd();
             assertThat("checks, but for one that had begun",
                     gitHub.findAll(getRequestedFor(urlPathEqualTo(quick.path("/actions/runs")))).size(), lessThanOrEqualTo(1));
-            log = first.log();
+            log = first.logOfStop();
         }
         assertEquals(List.of(), database.select("select repo_name from repo_ci_status c join release_repo r "
                 + "on r.id = c.release_repo_id where lease is not null or chart_lease is not null "
@@ -181,9 +181,9 @@ class ShutdownIT {
 
             service.stop();
 
-            assertThat(service.log(), not(containsString(" ERROR ")));
-            assertThat(service.log(), not(containsString(" WARN ")));
-            assertThat(service.log(), not(containsString("Exception")));
+            assertThat(service.logOfStop(), not(containsString(" ERROR ")));
+            assertThat(service.logOfStop(), not(containsString(" WARN ")));
+            assertThat(service.logOfStop(), not(containsString("Exception")));
         } finally {
             silent.stop();
         }
@@ -202,9 +202,9 @@ class ShutdownIT {
                 assertAnswersWhatIsUnderWay(service);
                 await().until(stream::ends);
             }
-            assertThat(service.log(), not(containsString(" ERROR ")));
-            assertThat(service.log(), not(containsString(" WARN ")));
-            assertThat(service.log(), not(containsString("Exception")));
+            assertThat(service.logOfStop(), not(containsString(" ERROR ")));
+            assertThat(service.logOfStop(), not(containsString(" WARN ")));
+            assertThat(service.logOfStop(), not(containsString("Exception")));
         }
     }
 

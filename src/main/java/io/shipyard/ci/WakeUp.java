@@ -3,6 +3,7 @@ package io.shipyard.ci;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.ConsumeEvent;
 import io.shipyard.notification.Notification;
 import io.smallrye.mutiny.Uni;
@@ -16,24 +17,34 @@ import io.vertx.core.Vertx;
 class WakeUp {
 
     /** On the event bus, since each check needs a Vert.x context of its own. */
-    private static final String TICK = "io.shipyard.ci.wake-up";
+    static final String TICK = "io.shipyard.ci.wake-up";
     private static final long PAUSE_MILLIS = 100;
 
     private final CiPoller poller;
     private final boolean tracks;
+    private volatile boolean stopped;
     private final Throttle throttle;
 
     WakeUp(Vertx vertx, CiPoller poller, CiConfig config) {
         this.poller = poller;
         this.tracks = !"off".equals(config.tick());
         this.throttle = new Throttle(over -> vertx.setTimer(PAUSE_MILLIS, ignored -> over.run()),
-                () -> vertx.eventBus().send(TICK, ""));
+                () -> {
+                    if (!stopped) {
+                        vertx.eventBus().send(TICK, "");
+                    }
+                });
     }
 
     void onNotification(@Observes Notification notification) {
         if (tracks && notification.channel().equals(Notification.WORK_DUE)) {
             throttle.ask();
         }
+    }
+
+    /** What is given back is due, and notified: a message about it would come after the beans that receive it are gone. */
+    void stop(@Observes ShutdownDelayInitiatedEvent stopping) {
+        stopped = true;
     }
 
     @ConsumeEvent(TICK)

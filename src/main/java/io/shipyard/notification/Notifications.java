@@ -6,9 +6,11 @@ import java.util.Optional;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
@@ -35,6 +37,7 @@ public class Notifications {
     private volatile Optional<SqlConnection> listening = Optional.empty();
     private volatile boolean isListening;
     private volatile boolean lossLogged;
+    private volatile boolean stopping;
 
     Notifications(Pool database, Event<Notification> notifications, Event<NotificationsMissed> missed) {
         this.database = database;
@@ -94,6 +97,11 @@ public class Notifications {
         return listening.filter(connection::equals).isPresent();
     }
 
+    /** What is missed from now on makes no difference. */
+    void beginStop(@Observes ShutdownDelayInitiatedEvent stop) {
+        stopping = true;
+    }
+
     /** The connection ends after the beans that observe its notifications. */
     @PreDestroy
     void stop() {
@@ -104,7 +112,7 @@ public class Notifications {
         Optional<SqlConnection> lost = listening;
         listening = Optional.empty();
         notListening();
-        if (!lossLogged) {
+        if (!lossLogged && !stopping) {
             lossLogged = true;
             LOG.warnf("Changes by other replicas are not received (%s): every request asks the database",
                     failure.getClass().getSimpleName());

@@ -34,6 +34,7 @@ public class ServiceProcess implements AutoCloseable {
     private final int port;
     private final int managementPort;
     private Process process;
+    private int logBeforeStop;
 
     /**
      * @param environment what is null is not set at all
@@ -137,6 +138,7 @@ public class ServiceProcess implements AutoCloseable {
 
     /** The same, without waiting until it has. */
     public void sendSigterm() {
+        logBeforeStop = log().length();
         process.destroy();
     }
 
@@ -172,6 +174,11 @@ public class ServiceProcess implements AutoCloseable {
         } catch (IOException cannotRead) {
             throw new UncheckedIOException(cannotRead);
         }
+    }
+
+    /** What it has logged since it was told to stop: on a busy machine it may have had something to warn of before. */
+    public String logOfStop() {
+        return log().substring(logBeforeStop);
     }
 
     @Override
