@@ -1,2 +1,2 @@
-/** shipyard-ci: the CI of every release. This package starts it; the features are below it. */
+/** shipyard-ci: the CI of every release. The program is here, and its features are in the packages below. */
 package io.shipyard;

@@ -54,7 +54,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule features_dependOnTheOnesBelow = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("io.shipyard..")
-            .layer("start").definedBy("io.shipyard")
+            .layer("program").definedBy("io.shipyard")
+            .layer("start").definedBy("io.shipyard.start..")
             .layer("local").definedBy("io.shipyard.local..")
             .layer("api").definedBy("io.shipyard.api..")
             .layer("webhook").definedBy("io.shipyard.webhook..")
@@ -64,12 +65,13 @@ class ArchitectureTest {
             .layer("release").definedBy("io.shipyard.release..")
             .layer("github").definedBy("io.shipyard.github..")
             .layer("history").definedBy("io.shipyard.history..")
-            .layer("notification").definedBy("io.shipyard.notification..")
+            .layer("database").definedBy("io.shipyard.database..")
             .layer("tracing").definedBy("io.shipyard.tracing..")
             .ensureAllClassesAreContainedInArchitecture()
-            .whereLayer("start").mayOnlyBeAccessedByLayers("local")
-            // it checks the key of a GitHub App
-            .whereLayer("start").mayOnlyAccessLayers("github")
+            .whereLayer("program").mayOnlyAccessLayers("start")
+            .whereLayer("start").mayOnlyBeAccessedByLayers("program", "local")
+            // it checks the key of a GitHub App, and whether the database can be reached
+            .whereLayer("start").mayOnlyAccessLayers("github", "database")
             .whereLayer("local").mayNotBeAccessedByAnyLayer()
             .whereLayer("api").mayNotBeAccessedByAnyLayer()
             .whereLayer("webhook").mayNotBeAccessedByAnyLayer()
@@ -82,7 +84,8 @@ class ArchitectureTest {
             .whereLayer("release").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "local")
             .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "webhook", "ci", "release")
             .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
-            .whereLayer("notification").mayOnlyBeAccessedByLayers("api", "ci", "github")
+            .whereLayer("database").mayOnlyBeAccessedByLayers("start", "api", "ci", "release", "github")
+            .whereLayer("database").mayNotAccessAnyLayer()
             .whereLayer("tracing").mayOnlyBeAccessedByLayers("ci", "release")
             .whereLayer("tracing").mayNotAccessAnyLayer();
 
@@ -140,7 +143,8 @@ class ArchitectureTest {
 
     /** And by what starts before there is anything to inject. */
     @ArchTest
-    static final ArchRule time_ofTheSystemIsTakenInOnePlace = noClasses().that().doNotBelongToAnyOf(Clocks.class)
+    static final ArchRule time_ofTheSystemIsTakenInOnePlace = noClasses().that()
+            .doNotHaveFullyQualifiedName("io.shipyard.start.Clocks")
             .and().resideOutsideOfPackage("io.shipyard.local..")
             .should().callMethodWhere(target(owner(assignableTo(InstantSource.class))).and(target(name("system"))));
 

@@ -49,6 +49,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.shipyard.start.Startup;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -92,7 +93,7 @@ class NativeImageTest {
             .orShould().callMethodWhere(target(owner(assignableTo(ClassLoader.class))));
 
     @ArchTest
-    static final ArchRule services_areLoadedAtTheStartOnly = noClasses().that().doNotBelongToAnyOf(ShipyardCi.class)
+    static final ArchRule services_areLoadedAtTheStartOnly = noClasses().that().doNotBelongToAnyOf(Startup.class)
             .should().dependOnClassesThat(assignableTo(ServiceLoader.class));
 
     @ArchTest

@@ -35,6 +35,7 @@ import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.shipyard.start.StartupCheck;
 import io.shipyard.testing.DatabaseProcess;
 import io.shipyard.testing.ServiceProcess;
 

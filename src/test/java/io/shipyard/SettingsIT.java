@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.shipyard.start.StartupCheck;
 import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.TestDatabase;
 

@@ -31,9 +31,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.NamingBase;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 
+import io.shipyard.database.SqlState;
 import io.shipyard.github.GitHubException;
 import io.shipyard.release.ReleaseConflict;
-import io.shipyard.release.SqlState;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.pgclient.PgException;
 

@@ -3,7 +3,7 @@ package io.shipyard.ci;
 import org.hibernate.HibernateException;
 import org.jboss.logging.Logger;
 
-import io.shipyard.release.SqlState;
+import io.shipyard.database.SqlState;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 

@@ -5,7 +5,7 @@ import jakarta.enterprise.event.Observes;
 
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.ConsumeEvent;
-import io.shipyard.notification.Notification;
+import io.shipyard.database.Notification;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 import org.eclipse.microprofile.config.Config;
 
-import io.shipyard.LocalServices;
+import io.shipyard.start.LocalServices;
 
 /**
  * The embedded PostgreSQL and the simulated GitHub. Dev mode runs {@code main} anew after each change of the sources, in

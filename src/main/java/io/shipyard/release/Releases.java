@@ -22,6 +22,7 @@ import org.jboss.logging.Logger;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.shipyard.database.DatabaseClock;
 import io.shipyard.github.RepoName;
 import io.shipyard.history.History;
 import io.shipyard.history.HistoryAction;

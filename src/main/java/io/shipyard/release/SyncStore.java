@@ -17,6 +17,7 @@ import org.jboss.logging.Logger;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.shipyard.database.DatabaseClock;
 import io.shipyard.github.Priority;
 import io.shipyard.history.History;
 import io.shipyard.history.HistoryAction;

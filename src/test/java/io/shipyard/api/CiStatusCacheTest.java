@@ -24,8 +24,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
-import io.shipyard.notification.Notification;
-import io.shipyard.notification.Notifications;
+import io.shipyard.database.Notification;
+import io.shipyard.database.Notifications;
 import io.shipyard.testing.Listening;
 
 /** What is kept of rendered answers, while notifications are heard. */

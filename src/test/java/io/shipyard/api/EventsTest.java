@@ -39,7 +39,7 @@ import io.shipyard.Management;
 import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
-import io.shipyard.notification.Notifications;
+import io.shipyard.database.Notifications;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.EventStream.Received;
 import io.shipyard.testing.Listening;

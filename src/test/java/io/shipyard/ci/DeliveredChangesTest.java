@@ -33,8 +33,8 @@ import io.shipyard.SimulatedRepo;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
 import io.shipyard.WebhookDelivery;
+import io.shipyard.database.Notification;
 import io.shipyard.github.RepoName;
-import io.shipyard.notification.Notification;
 import io.shipyard.testing.Listening;
 
 /** Which repositories a delivery makes due, and what comes of it. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.shipyard.notification.Notification;
+import io.shipyard.database.Notification;
 import io.shipyard.testing.Patience;
 import io.vertx.core.Vertx;
 

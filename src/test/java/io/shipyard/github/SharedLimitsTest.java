@@ -21,7 +21,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
-import io.shipyard.notification.Notification;
+import io.shipyard.database.Notification;
 import io.shipyard.testing.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,4 +1,4 @@
-package io.shipyard.notification;
+package io.shipyard.database;
 
 /** A notification that a transaction of any replica, this one included, sent on committing. Observe it as a CDI event. */
 public record Notification(String channel, String payload) {

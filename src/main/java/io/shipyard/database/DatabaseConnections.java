@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.database;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

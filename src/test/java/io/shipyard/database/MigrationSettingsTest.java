@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.database;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsInAnyOrder;
@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.shipyard.Management;
+import io.shipyard.TestServices;
+import io.shipyard.Ticks;
 import io.shipyard.testing.SilentServer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;

@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.start;
 
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -27,7 +27,7 @@ final class StartupLog {
     String line(String level, String message) {
         return !json ? message
                 : "{\"timestamp\":\"%s\",\"logger\":\"%s\",\"level\":\"%s\",\"message\":\"%s\",\"thread\":\"%s\",\"service\":\"%s\"}"
-                        .formatted(clock.instant().truncatedTo(ChronoUnit.MILLIS), ShipyardCi.class.getName(), level,
+                        .formatted(clock.instant().truncatedTo(ChronoUnit.MILLIS), Startup.class.getName(), level,
                                 escaped(message), escaped(Thread.currentThread().getName()), "shipyard-ci");
     }
 

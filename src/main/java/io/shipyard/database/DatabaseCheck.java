@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.database;
 
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -16,7 +16,7 @@ import org.postgresql.Driver;
  * Asks the database for a connection before anything else needs one, so that a wrong setting stops the service with one line
  * instead of an exception from deep within. One that is only starting is waited for.
  */
-final class DatabaseCheck {
+public final class DatabaseCheck {
 
     private static final int ATTEMPTS = 10;
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -39,7 +39,7 @@ final class DatabaseCheck {
     private final Duration patience;
 
     /** @param url as {@code DATABASE_URL} has it */
-    DatabaseCheck(String url, String username, String password) {
+    public DatabaseCheck(String url, String username, String password) {
         this(url, username, password, ATTEMPTS, PAUSE, PATIENCE);
     }
 
@@ -59,7 +59,7 @@ final class DatabaseCheck {
      * @param log receives one line, once, that says what is waited for
      * @return why it cannot be used, in one line without the password; empty if it can
      */
-    Optional<String> problem(Consumer<String> log) {
+    public Optional<String> problem(Consumer<String> log) {
         for (int attempt = 1;; attempt++) {
             try (Connection connection = connect()) {
                 return Optional.empty();

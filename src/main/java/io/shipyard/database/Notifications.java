@@ -1,4 +1,4 @@
-package io.shipyard.notification;
+package io.shipyard.database;
 
 import java.time.Duration;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.shipyard.notification;
+package io.shipyard.database;
 
 /**
  * Notifications may have been missed since the last one: whatever is kept because of them is to be forgotten.

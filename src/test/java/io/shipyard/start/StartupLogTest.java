@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -13,7 +13,7 @@ class StartupLogTest {
     @Test
     void line_hasTheFormOfTheLog() {
         assertEquals("it is \"away\"", new StartupLog("text", () -> NOW).line("ERROR", "it is \"away\""));
-        assertEquals("{\"timestamp\":\"2026-03-02T10:00:00.123Z\",\"logger\":\"io.shipyard.ShipyardCi\",\"level\":\"ERROR\","
+        assertEquals("{\"timestamp\":\"2026-03-02T10:00:00.123Z\",\"logger\":\"io.shipyard.start.Startup\",\"level\":\"ERROR\","
                 + "\"message\":\"it is \\\"away\\\"\",\"thread\":\"" + Thread.currentThread().getName()
                 + "\",\"service\":\"shipyard-ci\"}", new StartupLog("json", () -> NOW).line("ERROR", "it is \"away\""));
     }

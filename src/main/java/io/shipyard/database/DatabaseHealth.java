@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.database;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;

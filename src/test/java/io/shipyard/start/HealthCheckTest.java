@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.database;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.startsWith;

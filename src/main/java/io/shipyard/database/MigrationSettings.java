@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.database;
 
 import java.sql.SQLException;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import io.quarkus.flyway.FlywayConfigurationCustomizer;
 
 /** How the schema is brought up to date. */
 @Singleton
-class MigrationSettings implements FlywayConfigurationCustomizer {
+public class MigrationSettings implements FlywayConfigurationCustomizer {
 
     /** For as many seconds a replica waits for another one that migrates: as long as a pod may take to start. */
     private static final int LOCK_ATTEMPTS = 300;
@@ -23,7 +23,7 @@ class MigrationSettings implements FlywayConfigurationCustomizer {
     }
 
     /** @return in one line and without statements, why the schema could not be brought up to date; empty if that is not it */
-    static Optional<String> problem(Throwable failure) {
+    public static Optional<String> problem(Throwable failure) {
         boolean migrating = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             migrating |= cause instanceof FlywayException;

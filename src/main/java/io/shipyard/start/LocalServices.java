@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.start;
 
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.start;
 
 import java.util.Map;
 import java.util.Set;
@@ -8,7 +8,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * Settings that follow from others: secrets from the files that hold them, what the variables of OpenTelemetry mean to
- * Quarkus, the embedded database, and what dev mode has where nothing is set. {@link ShipyardCi} adds them when the service
+ * Quarkus, the embedded database, and what dev mode has where nothing is set. {@link Startup} adds them when the service
  * starts, so a build has none. They are a source of their own rather than system properties, which any tool that attaches to
  * the process lists, and which the tests would see that dev mode runs in its process.
  */

@@ -1,4 +1,4 @@
-package io.shipyard;
+package io.shipyard.start;
 
 import java.net.URI;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import io.shipyard.github.AppKey;
  * Checks every setting before anything starts, so that a bad one stops the service with one line that names it instead of
  * an exception from deep within.
  */
-final class StartupCheck {
+public final class StartupCheck {
 
     private static final Duration LONGEST = Duration.ofDays(365);
     /** A tick renews leases of a minute. */
@@ -157,7 +157,7 @@ final class StartupCheck {
     }
 
     /** The property that an environment variable sets: {@code CI_POLL_INTERVAL} is {@code ci.poll-interval}. */
-    static String property(String variable) {
+    public static String property(String variable) {
         return variable.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-');
     }
 

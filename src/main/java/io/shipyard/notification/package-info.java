@@ -1,2 +1,0 @@
-/** PostgreSQL's notifications, which transactions send to all replicas when they commit. */
-package io.shipyard.notification;

@@ -1,0 +1,129 @@
+package io.shipyard.start;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.ConfigValue;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+import io.netty.bootstrap.ChannelInitializerExtension;
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.ImageMode;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.quarkus.runtime.configuration.QuarkusConfigFactory;
+import io.shipyard.database.DatabaseCheck;
+import io.shipyard.database.MigrationSettings;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SysPropConfigSource;
+
+/**
+ * Checks the settings and sees to a database, before Quarkus starts the service. What is wrong ends the process, with one line.
+ */
+public final class Startup {
+
+    private Startup() {
+    }
+
+    /** @param args none, or {@value HealthCheck#ARGUMENT}, which ends the process with its result */
+    public static void prepare(String... args) {
+        // lets Netty find the deadlines of connections
+        System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
+        Config config = settings();
+        if (args.length > 0) {
+            runInstead(args, config);
+        }
+        Optional<LocalServices> local = ServiceLoader.load(LocalServices.class).findFirst();
+        DerivedSettings.clear();
+        local.ifPresent(services -> DerivedSettings.add(services.devSettings(config)));
+        SecretFiles files = SecretFiles.read(name -> setting(config, name));
+        List<String> problems = files.problems().isEmpty()
+                ? StartupCheck.problems(files::setting, local.isPresent())
+                : files.problems();
+        if (!problems.isEmpty()) {
+            stop(String.join("; ", problems));
+        }
+        DerivedSettings.add(TracingSettings.of(files::setting));
+        files.contents().forEach((name, secret) -> DerivedSettings.add(Map.of(name, SecretFiles.literal(secret))));
+        boolean devMode = Boolean.getBoolean(LocalServices.DEV_MODE);
+        if (!devMode) {
+            // in dev mode the tests would see them that run in its process
+            TracingSettings.systemProperties(files::setting).forEach(System::setProperty);
+        }
+        try {
+            local.ifPresent(services -> DerivedSettings.add(services.startDatabase(config)));
+        } catch (IllegalStateException cannotStart) {
+            stop(cannotStart.getMessage());
+        }
+        checkDatabase(config);
+        // dev mode goes on after the end; Quarkus does not know of it yet
+        if (!devMode) {
+            ApplicationLifecycleManager.setDefaultExitCodeHandler(Startup::ended);
+        }
+    }
+
+    /**
+     * As they are where the service starts. The configuration that a native binary begins with was made while it was built:
+     * what was in the building machine's environment stays behind, and what the environment has here is read.
+     */
+    private static Config settings() {
+        if (ImageMode.current() != ImageMode.NATIVE_RUN) {
+            return ConfigProvider.getConfig();
+        }
+        SmallRyeConfigBuilder settings = ConfigUtils.configBuilder().withSources(new DerivedSettings());
+        for (ConfigSource built : ConfigProvider.getConfig().getConfigSources()) {
+            if (!(built instanceof EnvConfigSource || built instanceof SysPropConfigSource)) {
+                settings.withSources(built);
+            }
+        }
+        SmallRyeConfig here = settings.build();
+        QuarkusConfigFactory.setConfig(here);
+        return here;
+    }
+
+    /** Quarkus has logged all of a failure by then; the last line says what it comes to. */
+    private static void ended(int status, Throwable failure) {
+        if (failure != null) {
+            stop(MigrationSettings.problem(failure).orElse("see the error above"));
+        }
+        System.exit(status);
+    }
+
+    /** The one thing that is asked of a service by an argument does not start another. */
+    private static void runInstead(String[] args, Config config) {
+        if (args.length > 1 || !args[0].equals(HealthCheck.ARGUMENT)) {
+            stop("it takes no arguments but " + HealthCheck.ARGUMENT
+                    + ", which asks the service that runs whether it is ready");
+        }
+        HealthCheck.Result result = HealthCheck.ask(config.getValue("quarkus.management.port", Integer.class));
+        System.out.println(result.line());
+        System.exit(result.isReady() ? 0 : 1);
+    }
+
+    /** A variable that is set to nothing is set: Quarkus would fail at it, rather than take the default. */
+    private static Optional<String> setting(Config config, String name) {
+        ConfigValue value = config.getConfigValue(name);
+        return value.getRawValue() == null ? Optional.empty()
+                : Optional.of(value.getValue() == null ? "" : value.getValue());
+    }
+
+    private static void checkDatabase(Config config) {
+        new DatabaseCheck(config.getValue("database.url", String.class), config.getValue("database.username", String.class),
+                config.getOptionalValue("database.password", String.class).orElse(""))
+                .problem(log(config)::warn).ifPresent(Startup::stop);
+    }
+
+    private static StartupLog log(Config config) {
+        return new StartupLog(config.getOptionalValue("log.format", String.class).orElse(""), new Clocks().clock());
+    }
+
+    private static void stop(String reason) {
+        log(ConfigProvider.getConfig()).error("shipyard-ci cannot start: " + reason);
+        System.exit(1);
+    }
+}
