@@ -13,18 +13,17 @@ final class ReflectiveUses {
     /** Who reads and writes JSON by hand. REST resources are not among them: Quarkus sees theirs. */
     static final Set<String> JSON = Set.of(
             "io.shipyard.api.CiStatusCache",
-            "io.shipyard.api.ProblemWriter",
+            "io.shipyard.http.ProblemWriter",
             "io.shipyard.api.EventWriter",
             "io.shipyard.github.AppSignIn",
             "io.shipyard.github.GitHubResponse",
             "io.shipyard.github.GitHubClient",
             "io.shipyard.history.History",
-            "io.shipyard.webhook.WebhookGate",
             "io.shipyard.webhook.WebhookResource");
 
     /** Who has Caffeine make a cache, and the classes that it chooses for it: of the cache, and of what holds an entry. */
     static final Map<String, List<String>> CACHES = Map.of(
-            "io.shipyard.api.CallerRateLimit", List.of("SSMSA", "PSAMS"),
+            "io.shipyard.security.CallerRateLimit", List.of("SSMSA", "PSAMS"),
             "io.shipyard.api.CiStatusCache", List.of("SSMW", "PSMW"),
             "io.shipyard.github.ConditionalCache", List.of("SSMW", "PSMW"));
 

@@ -33,6 +33,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 
 import io.shipyard.database.SqlState;
 import io.shipyard.github.GitHubException;
+import io.shipyard.http.Problem;
 import io.shipyard.release.ReleaseConflict;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.pgclient.PgException;

@@ -3,6 +3,7 @@ package io.shipyard.page;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
+import io.shipyard.http.FilterOrder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,13 +20,11 @@ class PageRoutes {
 
     private static final String BUNDLE = "/ci/.+-[0-9A-Z]{8}\\.(?:js|css)";
     private static final String FOR_LONG = "public, max-age=31536000, immutable";
-    /** Before whatever answers. */
-    private static final int FIRST = -1;
 
     void register(@Observes Router router) {
         router.routeWithRegex(RELEASE).method(HttpMethod.GET).method(HttpMethod.HEAD)
                 .handler(context -> context.reroute("/index.html"));
-        router.routeWithRegex(BUNDLE).order(FIRST).handler(context -> {
+        router.routeWithRegex(BUNDLE).order(FilterOrder.PAGE).handler(context -> {
             context.addHeadersEndHandler(ending -> context.response().putHeader(HttpHeaders.CACHE_CONTROL,
                     isFound(context.response()) ? FOR_LONG : "no-store"));
             context.next();

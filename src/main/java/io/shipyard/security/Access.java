@@ -3,6 +3,7 @@ package io.shipyard.security;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.shipyard.http.Paths;
 import io.vertx.core.http.HttpMethod;
 
 /** What a request takes. Whatever is not named here as open is closed, and so is an endpoint that is new. */
@@ -17,7 +18,7 @@ enum Access {
     static final String SIGN_OUT_PATH = "/sign-out";
 
     /** GitHub signs what it sends there. */
-    static final String WEBHOOK_PATH = "/api/webhooks/github";
+    static final String WEBHOOK_PATH = Paths.WEBHOOK;
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 

@@ -7,6 +7,7 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.shipyard.http.FilterOrder;
 import io.shipyard.security.AccessConfig.Authentication;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.Router;
@@ -18,9 +19,6 @@ import io.vertx.ext.web.RoutingContext;
  */
 @ApplicationScoped
 class AccessPolicy implements HttpSecurityPolicy {
-
-    /** Behind the policy, before all answers. */
-    private static final int BEFORE_ALL_ANSWERS = -1;
 
     private final AccessConfig config;
 
@@ -56,7 +54,7 @@ class AccessPolicy implements HttpSecurityPolicy {
 
     /** Quarkus fails the request of a caller who is known and may not; its own answer has no words. */
     void register(@Observes Router router) {
-        router.route().order(BEFORE_ALL_ANSWERS).failureHandler(context -> {
+        router.route().order(FilterOrder.REFUSAL).failureHandler(context -> {
             if (context.failure() instanceof ForbiddenException && !context.response().ended()) {
                 Refusal.forbidden(lacking(context)).send(context);
             } else {

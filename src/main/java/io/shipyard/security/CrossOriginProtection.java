@@ -7,6 +7,7 @@ import java.util.Set;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
+import io.shipyard.http.FilterOrder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -21,8 +22,6 @@ import io.vertx.ext.web.RoutingContext;
 @Singleton
 class CrossOriginProtection {
 
-    private static final int BEFORE_ALL_ANSWERS = Integer.MIN_VALUE + 2;
-
     private static final String FETCH_SITE = "Sec-Fetch-Site";
     private static final Set<String> OURS = Set.of("same-origin", "none");
 
@@ -33,7 +32,7 @@ class CrossOriginProtection {
     }
 
     void register(@Observes Router router) {
-        router.route().order(BEFORE_ALL_ANSWERS).handler(context -> {
+        router.route().order(FilterOrder.CROSS_ORIGIN).handler(context -> {
             if (isOurs(context)) {
                 context.next();
             } else {

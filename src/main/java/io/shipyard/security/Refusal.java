@@ -1,5 +1,6 @@
 package io.shipyard.security;
 
+import io.shipyard.http.Problem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +25,7 @@ record Refusal(int status, String title, String detail) {
 
     void send(RoutingContext context) {
         HttpServerResponse response = context.response();
-        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         if (status == 401) {
             // https://www.rfc-editor.org/rfc/rfc6750#section-3: the error only where there was a token

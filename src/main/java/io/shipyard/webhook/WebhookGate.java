@@ -9,9 +9,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.shipyard.http.FilterOrder;
+import io.shipyard.http.Problem;
+import io.shipyard.http.ProblemWriter;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -19,25 +21,25 @@ import io.vertx.ext.web.RoutingContext;
 @Singleton
 class WebhookGate {
 
-    /** After whatever adds to every answer, before the resource. */
-    private static final int BEFORE_THE_RESOURCE = -50;
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final WebhookSignature signature;
     private final DeliveryCount count;
+    private final ProblemWriter problems;
 
-    WebhookGate(WebhookSignature signature, DeliveryCount count) {
+    WebhookGate(WebhookSignature signature, DeliveryCount count, ProblemWriter problems) {
         this.signature = signature;
         this.count = count;
+        this.problems = problems;
     }
 
     void register(@Observes Router router) {
-        router.post(WebhookResource.PATH).order(BEFORE_THE_RESOURCE).handler(this::check);
+        router.post(WebhookResource.PATH).order(FilterOrder.DELIVERY).handler(this::check);
     }
 
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
-        Optional<WebhookProblem> problem = problem(request.getHeader(HttpHeaders.CONTENT_TYPE),
+        Optional<Problem> problem = problem(request.getHeader(HttpHeaders.CONTENT_TYPE),
                 request.getHeader(WebhookResource.SIGNATURE));
         if (problem.isEmpty()) {
             context.next();
@@ -50,8 +52,7 @@ class WebhookGate {
         } else if (status == Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode()) {
             count.add(WebhookEvent.of(request.getHeader(WebhookResource.EVENT)), "malformed");
         }
-        context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, WebhookProblem.MEDIA_TYPE)
-                .end(JsonObject.mapFrom(problem.get()).encode());
+        problems.end(context, problem.get());
         // what is still to come is let by, for a moment
         context.vertx().setTimer(LINGER.toMillis(), over -> {
             if (!request.isEnded()) {
@@ -67,13 +68,15 @@ class WebhookGate {
      * @param type its Content-Type; null if there is none
      * @param signed its signature; null if there is none
      */
-    Optional<WebhookProblem> problem(String type, String signed) {
+    Optional<Problem> problem(String type, String signed) {
         if (!signature.canBeGiven()) {
-            return Optional.of(WebhookProblem.of(Status.NOT_FOUND, "there are no webhooks without GITHUB_WEBHOOK_SECRET"));
+            return Optional
+                    .of(Problem.of(Status.NOT_FOUND.getStatusCode(), "there are no webhooks without GITHUB_WEBHOOK_SECRET"));
         }
         if (type == null || !type.strip().split("\\s*;", 2)[0].equalsIgnoreCase(MediaType.APPLICATION_JSON)) {
-            return Optional.of(WebhookProblem.of(Status.UNSUPPORTED_MEDIA_TYPE, "a delivery is sent as application/json"));
+            return Optional
+                    .of(Problem.of(Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode(), "a delivery is sent as application/json"));
         }
-        return WebhookSignature.isOne(signed) ? Optional.empty() : Optional.of(WebhookProblem.unauthorized());
+        return WebhookSignature.isOne(signed) ? Optional.empty() : Optional.of(WebhookSignature.refused());
     }
 }

@@ -27,6 +27,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.shipyard.ci.DeliveredChange;
 import io.shipyard.ci.DeliveredChanges;
+import io.shipyard.http.Paths;
+import io.shipyard.http.Problem;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -37,7 +39,7 @@ import io.smallrye.mutiny.Uni;
 @Cancellable(false)
 public class WebhookResource {
 
-    static final String PATH = "/api/webhooks/github";
+    static final String PATH = Paths.WEBHOOK;
     static final String SIGNATURE = "X-Hub-Signature-256";
     static final String EVENT = "X-GitHub-Event";
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -75,15 +77,15 @@ public class WebhookResource {
             @Parameter(description = "UUID of the delivery, the same when it is sent again") @RestHeader("X-GitHub-Delivery") String delivery) {
         WebhookEvent known = WebhookEvent.of(event);
         if (!signature.isRight(signed, body)) {
-            return refused(known, "unauthenticated", WebhookProblem.unauthorized());
+            return refused(known, "unauthenticated", WebhookSignature.refused());
         }
         try {
             return take(known, id(event, delivery), mapper.readValue(body, WebhookPayload.class));
         } catch (IOException notJson) {
             return refused(known, "malformed",
-                    WebhookProblem.of(Status.BAD_REQUEST, "the body is not the JSON that GitHub sends"));
+                    Problem.of(Status.BAD_REQUEST.getStatusCode(), "the body is not the JSON that GitHub sends"));
         } catch (IllegalArgumentException malformed) {
-            return refused(known, "malformed", WebhookProblem.of(Status.BAD_REQUEST, malformed.getMessage()));
+            return refused(known, "malformed", Problem.of(Status.BAD_REQUEST.getStatusCode(), malformed.getMessage()));
         }
     }
 
@@ -112,10 +114,10 @@ public class WebhookResource {
                 .replaceWith(() -> RestResponse.status(Status.ACCEPTED));
     }
 
-    private Uni<RestResponse<Object>> refused(WebhookEvent event, String outcome, WebhookProblem problem) {
+    private Uni<RestResponse<Object>> refused(WebhookEvent event, String outcome, Problem problem) {
         count.add(event, outcome);
         RestResponse.ResponseBuilder<Object> answer = RestResponse.ResponseBuilder
-                .create(Status.fromStatusCode(problem.status()), (Object) problem).type(WebhookProblem.MEDIA_TYPE);
+                .create(Status.fromStatusCode(problem.status()), (Object) problem).type(Problem.MEDIA_TYPE);
         return Uni.createFrom().item((problem.status() == Status.UNAUTHORIZED.getStatusCode()
                 ? answer.header(HttpHeaders.WWW_AUTHENTICATE, SIGNATURE)
                 : answer).build());

@@ -13,6 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.shipyard.http.Problem;
+
 /**
  * Whether a delivery is from GitHub:
  * <a href="https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries">X-Hub-Signature-256</a> is an
@@ -67,5 +69,11 @@ class WebhookSignature {
         } catch (GeneralSecurityException everyPlatformHasIt) {
             throw new IllegalStateException(everyPlatformHasIt);
         }
+    }
+
+    /** What a delivery without a right signature gets. */
+    static Problem refused() {
+        return Problem.of(401, WebhookResource.SIGNATURE
+                + " is missing, or was not made of this body with the secret that is set");
     }
 }

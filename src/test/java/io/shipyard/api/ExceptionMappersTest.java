@@ -11,6 +11,8 @@ import java.util.List;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.junit.jupiter.api.Test;
 
+import io.shipyard.http.Problem;
+
 class ExceptionMappersTest {
 
     private final ExceptionMappers mappers = new ExceptionMappers(InstantSource.system());

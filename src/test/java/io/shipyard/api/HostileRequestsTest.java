@@ -37,6 +37,7 @@ import io.restassured.http.ContentType;
 import io.shipyard.CapturedLog;
 import io.shipyard.TestServices;
 import io.shipyard.Ticks;
+import io.shipyard.http.BodySizeLimit;
 import io.shipyard.testing.RawHttp;
 import io.shipyard.testing.RawHttp.Answer;
 import io.shipyard.testing.TestClients;

@@ -24,6 +24,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.CapturedLog;
 import io.shipyard.TestServices;
+import io.shipyard.http.BodySizeLimit;
 import io.shipyard.testing.RawHttp;
 
 /** Requests that are too large, or none at all. */

@@ -269,7 +269,7 @@ class WebhookTest {
 
     @Test
     void anyDelivery_withoutASecret_meetsNoEndpoint() {
-        WebhookGate off = new WebhookGate(new WebhookSignature(NO_SECRET), null);
+        WebhookGate off = new WebhookGate(new WebhookSignature(NO_SECRET), null, null);
         WebhookDelivery delivery = WebhookDelivery.of("workflow_run");
         assertEquals(404, off.problem("application/json", delivery.signature()).orElseThrow().status());
     }

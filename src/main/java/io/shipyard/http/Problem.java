@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.http;
 
 import java.util.List;
 
@@ -26,7 +26,7 @@ public record Problem(
         @Schema(description = "What is wrong, and what to do") String detail,
         @Schema(description = "The fields that are wrong, if any") List<Violation> violations) {
 
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final MediaType TYPE = MediaType.valueOf(MEDIA_TYPE);
 
@@ -37,20 +37,20 @@ public record Problem(
             @Schema(description = "What it must be") String message) {
     }
 
-    static Problem of(int status, String detail) {
+    public static Problem of(int status, String detail) {
         return of(status, detail, List.of());
     }
 
-    static Problem of(int status, String detail, List<Violation> violations) {
+    public static Problem of(int status, String detail, List<Violation> violations) {
         Response.Status known = Response.Status.fromStatusCode(status);
         return new Problem("about:blank", known == null ? "Error" : known.getReasonPhrase(), status, detail, violations);
     }
 
-    RestResponse<Problem> toResponse() {
+    public RestResponse<Problem> toResponse() {
         return builder().build();
     }
 
-    RestResponse.ResponseBuilder<Problem> builder() {
+    public RestResponse.ResponseBuilder<Problem> builder() {
         return RestResponse.ResponseBuilder.create(RestResponse.Status.fromStatusCode(status), this).type(TYPE);
     }
 }

@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.http;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -26,7 +26,7 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.restassured.path.json.JsonPath;
-import io.shipyard.security.AccessConfig;
+import io.shipyard.http.ProblemWriter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

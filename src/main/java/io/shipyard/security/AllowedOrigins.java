@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.security;
 
 import java.util.List;
 import java.util.Set;
@@ -6,7 +6,7 @@ import java.util.Set;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-import io.shipyard.security.AccessConfig;
+import io.shipyard.http.FilterOrder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -20,8 +20,6 @@ import io.vertx.ext.web.handler.CorsHandler;
 @Singleton
 class AllowedOrigins {
 
-    private static final int BEFORE_ALL_ANSWERS = Integer.MIN_VALUE + 1;
-
     void register(@Observes Router router, AccessConfig config) {
         List<String> origins = config.allowedOrigins().orElse(Set.of()).stream().map(String::strip).toList();
         if (!origins.isEmpty()) {
@@ -33,7 +31,7 @@ class AllowedOrigins {
                     .exposedHeaders(Set.of("ETag", "Retry-After"))
                     // the session of a page of the same site; browsers send it from no other
                     .allowCredentials(true);
-            router.route().order(BEFORE_ALL_ANSWERS).handler(context -> {
+            router.route().order(FilterOrder.ALLOWED_ORIGINS).handler(context -> {
                 if (origins.contains(context.request().getHeader(HttpHeaders.ORIGIN))) {
                     cors.handle(context);
                 } else {

@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.http;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

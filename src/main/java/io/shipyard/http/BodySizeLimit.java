@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,7 +8,6 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.quarkus.runtime.configuration.MemorySize;
-import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -22,13 +21,11 @@ import io.vertx.ext.web.RoutingContext;
  * deliveries may be as large as Quarkus allows all to be, and together bodies take no more memory than there is.
  */
 @Singleton
-class BodySizeLimit {
+public class BodySizeLimit {
 
     /** How many bytes the body of a request may have, known by its context. */
     static final String LIMIT_KEY = "io.shipyard.max-body-size";
 
-    /** Where GitHub delivers. */
-    static final String WEBHOOK = "/api/webhooks/github";
     private static final long LIMIT = 1024 * 1024;
     /** Of all bodies that are under way at once, whoever sends them: they are kept until they are complete. */
     private static final long LIMIT_TOGETHER = 64 * LIMIT;
@@ -43,12 +40,12 @@ class BodySizeLimit {
     }
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(this::refuse);
-        router.route().order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1).handler(this::limitUnannounced);
+        router.route().order(FilterOrder.BODY_SIZE).handler(this::refuse);
+        router.route().order(FilterOrder.UNANNOUNCED_BODY).handler(this::limitUnannounced);
     }
 
     private long limit(RoutingContext context) {
-        return WEBHOOK.equals(context.normalizedPath()) ? webhookLimit : LIMIT;
+        return Paths.WEBHOOK.equals(context.normalizedPath()) ? webhookLimit : LIMIT;
     }
 
     /** A body may come in pieces that do not say how many there are: {@link ChunkedBodyLimit} reads no more than this. */
@@ -77,7 +74,7 @@ class BodySizeLimit {
     }
 
     /** Bytes of all bodies that have been announced and have not come to their end. */
-    long underWay() {
+    public long underWay() {
         return underWay.get();
     }
 

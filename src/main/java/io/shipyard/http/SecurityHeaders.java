@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.http;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -21,7 +21,7 @@ class SecurityHeaders {
     private static final String A_YEAR = "max-age=31536000";
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(context -> {
+        router.route().order(FilterOrder.SECURITY_HEADERS).handler(context -> {
             context.addHeadersEndHandler(ending -> add(context));
             context.next();
         });

@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.security;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

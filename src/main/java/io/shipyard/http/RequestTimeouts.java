@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.http;
 
 import java.time.Duration;
 
@@ -30,7 +30,7 @@ class RequestTimeouts {
     }
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(this::watch);
+        router.route().order(FilterOrder.REQUEST_TIMEOUT).handler(this::watch);
     }
 
     void registerManagement(@Observes ManagementInterface management) {

@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.http;
 
 import java.time.Duration;
 
@@ -14,24 +14,24 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Answers a request, with a problem too, that is refused before any resource is asked. */
 @Singleton
-class ProblemWriter {
+public class ProblemWriter {
 
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final ObjectMapper mapper;
 
-    ProblemWriter(ObjectMapper mapper) {
+    public ProblemWriter(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 
-    Future<Void> end(RoutingContext context, Problem problem) {
+    public Future<Void> end(RoutingContext context, Problem problem) {
         SecurityHeaders.add(context);
         return context.response().setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(json(problem));
     }
 
     /** Nothing more is made of such a request, so nothing more can be read from its connection. */
-    void endConnection(RoutingContext context, Problem problem) {
+    public void endConnection(RoutingContext context, Problem problem) {
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         end(context, problem).onComplete(sent -> closeConnection(context));
     }
@@ -40,7 +40,7 @@ class ProblemWriter {
      * Lets go by what the client goes on to send, for a moment: a connection that is closed under it may take the answer away
      * before it was read (<a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, 9.6</a>).
      */
-    static void closeConnection(RoutingContext context) {
+    public static void closeConnection(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (request.isEnded()) {
             request.connection().close();

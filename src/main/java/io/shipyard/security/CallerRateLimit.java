@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.security;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,7 +14,10 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.shipyard.security.AccessConfig;
+import io.shipyard.http.FilterOrder;
+import io.shipyard.http.Paths;
+import io.shipyard.http.Problem;
+import io.shipyard.http.ProblemWriter;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -29,8 +32,6 @@ import io.vertx.ext.web.RoutingContext;
 @RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.PSAMS")
 class CallerRateLimit {
 
-    /** After whoever calls is known, before anything is read. */
-    private static final int AFTER_AUTHORIZATION = -50;
     private static final Set<HttpMethod> CHANGING = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH,
             HttpMethod.DELETE);
     private static final Duration PERIOD = Duration.ofMinutes(1);
@@ -62,12 +63,12 @@ class CallerRateLimit {
 
     void register(@Observes Router router) {
         if (changesPerMinute > 0) {
-            router.route().order(AFTER_AUTHORIZATION).handler(this::limit);
+            router.route().order(FilterOrder.CALLER_RATE).handler(this::limit);
         }
     }
 
     private void limit(RoutingContext context) {
-        if (!CHANGING.contains(context.request().method()) || context.normalizedPath().equals(BodySizeLimit.WEBHOOK)) {
+        if (!CHANGING.contains(context.request().method()) || context.normalizedPath().equals(Paths.WEBHOOK)) {
             context.next();
             return;
         }

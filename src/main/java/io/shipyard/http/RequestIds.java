@@ -1,10 +1,9 @@
-package io.shipyard.api;
+package io.shipyard.http;
 
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
-import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -24,9 +23,8 @@ class RequestIds {
     /** What may be logged as it is. */
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** Before all who may answer, or log. */
-    void register(@Observes @Priority(1) Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(context -> {
+    void register(@Observes Router router) {
+        router.route().order(FilterOrder.REQUEST_ID).handler(context -> {
             String id = id(context.request().getHeader(HEADER));
             context.response().putHeader(HEADER, id);
             MDC.put(KEY, id);

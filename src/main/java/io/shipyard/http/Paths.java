@@ -1,0 +1,11 @@
+package io.shipyard.http;
+
+/** Paths that several rooms know. */
+public final class Paths {
+
+    /** Where GitHub delivers: larger bodies, no sign-in, and no limit of changes. */
+    public static final String WEBHOOK = "/api/webhooks/github";
+
+    private Paths() {
+    }
+}
