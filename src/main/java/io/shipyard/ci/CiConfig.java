@@ -13,7 +13,7 @@ public interface CiConfig {
     @WithDefault("1s")
     String tick();
 
-    /** Between two checks one repository whose run has not ended. */
+    /** Between two checks of one repository whose run has not ended. */
     @WithDefault("30s")
     Duration pollInterval();
 

@@ -6,7 +6,7 @@ import java.util.List;
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.release.RepoFacts;
 
-/** What a check one target came to. */
+/** What a check of one target came to. */
 sealed interface CiObservation {
 
     /**

@@ -123,7 +123,7 @@ final class LeasedWork<T> {
                 .onTermination().invoke(() -> observed(target));
     }
 
-    /** the check is over; what was seen is still to be recorded. */
+    /** The check is over; what was seen is still to be recorded. */
     void observed(T target) {
         underWay.remove(target);
     }

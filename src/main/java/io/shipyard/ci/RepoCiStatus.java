@@ -83,7 +83,7 @@ public class RepoCiStatus extends PanacheEntityBase {
     /**
      * Follows the stored repository: a new merge commit starts tracking, an excluded repository ends it.
      *
-     * @param wait until the first check a repository that need not be checked now
+     * @param wait until the first check of a repository that need not be checked now
      */
     void follow(ReleaseRepo repo, Instant now, boolean dueNow, Duration wait) {
         releaseRepoId = repo.id;

@@ -26,7 +26,7 @@ class TickHealth implements AsyncHealthCheck {
 
     private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
     /**
-     * More than this between two checks the clock is the clock's own jump, or a process that was stopped: the silence is
+     * More than this between two readings of the clock is the clock's own jump, or a process that was stopped: the silence is
      * measured anew. With the longest tick it is less than the silence that counts, so no jump looks like one.
      */
     private static final Duration JUMP = Duration.ofSeconds(45);

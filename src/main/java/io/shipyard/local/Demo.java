@@ -13,7 +13,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.shipyard.release.Releases;
 import io.smallrye.mutiny.Uni;
 
-/** A release to check right after the start, as long as GitHub is simulated. */
+/** A release to see right after the start, as long as GitHub is simulated. */
 @ApplicationScoped
 @IfBuildProfile("dev")
 class Demo {

@@ -42,7 +42,7 @@ public class Release extends PanacheEntityBase {
     @Column(name = "last_refreshed_at")
     public Instant lastRefreshedAt;
 
-    /** Whether a sync checks through the whole organisation, or only at the repositories already here. */
+    /** Whether a sync goes through the whole organisation, or only through the repositories already here. */
     public boolean discover;
 
     /** Not null while a sync is asked for, under way or waiting for another try. */

@@ -71,7 +71,7 @@ public class Releases {
     /**
      * Creates a release and asks for its discovery, which begins with the next tick.
      *
-     * @param named limits the release to these; empty checks through the whole organisation
+     * @param named limits the release to these; empty goes through the whole organisation
      */
     @WithTransaction
     public Uni<Release> create(String sourceBranch, String destBranch, List<RepoName> named, String actor) {
@@ -207,7 +207,7 @@ public class Releases {
         });
     }
 
-    /** Stores what a check one repository brought; nothing if it has left the release meanwhile. */
+    /** Stores what a check of one repository brought; nothing if it has left the release meanwhile. */
     @WithTransaction
     public Uni<Void> recordCheck(long repoId, RepoFacts facts) {
         return ReleaseRepo.<ReleaseRepo> findById(repoId, LockModeType.PESSIMISTIC_WRITE)

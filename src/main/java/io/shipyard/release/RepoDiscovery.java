@@ -60,7 +60,7 @@ public class RepoDiscovery {
      * Checks whether an open pull request was merged, or a repository without one has got one. Cheaper than
      * {@link #check}: a bound pull request is one conditional call.
      *
-     * @param known what the last check was of, null if that is not known
+     * @param known what the last check read, null if that is not known
      */
     public Uni<Conditional<RepoFacts>> watch(TrackedRepo repo, EtagValidator known) {
         if (repo.prNumber() == 0) {

@@ -8,7 +8,7 @@ import io.shipyard.github.PullRequest;
 import io.shipyard.github.RepoName;
 
 /**
- * What one check a repository brought.
+ * What one check of a repository brought.
  *
  * @param checkedFrom the pull request that the repository was bound to when it was checked, 0 for none
  * @param changes empty when there was nothing to compare: the figures known before stand

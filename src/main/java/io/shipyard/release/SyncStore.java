@@ -92,7 +92,7 @@ class SyncStore {
                 .setParameter("leases", claims.stream().map(Claim::lease).toList()).executeUpdate());
     }
 
-    /** Tells readers how many checks it will take. */
+    /** Says how many checks it will take. */
     @WithTransaction
     Uni<Void> begin(Claim claim, int total) {
         return held(claim).onItem().ifNotNull().invoke(release -> release.syncTotal = total).replaceWithVoid();

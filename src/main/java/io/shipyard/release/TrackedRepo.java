@@ -6,7 +6,7 @@ import java.util.UUID;
 import io.shipyard.github.RepoName;
 
 /**
- * What a check GitHub needs to know of a repository in, or perhaps soon in, a release. A plain value, so that no
+ * What a check needs to know of a repository in, or perhaps soon in, a release. A plain value, so that no
  * session is open during the check.
  *
  * @param repoId 0 for a repository that is not in the release

@@ -19,7 +19,7 @@ final class HealthCheck {
     private HealthCheck() {
     }
 
-    /** @param line for whoever checks the container */
+    /** @param line for people who inspect the container */
     record Result(boolean isReady, String line) {
     }
 

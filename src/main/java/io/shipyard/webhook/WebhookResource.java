@@ -33,7 +33,7 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Where GitHub delivers. An answer waits for one short transaction, never for GitHub. Anybody may knock: nothing of a
- * delivery is checked before its signature.
+ * delivery is read before its signature is checked.
  */
 @Path(WebhookResource.PATH)
 @Cancellable(false)
