@@ -134,7 +134,7 @@ class ReleaseStreams implements MeterBinder {
                 .onFailure(Throwable.class).recoverWithItem(StreamSignal.End::new)
                 .invoke(stream::emit).replaceWithVoid()
                 .onTermination().invoke(() -> {
-                    if (stream.answered(asked)) {
+                    if (stream.answered(asked) && !stopped) {
                         bus.send(READ, stream);
                     }
                 });

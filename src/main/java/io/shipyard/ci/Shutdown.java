@@ -1,6 +1,7 @@
 package io.shipyard.ci;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -32,6 +33,7 @@ class Shutdown {
     private final Vertx vertx;
     private final CiPoller poller;
     private final Scheduler scheduler;
+    private volatile Optional<Long> timer = Optional.empty();
 
     Shutdown(Vertx vertx, CiPoller poller, Scheduler scheduler) {
         this.vertx = vertx;
@@ -42,7 +44,7 @@ class Shutdown {
     /** Before requests under way are waited for. */
     void stopClaiming(@Observes ShutdownDelayInitiatedEvent stopping) {
         poller.stop();
-        vertx.setTimer(MAX_ANSWER.toMillis(), ignored -> poller.end());
+        timer = Optional.of(vertx.setTimer(MAX_ANSWER.toMillis(), ignored -> poller.end()));
     }
 
     /** On the thread that stops the service, which waits for it. */
@@ -58,6 +60,9 @@ class Shutdown {
             LOG.warnf("What was under way could not be given back (%s): it is taken up again when its leases run out",
                     failure.getClass().getSimpleName());
             LOG.debug("Not given back", failure);
+        } finally {
+            // after this the beans it calls are gone
+            timer.ifPresent(vertx::cancelTimer);
         }
     }
 
