@@ -64,7 +64,7 @@ export class ReleaseForm extends LitElement {
       .map(violation => html`<span>${this.subject(violation)}${violation.message}</span><br>`)}</p>`;
   }
 
-  /** The third of the repositories is better named. */
+  /** The third of the repositories is better shown by its name. */
   private subject(violation: Violation): string | typeof nothing {
     const index = /\[(\d+)]/.exec(violation.field)?.[1];
     return index === undefined ? nothing : `${this.repos[Number(index)] ?? violation.field}: `;

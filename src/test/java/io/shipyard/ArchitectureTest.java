@@ -69,6 +69,7 @@ class ArchitectureTest {
             .layer("database").definedBy("io.shipyard.database..")
             .layer("tracing").definedBy("io.shipyard.tracing..")
             .ensureAllClassesAreContainedInArchitecture()
+            .whereLayer("program").mayNotBeAccessedByAnyLayer()
             .whereLayer("program").mayOnlyAccessLayers("start")
             .whereLayer("start").mayOnlyBeAccessedByLayers("program", "local")
             // it checks the key of a GitHub App, and whether the database can be reached

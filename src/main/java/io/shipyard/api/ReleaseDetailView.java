@@ -13,7 +13,7 @@ import io.shipyard.ci.ReleaseCi;
 public record ReleaseDetailView(
         @Schema(description = "The release") @JsonProperty("release") ReleaseView release,
         @Schema(description = "Its repositories by name, excluded ones too") @JsonProperty("repos") List<RepoView> repos,
-        @Schema(description = "The organisation that the service checks") @JsonProperty("org") String org,
+        @Schema(description = "The organisation whose repositories the service checks") @JsonProperty("org") String org,
         @Schema(description = "How many repositories stand where") @JsonProperty("ci_summary") CiSummaryView ciSummary,
         @Schema(description = "Whether a discovery is asked for or under way") @JsonProperty("syncing") boolean syncing,
         @Schema(description = "How far the discovery has come") @JsonProperty("sync") SyncView sync) {

@@ -122,7 +122,7 @@ class ReleaseStreams implements MeterBinder {
     }
 
     private void startReading(ReleaseStream stream) {
-        if (stream.ask()) {
+        if (stream.ask() && !stopped) {
             bus.send(READ, stream);
         }
     }

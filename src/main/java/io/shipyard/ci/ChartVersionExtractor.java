@@ -42,7 +42,7 @@ final class ChartVersionExtractor {
         }
     }
 
-    /** A log has millions of lines that need not be checked more closely. */
+    /** A log has millions of lines that need not be read more closely. */
     private void read(String line) {
         if (!line.contains("CHART_") && !line.contains("Chart:")) {
             return;

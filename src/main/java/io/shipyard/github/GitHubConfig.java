@@ -17,7 +17,7 @@ public interface GitHubConfig {
     @WithDefault("https://api.github.com")
     URI apiUrl();
 
-    /** The organisation whose repositories a release checks, and the owner of a repository named without one. */
+    /** The organisation whose repositories a discovery checks, and the owner of a repository named without one. */
     String org();
 
     /** A personal access token. Never logged. */

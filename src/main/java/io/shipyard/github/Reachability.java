@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 /**
- * Whether GitHub answers at all. What is checked is tried again in any case; this is for those who have to know that nothing
+ * Whether GitHub answers at all. A check that fails is tried again in any case; this is for those who have to know that nothing
  * comes of it.
  */
 @ApplicationScoped

@@ -1,6 +1,6 @@
 package io.shipyard.github;
 
-/** The requests this service makes, as GitHub's documentation writes their paths: what metrics distinguish. */
+/** The requests this service makes, as GitHub's documentation writes their paths: metrics distinguish requests by it. */
 enum Route {
     ORG_REPOS("/orgs/{org}/repos"),
     COMPARE("/repos/{owner}/{repo}/compare/{basehead}"),

@@ -3,8 +3,8 @@ package io.shipyard.http;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 
 /**
- * Our filters in the order in which a request passes them. Quarkus' own, as those that authenticate and read bodies, are in
- * between.
+ * Our filters in the order in which a request passes them; equal numbers are on paths or for failures of their own. Quarkus'
+ * own, as those that authenticate and read bodies, are in between.
  */
 public final class FilterOrder {
 
@@ -26,14 +26,14 @@ public final class FilterOrder {
     /** What a browser sends for another origin is refused whoever the caller is, so before that is known. */
     public static final int CROSS_ORIGIN = REQUEST_ID + 5;
 
-    /** After Quarkus has set its own limit, which this one lowers. */
-    public static final int UNANNOUNCED_BODY = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1;
-
     /** After callers are authenticated, by whom changes are counted. */
     public static final int CALLER_RATE = -50;
 
     /** Before the body of what cannot be a delivery is kept. */
     public static final int DELIVERY = CALLER_RATE + 1;
+
+    /** After Quarkus has set its own limit, which this one lowers. */
+    public static final int UNANNOUNCED_BODY = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1;
 
     /** Failures of the filters above, before Quarkus answers them. */
     public static final int REFUSAL = -1;

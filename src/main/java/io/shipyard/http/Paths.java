@@ -1,6 +1,6 @@
 package io.shipyard.http;
 
-/** Paths that several rooms know. */
+/** Paths that several packages know. */
 public final class Paths {
 
     /** Where GitHub delivers: larger bodies, no sign-in, and no limit of changes. */

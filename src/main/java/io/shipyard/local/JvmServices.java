@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.eclipse.microprofile.config.Config;
 
@@ -26,6 +27,9 @@ public class JvmServices implements LocalServices {
      * templates only properties with this prefix.
      */
     private static final String SIMULATION_START = "wiremock.demo.start";
+
+    /** The URL of the real API: in dev mode the profile points the setting at the simulation. */
+    private static final String API = "shipyard.github-api-url";
 
     /** The URL of the embedded PostgreSQL that runs. */
     private static final String DATABASE = "shipyard.embedded-database";
@@ -47,18 +51,24 @@ public class JvmServices implements LocalServices {
             return Map.of();
         }
         boolean real = CREDENTIALS.stream().anyMatch(name -> config.getOptionalValue(name, String.class).isPresent());
-        // in dev mode the profile points this one at the simulation
         Map<String, String> settings = new HashMap<>(
-                real ? Map.of("github.api-url", config.getValue("github.api-url", String.class)) : simulation());
+                real ? Map.of("github.api-url", once(API, () -> config.getValue("github.api-url", String.class)))
+                        : simulation());
         settings.put("ci.auth", config.getOptionalValue("ci.auth", String.class).orElse("none"));
         return settings;
     }
 
     private static Map<String, String> simulation() {
-        if (System.getProperty(SIMULATION_START) == null) {
-            System.setProperty(SIMULATION_START, InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString());
-        }
+        once(SIMULATION_START, () -> InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString());
         return SIMULATION;
+    }
+
+    /** What the first start in this process found is that of all later ones. */
+    private static String once(String property, Supplier<String> value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value.get());
+        }
+        return System.getProperty(property);
     }
 
     @Override
@@ -67,12 +77,10 @@ public class JvmServices implements LocalServices {
             return Map.of();
         }
         // the simulation begins anew with every start, and so does what is known of it
-        if (System.getProperty(DATABASE) == null) {
-            boolean simulated = config.getOptionalValue(SIMULATED, Boolean.class).orElse(false);
-            System.setProperty(DATABASE, EmbeddedDatabase
-                    .start(simulated ? Optional.empty() : config.getOptionalValue("database.data-dir", Path.class)));
-        }
-        return Map.of("database.url", System.getProperty(DATABASE), "database.username", EmbeddedDatabase.USER,
+        boolean simulated = config.getOptionalValue(SIMULATED, Boolean.class).orElse(false);
+        String url = once(DATABASE, () -> EmbeddedDatabase
+                .start(simulated ? Optional.empty() : config.getOptionalValue("database.data-dir", Path.class)));
+        return Map.of("database.url", url, "database.username", EmbeddedDatabase.USER,
                 "database.password", "");
     }
 }

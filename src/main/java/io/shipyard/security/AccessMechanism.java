@@ -38,7 +38,7 @@ class AccessMechanism implements HttpAuthenticationMechanism {
 
     private static final String BEARER = "Bearer ";
 
-    /** What Keycloak calls a token that says to a client who signed in; it is no access token. */
+    /** What Keycloak calls a token that says who signed in; it is no access token. */
     private static final String ID_TOKEN = "ID";
 
     /** The answer to a request whose caller cannot be known. */

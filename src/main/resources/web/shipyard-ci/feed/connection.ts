@@ -30,7 +30,7 @@ export interface Listener {
 
 let streams = 0;
 
-/** Follows one release by events; as long as they are not available by polling, and tries events again now and then. */
+/** Follows one release by events, or by polling while they are not available; events are tried again now and then. */
 export class Connection {
   private readonly url: string;
   private readonly backoff = new Backoff();

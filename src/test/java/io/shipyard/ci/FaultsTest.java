@@ -291,7 +291,7 @@ class FaultsTest {
             given().get(Management.url("/q/health/ready")).then().statusCode(200);
             assertThat(log.messages(Level.SEVERE, ""), contains(startsWith("GitHub refuses the token (401)")));
 
-            // the intervals of the tests: checks what is under way 1 s apart, slow checks 2 s, both spread by a twentieth
+            // the intervals of the tests: checks of what is under way 1 s apart, slow checks 2 s, both spread by a twentieth
             String wait = "select extract(epoch from due_at - timestamptz '%s') from repo_ci_status where due_at is not null";
             String begun = databaseTime();
             ticks.track(1);
