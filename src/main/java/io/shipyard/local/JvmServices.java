@@ -50,7 +50,8 @@ public class JvmServices implements LocalServices {
         if (!Boolean.getBoolean(DEV_MODE)) {
             return Map.of();
         }
-        boolean real = CREDENTIALS.stream().anyMatch(name -> config.getOptionalValue(name, String.class).isPresent());
+        boolean real = !Boolean.getBoolean("%dev." + SIMULATED)
+                && CREDENTIALS.stream().anyMatch(name -> config.getOptionalValue(name, String.class).isPresent());
         Map<String, String> settings = new HashMap<>(
                 real ? Map.of("github.api-url", once(API, () -> config.getValue("github.api-url", String.class)))
                         : simulation());

@@ -1,6 +1,7 @@
 package io.shipyard.start;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,7 +11,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * Settings that follow from others: secrets from the files that hold them, what the variables of OpenTelemetry mean to
  * Quarkus, the embedded database, and what dev mode has where nothing is set. {@link Startup} adds them when the service
  * starts, so a build has none. They are a source of their own rather than system properties, which any tool that attaches to
- * the process lists, and which the tests would see that dev mode runs in its process.
+ * the process lists.
  */
 public final class DerivedSettings implements ConfigSource {
 
@@ -26,6 +27,11 @@ public final class DerivedSettings implements ConfigSource {
 
     static void add(Map<String, String> settings) {
         SETTINGS.putAll(settings);
+    }
+
+    /** As it was added. */
+    static Optional<String> find(String property) {
+        return Optional.ofNullable(SETTINGS.get(property));
     }
 
     @Override

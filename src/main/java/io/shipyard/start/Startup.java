@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -40,7 +41,7 @@ public final class Startup {
         }
         Optional<LocalServices> local = ServiceLoader.load(LocalServices.class).findFirst();
         DerivedSettings.clear();
-        local.ifPresent(services -> DerivedSettings.add(services.devSettings(config)));
+        local.ifPresent(services -> addLocal(services.devSettings(config)));
         SecretFiles files = SecretFiles.read(name -> setting(config, name));
         List<String> problems = files.problems().isEmpty()
                 ? StartupCheck.problems(files::setting, local.isPresent())
@@ -50,20 +51,31 @@ public final class Startup {
         }
         DerivedSettings.add(TracingSettings.of(files::setting));
         files.contents().forEach((name, secret) -> DerivedSettings.add(Map.of(name, SecretFiles.literal(secret))));
-        boolean devMode = Boolean.getBoolean(LocalServices.DEV_MODE);
-        if (!devMode) {
+        if (!isDevMode()) {
             // in dev mode the tests would see them that run in its process
             TracingSettings.systemProperties(files::setting).forEach(System::setProperty);
         }
         try {
-            local.ifPresent(services -> DerivedSettings.add(services.startDatabase(config)));
+            local.ifPresent(services -> addLocal(services.startDatabase(config)));
         } catch (IllegalStateException cannotStart) {
             stop(cannotStart.getMessage());
         }
-        checkDatabase(config);
+        checkDatabase(config, files::setting);
         // dev mode goes on after the end; Quarkus does not know of it yet
-        if (!devMode) {
+        if (!isDevMode()) {
             ApplicationLifecycleManager.setDefaultExitCodeHandler(Startup::ended);
+        }
+    }
+
+    private static boolean isDevMode() {
+        return Boolean.getBoolean(LocalServices.DEV_MODE);
+    }
+
+    /** Dev mode keeps its configuration when it starts the service anew, and runs tests, whose profile is another one. */
+    private static void addLocal(Map<String, String> settings) {
+        DerivedSettings.add(settings);
+        if (isDevMode()) {
+            settings.forEach((name, value) -> System.setProperty("%dev." + name, value));
         }
     }
 
@@ -105,16 +117,19 @@ public final class Startup {
         System.exit(result.isReady() ? 0 : 1);
     }
 
-    /** A variable that is set to nothing is set: Quarkus would fail at it, rather than take the default. */
+    /**
+     * A variable that is set to nothing is set: Quarkus would fail at it, rather than take the default. What was derived is
+     * not in every configuration that dev mode has when it starts the service anew.
+     */
     private static Optional<String> setting(Config config, String name) {
         ConfigValue value = config.getConfigValue(name);
-        return value.getRawValue() == null ? Optional.empty()
-                : Optional.of(value.getValue() == null ? "" : value.getValue());
+        return DerivedSettings.find(name).or(() -> value.getRawValue() == null ? Optional.empty()
+                : Optional.of(value.getValue() == null ? "" : value.getValue()));
     }
 
-    private static void checkDatabase(Config config) {
-        new DatabaseCheck(config.getValue("database.url", String.class), config.getValue("database.username", String.class),
-                config.getOptionalValue("database.password", String.class).orElse(""))
+    private static void checkDatabase(Config config, Function<String, Optional<String>> settings) {
+        new DatabaseCheck(settings.apply("database.url").orElse(""), settings.apply("database.username").orElse(""),
+                settings.apply("database.password").orElse(""))
                 .problem(log(config)::warn).ifPresent(Startup::stop);
     }
 
