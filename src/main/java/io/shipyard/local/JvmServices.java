@@ -28,9 +28,6 @@ public class JvmServices implements LocalServices {
      */
     private static final String SIMULATION_START = "wiremock.demo.start";
 
-    /** The URL of the real API: in dev mode the profile points the setting at the simulation. */
-    private static final String API = "shipyard.github-api-url";
-
     /** The URL of the embedded PostgreSQL that runs. */
     private static final String DATABASE = "shipyard.embedded-database";
 
@@ -52,9 +49,9 @@ public class JvmServices implements LocalServices {
         }
         boolean real = !Boolean.getBoolean("%dev." + SIMULATED)
                 && CREDENTIALS.stream().anyMatch(name -> config.getOptionalValue(name, String.class).isPresent());
+        // in dev mode the profile points this one at the simulation
         Map<String, String> settings = new HashMap<>(
-                real ? Map.of("github.api-url", once(API, () -> config.getValue("github.api-url", String.class)))
-                        : simulation());
+                real ? Map.of("github.api-url", config.getValue("github.api-url", String.class)) : simulation());
         settings.put("ci.auth", config.getOptionalValue("ci.auth", String.class).orElse("none"));
         return settings;
     }

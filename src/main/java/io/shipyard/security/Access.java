@@ -18,7 +18,6 @@ enum Access {
     static final String SIGN_OUT_PATH = "/sign-out";
 
     /** GitHub signs what it sends there. */
-    static final String WEBHOOK_PATH = Paths.WEBHOOK;
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -34,7 +33,7 @@ enum Access {
         if (path.equals(SIGN_OUT_PATH)) {
             return SIGNED_IN;
         }
-        if (path.equals(WEBHOOK_PATH)) {
+        if (path.equals(Paths.WEBHOOK)) {
             return OPEN;
         }
         if (isSafe(method)) {

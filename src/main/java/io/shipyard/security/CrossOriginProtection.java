@@ -8,6 +8,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 import io.shipyard.http.FilterOrder;
+import io.shipyard.http.Paths;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -45,7 +46,7 @@ class CrossOriginProtection {
     private boolean isOurs(RoutingContext context) {
         HttpServerRequest request = context.request();
         return Access.isSafe(request.method()) || AccessMechanism.isBearer(request.getHeader(HttpHeaders.AUTHORIZATION))
-                || context.normalizedPath().equals(Access.WEBHOOK_PATH)
+                || context.normalizedPath().equals(Paths.WEBHOOK)
                 || isOurs(request.getHeader(FETCH_SITE), request.getHeader(HttpHeaders.ORIGIN), request.authority());
     }
 

@@ -39,9 +39,8 @@ class Deliveries {
     }
 
     /**
-     * Remembers the delivery and takes its change in one transaction: if that fails GitHub gets an error, and the delivery can
-     * be
-     * sent again.
+     * Remembers the delivery and takes its change in one transaction: if that fails GitHub gets an error, and the delivery
+     * can be sent again.
      *
      * @return false if it was taken before
      */

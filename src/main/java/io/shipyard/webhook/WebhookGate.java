@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.Response.Status;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.shipyard.http.FilterOrder;
+import io.shipyard.http.Paths;
 import io.shipyard.http.Problem;
 import io.shipyard.http.ProblemWriter;
 import io.vertx.core.http.HttpHeaders;
@@ -34,7 +35,7 @@ class WebhookGate {
     }
 
     void register(@Observes Router router) {
-        router.post(WebhookResource.PATH).order(FilterOrder.DELIVERY).handler(this::check);
+        router.post(Paths.WEBHOOK).order(FilterOrder.DELIVERY).handler(this::check);
     }
 
     private void check(RoutingContext context) {

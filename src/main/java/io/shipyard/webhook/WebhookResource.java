@@ -35,11 +35,10 @@ import io.smallrye.mutiny.Uni;
  * Where GitHub delivers. An answer waits for one short transaction, never for GitHub. Anybody may knock: nothing of a
  * delivery is read before its signature is checked.
  */
-@Path(WebhookResource.PATH)
+@Path(Paths.WEBHOOK)
 @Cancellable(false)
 public class WebhookResource {
 
-    static final String PATH = Paths.WEBHOOK;
     static final String SIGNATURE = "X-Hub-Signature-256";
     static final String EVENT = "X-GitHub-Event";
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
