@@ -172,6 +172,7 @@ class LiveUpdatesTest {
         });
         tab.open("/releases/" + id);
         assertThat(tab.page.getByRole(AriaRole.PROGRESSBAR)).isVisible();
+        tab.page.waitForCondition(() -> held.get() != null);
         held.get().resume();
         assertThat(tab.find("repo-list >> .name")).hasText("webapp");
         assertThat(tab.page.getByRole(AriaRole.PROGRESSBAR)).isVisible();

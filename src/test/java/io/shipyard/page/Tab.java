@@ -89,7 +89,9 @@ class Tab {
         return requests.stream().filter(url -> url.endsWith(pathEnd)).toList();
     }
 
+    /** A request that a test intercepts while its tab is being closed would fail the test. */
     void close() {
+        page.unrouteAll();
         context.close();
     }
 
