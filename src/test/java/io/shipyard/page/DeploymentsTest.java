@@ -155,7 +155,8 @@ class DeploymentsTest {
         show(tab, id);
         assertThat(tab.find(".notice")).containsText("The release cannot be shown");
 
-        // the clock stands still, so that it is not tried by itself
+        // from now on nothing is tried by itself
+        tab.stopClock();
         tab.page.unroute("**/api/releases/**");
         tab.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try now")).click();
         assertThat(names(tab)).hasText(new String[] { "server" });

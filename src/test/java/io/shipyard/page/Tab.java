@@ -85,6 +85,11 @@ class Tab {
         return page.locator(selector);
     }
 
+    /** An installed clock goes on by itself: half a minute later, for good. */
+    void stopClock() {
+        page.clock().pauseAt(((Number) page.evaluate("Date.now()")).longValue() + 30_000);
+    }
+
     List<String> requests(String pathEnd) {
         return requests.stream().filter(url -> url.endsWith(pathEnd)).toList();
     }
