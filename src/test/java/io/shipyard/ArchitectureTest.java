@@ -68,30 +68,33 @@ class ArchitectureTest {
             .layer("http").definedBy("io.shipyard.http..")
             .layer("database").definedBy("io.shipyard.database..")
             .layer("tracing").definedBy("io.shipyard.tracing..")
+            .layer("settings").definedBy("io.shipyard.settings..")
             .ensureAllClassesAreContainedInArchitecture()
             .whereLayer("program").mayNotBeAccessedByAnyLayer()
             .whereLayer("program").mayOnlyAccessLayers("start")
             .whereLayer("start").mayOnlyBeAccessedByLayers("program", "local")
-            // it checks the key of a GitHub App, and whether the database can be reached
-            .whereLayer("start").mayOnlyAccessLayers("github", "database")
+            // settings are declared where they are used, and it checks the key of a GitHub App and the database
+            .whereLayer("start").mayOnlyAccessLayers("settings", "github", "database", "webhook", "ci", "release", "security",
+                    "tracing")
             .whereLayer("local").mayNotBeAccessedByAnyLayer()
             .whereLayer("api").mayNotBeAccessedByAnyLayer()
-            .whereLayer("webhook").mayNotBeAccessedByAnyLayer()
+            .whereLayer("webhook").mayOnlyBeAccessedByLayers("start")
             // the page is files: all it knows of a release it asks the API for, from the browser
             .whereLayer("page").mayNotBeAccessedByAnyLayer()
             .whereLayer("page").mayOnlyAccessLayers("http")
-            .whereLayer("security").mayOnlyBeAccessedByLayers("api")
-            .whereLayer("security").mayOnlyAccessLayers("http")
+            .whereLayer("security").mayOnlyBeAccessedByLayers("start", "api")
+            .whereLayer("security").mayOnlyAccessLayers("http", "settings")
             .whereLayer("http").mayOnlyBeAccessedByLayers("api", "webhook", "security", "page")
             .whereLayer("http").mayNotAccessAnyLayer()
-            .whereLayer("ci").mayOnlyBeAccessedByLayers("api", "webhook")
-            .whereLayer("release").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "local")
+            .whereLayer("ci").mayOnlyBeAccessedByLayers("start", "api", "webhook")
+            .whereLayer("release").mayOnlyBeAccessedByLayers("start", "api", "webhook", "ci", "local")
             .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "webhook", "ci", "release")
             .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
             .whereLayer("database").mayOnlyBeAccessedByLayers("start", "api", "ci", "release", "github")
-            .whereLayer("database").mayNotAccessAnyLayer()
-            .whereLayer("tracing").mayOnlyBeAccessedByLayers("ci", "release")
-            .whereLayer("tracing").mayNotAccessAnyLayer();
+            .whereLayer("database").mayOnlyAccessLayers("settings")
+            .whereLayer("tracing").mayOnlyBeAccessedByLayers("start", "ci", "release")
+            .whereLayer("tracing").mayOnlyAccessLayers("settings")
+            .whereLayer("settings").mayNotAccessAnyLayer();
 
     @ArchTest
     static final ArchRule features_areFreeOfCycles = slices().matching("io.shipyard.(*)..").should().beFreeOfCycles();

@@ -35,7 +35,7 @@ import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import io.shipyard.start.StartupCheck;
+import io.shipyard.start.Setting;
 import io.shipyard.testing.DatabaseProcess;
 import io.shipyard.testing.ServiceProcess;
 
@@ -176,7 +176,7 @@ class SecretsIT {
         LOUD.forEach(category -> settings.put("QUARKUS_LOG_CATEGORY__" + category + "__LEVEL", "DEBUG"));
         Path home = Files.createDirectory(folder.resolve(name));
         Properties configured = new Properties();
-        credential.forEach((variable, value) -> configured.setProperty(StartupCheck.property(variable), value));
+        credential.forEach((variable, value) -> configured.setProperty(Setting.property(variable), value));
         try (OutputStream file = Files.newOutputStream(Files.createDirectory(home.resolve("config"))
                 .resolve("application.properties"))) {
             configured.store(file, null);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.shipyard.start.StartupCheck;
+import io.shipyard.start.Setting;
 import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.TestDatabase;
 
@@ -61,8 +61,7 @@ class SettingsIT {
         for (ServiceProcess service : List.of(withVariables("variables", bad), withFile("file", bad),
                 withSystemProperties("properties", bad), withSecretFiles("secrets", bad))) {
             assertEquals(1, service.runToEnd());
-            assertEquals("shipyard-ci cannot start: CI_POLL_INTERVAL=often is not a duration of at least a second, as in 30s, "
-                    + "5m or 24h\n", service.log());
+            assertEquals("shipyard-ci cannot start: CI_POLL_INTERVAL=often is not a duration from 1s to 365d\n", service.log());
         }
     }
 
@@ -84,7 +83,7 @@ class SettingsIT {
     private ServiceProcess withFile(String name, Map<String, String> settings) throws IOException {
         Path home = Files.createDirectory(folder.resolve(name));
         Properties properties = new Properties();
-        settings.forEach((variable, value) -> properties.setProperty(StartupCheck.property(variable), value));
+        settings.forEach((variable, value) -> properties.setProperty(Setting.property(variable), value));
         try (OutputStream file = Files
                 .newOutputStream(Files.createDirectory(home.resolve("config")).resolve("application.properties"))) {
             properties.store(file, null);
@@ -94,7 +93,7 @@ class SettingsIT {
 
     private ServiceProcess withSystemProperties(String name, Map<String, String> settings) throws IOException {
         return service(Files.createDirectory(folder.resolve(name)), Map.of(), settings.entrySet().stream()
-                .map(setting -> "-D" + StartupCheck.property(setting.getKey()) + "=" + setting.getValue())
+                .map(setting -> "-D" + Setting.property(setting.getKey()) + "=" + setting.getValue())
                 .toArray(String[]::new));
     }
 

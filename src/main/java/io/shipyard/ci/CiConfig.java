@@ -2,38 +2,56 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 
+import jakarta.validation.constraints.Pattern;
+
+import org.hibernate.validator.constraints.Range;
+
+import io.shipyard.settings.DurationRange;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How CI is tracked. Ranges are checked before the service starts, by {@code StartupCheck}. */
+/** How CI is tracked. */
 @ConfigMapping(prefix = "ci")
 public interface CiConfig {
 
-    /** Between two ticks; {@code off} switches the tracker off, for tests. */
-    @WithDefault("1s")
-    String tick();
-
-    /** Between two checks of one repository whose run has not ended. */
+    /** Time between two checks of a merged repository whose run has not ended. */
     @WithDefault("30s")
+    @DurationRange(min = "1s", max = "365d")
     Duration pollInterval();
 
-    /** How long after tracking began a run that has not ended counts as {@code timeout}. */
+    /**
+     * How long a run may take before it counts as {@code timeout}, counted from when its merge commit, or this attempt, became
+     * known. For as long after its end, a run that failed is checked for a re-run.
+     */
     @WithDefault("24h")
+    @DurationRange(min = "1s", max = "365d")
     Duration pollTimeout();
 
-    /** The least wait while GitHub limits us, and the interval of every slow check: open pull requests, ended runs. */
+    /**
+     * How long nothing is sent after GitHub limited a request, unless GitHub asks for longer. Also the time between two checks
+     * of what changes slowly: open pull requests, and runs that failed.
+     */
     @WithDefault("5m")
+    @DurationRange(min = "1s", max = "365d")
     Duration rateLimitInterval();
 
-    /** Checks that must find no run before a repository counts as {@code no_workflow}. */
+    /** Checks that must find no run of the workflow before a merged repository counts as {@code no_workflow}. */
     @WithDefault("3")
+    @Range(min = 1, max = 1_000)
     int noWorkflowChecks();
 
-    /** The only workflow tracked. */
+    /** The only workflow that is tracked: {@code .github/workflows/NAME.yaml}, or {@code .yml}. */
     @WithDefault(".github/workflows/general.yaml")
+    @Pattern(regexp = "\\.github/workflows/[^/]+\\.ya?ml", message = "is not the path of a workflow, as in .github/workflows/general.yaml")
     String workflowPath();
 
-    /** Part of the name of the job whose log holds the chart version, in any case. */
+    /** Part of the name of the job whose log holds the chart version; upper and lower case are the same. */
     @WithDefault("helm")
+    @Pattern(regexp = "(?s).*\\S.*", message = "is blank")
     String helmJob();
+
+    /** How often the service checks for work that is due; {@code off} switches tracking and discovery off. */
+    @WithDefault("1s")
+    @DurationRange(min = "1s", max = "10s", or = "off")
+    String tick();
 }

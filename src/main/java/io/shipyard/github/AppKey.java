@@ -49,6 +49,16 @@ public final class AppKey {
         this.key = key;
     }
 
+    /** Whether it is what {@link #of} reads. */
+    public static boolean isOne(String pem) {
+        try {
+            of(pem);
+            return true;
+        } catch (IllegalArgumentException noKey) {
+            return false;
+        }
+    }
+
     /**
      * Reads a PEM text, whose line ends may be written as {@code \n}.
      *

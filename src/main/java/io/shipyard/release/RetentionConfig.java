@@ -2,14 +2,19 @@ package io.shipyard.release;
 
 import java.time.Duration;
 
+import io.shipyard.settings.DurationRange;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How long releases are kept. The range is checked before the service starts, by {@code StartupCheck}. */
+/** How long releases are kept. */
 @ConfigMapping(prefix = "ci")
-interface RetentionConfig {
+public interface RetentionConfig {
 
-    /** Until a release is deleted that nothing happens to; 0 keeps all. */
+    /**
+     * How long a release is kept after anything last happened to it; 0 keeps all. Something happens to a release when it is
+     * registered again, and whenever its history gets an entry. Work in progress is kept.
+     */
     @WithDefault("180d")
+    @DurationRange(min = "1d", max = "3650d", or = "0")
     Duration retention();
 }

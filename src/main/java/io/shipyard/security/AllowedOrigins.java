@@ -2,6 +2,7 @@ package io.shipyard.security;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -20,8 +21,12 @@ import io.vertx.ext.web.handler.CorsHandler;
 @Singleton
 class AllowedOrigins {
 
+    static List<String> of(AccessConfig config) {
+        return config.allowedOrigins().stream().flatMap(origins -> Stream.of(origins.split(","))).map(String::strip).toList();
+    }
+
     void register(@Observes Router router, AccessConfig config) {
-        List<String> origins = config.allowedOrigins().orElse(Set.of()).stream().map(String::strip).toList();
+        List<String> origins = of(config);
         if (!origins.isEmpty()) {
             CorsHandler cors = CorsHandler.create().addOrigins(origins)
                     .allowedMethods(

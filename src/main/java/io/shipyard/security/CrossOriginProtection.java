@@ -29,7 +29,7 @@ class CrossOriginProtection {
     private final List<String> allowedOrigins;
 
     CrossOriginProtection(AccessConfig config) {
-        this.allowedOrigins = config.allowedOrigins().orElse(Set.of()).stream().map(String::strip).toList();
+        this.allowedOrigins = AllowedOrigins.of(config);
     }
 
     void register(@Observes Router router) {

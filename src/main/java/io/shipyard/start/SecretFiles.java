@@ -23,8 +23,9 @@ final class SecretFiles {
 
     private static final String SUFFIX = "_FILE";
 
-    private static final List<String> SECRETS = List.of("GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY", "GITHUB_WEBHOOK_SECRET",
-            "API_TOKEN", "OIDC_CLIENT_SECRET", "DATABASE_PASSWORD");
+    private static final List<String> SECRETS = Settings.ALL.stream().map(Setting::variable)
+            .filter(variable -> variable.endsWith(SUFFIX))
+            .map(variable -> variable.substring(0, variable.length() - SUFFIX.length())).toList();
     /** Kubernetes has 1 MB at the most; no secret of ours needs so much. */
     private static final int MAX_BYTES = 64 * 1024;
 
@@ -72,9 +73,9 @@ final class SecretFiles {
         Optional<String> file = set(variable);
         if (file.isPresent()) {
             read(variable, file.get()).filter(content -> plain.isEmpty() || !isContradicted(secret, plain.get(), content))
-                    .ifPresent(content -> contents.put(StartupCheck.property(secret), content));
+                    .ifPresent(content -> contents.put(Setting.property(secret), content));
         } else if (isPathOfKey(secret, plain)) {
-            read(secret, plain.get()).ifPresent(content -> contents.put(StartupCheck.property(secret), content));
+            read(secret, plain.get()).ifPresent(content -> contents.put(Setting.property(secret), content));
         }
     }
 
@@ -94,7 +95,7 @@ final class SecretFiles {
     }
 
     private Optional<String> set(String variable) {
-        return settings.apply(StartupCheck.property(variable)).filter(value -> !value.isBlank());
+        return settings.apply(Setting.property(variable)).filter(value -> !value.isBlank());
     }
 
     private Optional<String> read(String variable, String file) {

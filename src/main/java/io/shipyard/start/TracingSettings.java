@@ -43,7 +43,7 @@ final class TracingSettings {
     static boolean areOn(Function<String, Optional<String>> settings) {
         String disabled = set(settings, "OTEL_SDK_DISABLED").orElse("");
         boolean unwanted = disabled.equals("true") || set(settings, "OTEL_TRACES_EXPORTER").orElse("").equals("none");
-        return !unwanted && (disabled.equals("false")
+        return !unwanted && (!disabled.isEmpty()
                 || ofTraces(settings, ENDPOINT).isPresent());
     }
 
@@ -90,6 +90,6 @@ final class TracingSettings {
     }
 
     private static Optional<String> set(Function<String, Optional<String>> settings, String variable) {
-        return settings.apply(StartupCheck.property(variable)).filter(value -> !value.isBlank());
+        return settings.apply(Setting.property(variable)).filter(value -> !value.isBlank());
     }
 }

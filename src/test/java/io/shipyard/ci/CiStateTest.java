@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.history.HistoryAction;
+import io.shipyard.testing.TestSettings;
 
 class CiStateTest {
 
@@ -427,42 +428,7 @@ class CiStateTest {
     static final CiConfig CONFIG = config("off");
 
     static CiConfig config(String tick) {
-        return new CiConfig() {
-
-            @Override
-            public String tick() {
-                return tick;
-            }
-
-            @Override
-            public Duration pollInterval() {
-                return Duration.ofSeconds(30);
-            }
-
-            @Override
-            public Duration pollTimeout() {
-                return TIMEOUT_AFTER;
-            }
-
-            @Override
-            public Duration rateLimitInterval() {
-                return Duration.ofMinutes(5);
-            }
-
-            @Override
-            public int noWorkflowChecks() {
-                return CHECKS;
-            }
-
-            @Override
-            public String workflowPath() {
-                return ".github/workflows/general.yaml";
-            }
-
-            @Override
-            public String helmJob() {
-                return "helm";
-            }
-        };
+        return TestSettings.of(CiConfig.class, "ci.tick", tick, "ci.poll-timeout", TIMEOUT_AFTER.toString(),
+                "ci.no-workflow-checks", String.valueOf(CHECKS));
     }
 }

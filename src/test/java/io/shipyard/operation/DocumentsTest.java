@@ -15,13 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
-/** Whether the documents lead where they say, and name the settings that there are. */
+/** Whether the documents lead where they say. */
 class DocumentsTest {
 
     private static final Path README = Path.of("README.md");
@@ -30,7 +29,6 @@ class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)[^)]*\\)|^\\[[^\\]]+\\]: +(\\S+)");
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
     private static final Pattern HEADING = Pattern.compile("#{1,6} +(.+?)(?: +#+)?");
-    private static final Pattern SETTINGS_ROW = Pattern.compile("\\| (`[A-Z_`, ]+`) \\| ([^|]+) \\|.*");
 
     private record Link(Path from, String target) {
 
@@ -113,30 +111,5 @@ class DocumentsTest {
     void readme_isReadInOneGo() {
         int lines = read(README).size();
         assertTrue(lines <= MOST_LINES, "lines: " + lines);
-    }
-
-    @Test
-    void settings_areThoseOfTheExample_withTheirDefaults() throws IOException {
-        Map<String, String> documented = new TreeMap<>();
-        List<String> configuration = read(Path.of("docs/configuration.md"));
-        configuration.stream().map(SETTINGS_ROW::matcher).filter(row -> row.matches()).forEach(row -> {
-            List<String> names = List.of(row.group(1).split(", "));
-            List<String> defaults = List.of(row.group(2).split(", "));
-            for (int each = 0; each < names.size(); each++) {
-                documented.put(names.get(each).replace("`", ""), defaults.get(Math.min(each, defaults.size() - 1)));
-            }
-        });
-        for (Setting setting : Setting.all()) {
-            String variable = setting.variable();
-            if (variable.endsWith("_FILE")) {
-                assertTrue(configuration.stream().anyMatch(line -> line.contains("`" + variable + "`")), variable);
-            } else {
-                String defaultValue = documented.remove(variable);
-                assertTrue(defaultValue != null, variable);
-                assertTrue(setting.defaultValue().isEmpty() || defaultValue.equals("`" + setting.defaultValue() + "`"),
-                        variable + " is documented as " + defaultValue);
-            }
-        }
-        assertEquals(Map.of(), documented);
     }
 }

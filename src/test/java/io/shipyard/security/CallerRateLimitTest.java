@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.Principal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -22,12 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.restassured.path.json.JsonPath;
 import io.shipyard.http.ProblemWriter;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.shipyard.testing.TestSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -41,10 +39,7 @@ class CallerRateLimitTest {
 
     @BeforeEach
     void serve() throws Exception {
-        AccessConfig config = new SmallRyeConfigBuilder().withMapping(AccessConfig.class)
-                .withConverter(Duration.class, 200, new DurationConverter())
-                .withDefaultValue("ci.auth", "none").withDefaultValue("ci.changes-per-minute", "2").build()
-                .getConfigMapping(AccessConfig.class);
+        AccessConfig config = TestSettings.of(AccessConfig.class, "ci.auth", "none", "ci.changes-per-minute", "2");
         InstantSource clock = () -> now;
         Router router = Router.router(vertx);
         router.route().order(Integer.MIN_VALUE).handler(context -> {

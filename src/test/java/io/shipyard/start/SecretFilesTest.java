@@ -32,11 +32,11 @@ class SecretFilesTest {
     @ValueSource(strings = { "GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY", "GITHUB_WEBHOOK_SECRET", "API_TOKEN",
             "OIDC_CLIENT_SECRET", "DATABASE_PASSWORD" })
     void setting_ofEachSecret_isWhatItsFileHolds(String variable) throws IOException {
-        settings.put(StartupCheck.property(variable + "_FILE"), file("  a secret of ours \n"));
+        settings.put(Setting.property(variable + "_FILE"), file("  a secret of ours \n"));
         SecretFiles files = read();
         assertEquals(List.of(), files.problems());
-        assertEquals(Map.of(StartupCheck.property(variable), "  a secret of ours "), files.contents());
-        assertEquals(Optional.of("  a secret of ours "), files.setting(StartupCheck.property(variable)));
+        assertEquals(Map.of(Setting.property(variable), "  a secret of ours "), files.contents());
+        assertEquals(Optional.of("  a secret of ours "), files.setting(Setting.property(variable)));
         assertEquals(Optional.of("acme"), files.setting("github.org"));
     }
 
@@ -114,7 +114,7 @@ class SecretFilesTest {
     }
 
     private SecretFiles read() {
-        return SecretFiles.read(name -> Optional.ofNullable(settings.get(name)));
+        return SecretFiles.read(name -> Optional.ofNullable(settings.getOrDefault(name, new SettingDefaults().getValue(name))));
     }
 
     /** As the start has them. */

@@ -24,7 +24,7 @@ class TracingSettingsTest {
 
     private Optional<String> setting(String property) {
         return variables.entrySet().stream()
-                .filter(variable -> StartupCheck.property(variable.getKey()).equals(property)).map(Map.Entry::getValue)
+                .filter(variable -> Setting.property(variable.getKey()).equals(property)).map(Map.Entry::getValue)
                 .findAny();
     }
 

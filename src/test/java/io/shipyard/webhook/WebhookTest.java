@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
@@ -47,6 +46,7 @@ import io.shipyard.Ticks;
 import io.shipyard.WebhookDelivery;
 import io.shipyard.testing.RawHttp;
 import io.shipyard.testing.TestClients;
+import io.shipyard.testing.TestSettings;
 
 /** What may come in at the webhook's door, and what becomes of it. */
 @QuarkusTest
@@ -57,18 +57,7 @@ class WebhookTest {
 
     WireMockServer gitHub;
 
-    private static final WebhookConfig NO_SECRET = new WebhookConfig() {
-
-        @Override
-        public Optional<String> webhookSecret() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> webhookSecretFile() {
-            return Optional.empty();
-        }
-    };
+    private static final WebhookConfig NO_SECRET = TestSettings.of(WebhookConfig.class);
 
     @TestHTTPResource
     URI service;

@@ -1,0 +1,41 @@
+package io.shipyard.start;
+
+import java.lang.reflect.Modifier;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.shipyard.ci.CiConfig;
+import io.shipyard.database.DatabaseConfig;
+import io.shipyard.github.GitHubConfig;
+import io.shipyard.release.RetentionConfig;
+import io.shipyard.security.AccessConfig;
+import io.shipyard.security.ApiTokenConfig;
+import io.shipyard.security.OidcConfig;
+import io.shipyard.tracing.TracingConfig;
+import io.shipyard.webhook.WebhookConfig;
+
+/** Every setting. They are declared where they are used, and listed when the service is built. */
+public final class Settings {
+
+    /** Of one subject, for the documents. */
+    public record Section(String title, List<Class<?>> mappings) {
+    }
+
+    public static final List<Section> SECTIONS = List.of(
+            new Section("GitHub", List.of(GitHubConfig.class, WebhookConfig.class)),
+            new Section("Tracking", List.of(CiConfig.class, RetentionConfig.class)),
+            new Section("Who may do what", List.of(AccessConfig.class, ApiTokenConfig.class, OidcConfig.class)),
+            new Section("Database", List.of(DatabaseConfig.class)),
+            new Section("Log", List.of(LogConfig.class)),
+            new Section("Traces", List.of(TracingConfig.class)));
+
+    /** In the order of their names. */
+    public static final List<Setting> ALL = SECTIONS.stream().flatMap(section -> section.mappings().stream())
+            .flatMap(mapping -> Stream.of(mapping.getDeclaredMethods())
+                    .filter(method -> Modifier.isAbstract(method.getModifiers())).map(method -> Setting.of(mapping, method)))
+            .sorted(Comparator.comparing(Setting::property)).toList();
+
+    private Settings() {
+    }
+}
