@@ -57,6 +57,7 @@ class ArchitectureTest {
             .layer("program").definedBy("io.shipyard")
             .layer("start").definedBy("io.shipyard.start..")
             .layer("local").definedBy("io.shipyard.local..")
+            .layer("streams").definedBy("io.shipyard.streams..")
             .layer("api").definedBy("io.shipyard.api..")
             .layer("webhook").definedBy("io.shipyard.webhook..")
             .layer("security").definedBy("io.shipyard.security..")
@@ -77,20 +78,22 @@ class ArchitectureTest {
             .whereLayer("start").mayOnlyAccessLayers("settings", "github", "database", "webhook", "ci", "release", "security",
                     "tracing")
             .whereLayer("local").mayNotBeAccessedByAnyLayer()
-            .whereLayer("api").mayNotBeAccessedByAnyLayer()
+            .whereLayer("streams").mayNotBeAccessedByAnyLayer()
+            // events show what answers show
+            .whereLayer("api").mayOnlyBeAccessedByLayers("streams")
             .whereLayer("webhook").mayOnlyBeAccessedByLayers("start")
             // the page is files: all it knows of a release it asks the API for, from the browser
             .whereLayer("page").mayNotBeAccessedByAnyLayer()
             .whereLayer("page").mayOnlyAccessLayers("http")
-            .whereLayer("security").mayOnlyBeAccessedByLayers("start", "api")
+            .whereLayer("security").mayOnlyBeAccessedByLayers("start", "api", "streams")
             .whereLayer("security").mayOnlyAccessLayers("http", "settings")
             .whereLayer("http").mayOnlyBeAccessedByLayers("api", "webhook", "security", "page")
             .whereLayer("http").mayNotAccessAnyLayer()
-            .whereLayer("ci").mayOnlyBeAccessedByLayers("start", "api", "webhook")
-            .whereLayer("release").mayOnlyBeAccessedByLayers("start", "api", "webhook", "ci", "local")
-            .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "webhook", "ci", "release")
+            .whereLayer("ci").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook")
+            .whereLayer("release").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook", "ci", "local")
+            .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook", "ci", "release")
             .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
-            .whereLayer("database").mayOnlyBeAccessedByLayers("start", "api", "ci", "release", "github")
+            .whereLayer("database").mayOnlyBeAccessedByLayers("start", "api", "streams", "ci", "release", "github")
             .whereLayer("database").mayOnlyAccessLayers("settings")
             .whereLayer("tracing").mayOnlyBeAccessedByLayers("start", "ci", "release")
             .whereLayer("tracing").mayOnlyAccessLayers("settings")
@@ -101,7 +104,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule http_isSpokenAtTheEdgesOnly = noClasses()
-            .that().resideOutsideOfPackages("io.shipyard.http..", "io.shipyard.api..", "io.shipyard.webhook..",
+            .that()
+            .resideOutsideOfPackages("io.shipyard.http..", "io.shipyard.api..", "io.shipyard.streams..",
+                    "io.shipyard.webhook..",
                     "io.shipyard.github..")
             .should().dependOnClassesThat().resideInAPackage("jakarta.ws.rs..");
 
@@ -117,7 +122,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule entities_areInNoView = fields().that().areDeclaredInClassesThat()
-            .resideInAnyPackage("io.shipyard.api..", "io.shipyard.webhook..")
+            .resideInAnyPackage("io.shipyard.api..", "io.shipyard.streams..", "io.shipyard.webhook..")
             .should(haveNoEntityAmong("type", field -> Stream.of(field.getType())));
 
     @ArchTest

@@ -14,7 +14,7 @@ final class ReflectiveUses {
     static final Set<String> JSON = Set.of(
             "io.shipyard.api.CiStatusCache",
             "io.shipyard.http.ProblemWriter",
-            "io.shipyard.api.EventWriter",
+            "io.shipyard.streams.EventWriter",
             "io.shipyard.github.AppSignIn",
             "io.shipyard.github.GitHubResponse",
             "io.shipyard.github.GitHubClient",

@@ -50,7 +50,7 @@ public class CiStatusResource {
     }
 
     private Uni<RestResponse<byte[]>> answer(UUID id, Form form, Request request) {
-        return answers.find(id, form).onItem().ifNull().failWith(() -> ReleaseResource.unknown(id))
+        return answers.find(id, form).onItem().ifNull().failWith(() -> UnknownException.release(id))
                 .map(rendered -> answer(rendered, request));
     }
 

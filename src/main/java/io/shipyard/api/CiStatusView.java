@@ -35,7 +35,7 @@ public record CiStatusView(
                 Times.epochSeconds(status.lastCheckedAt), status.lastError);
     }
 
-    CiStatusView withoutCheck() {
+    public CiStatusView withoutCheck() {
         return new CiStatusView(repoId, repoName, status, conclusion, runNumber, runAttempt, runUrl, chartName, chartVersion,
                 mergeCommitSha, startedAt, completedAt, 0, lastError);
     }

@@ -14,7 +14,7 @@ public record CiStatusesView(
         @Schema(description = "By name, without excluded repositories") @JsonProperty("statuses") List<CiStatusView> statuses,
         @Schema(description = "Whether a merged repository's CI is still to end") @JsonProperty("any_in_progress") boolean anyInProgress) {
 
-    static CiStatusesView of(ReleaseCi release) {
+    public static CiStatusesView of(ReleaseCi release) {
         return new CiStatusesView(release.tracked().stream().map(CiStatusView::of).toList(), release.anyInProgress());
     }
 

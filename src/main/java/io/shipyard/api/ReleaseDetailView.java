@@ -18,7 +18,7 @@ public record ReleaseDetailView(
         @Schema(description = "Whether a discovery is asked for or under way") @JsonProperty("syncing") boolean syncing,
         @Schema(description = "How far the discovery has come") @JsonProperty("sync") SyncView sync) {
 
-    static ReleaseDetailView of(ReleaseCi release, String org) {
+    public static ReleaseDetailView of(ReleaseCi release, String org) {
         return new ReleaseDetailView(ReleaseView.of(release.release()),
                 release.repos().stream().map(repo -> RepoView.of(repo.repo())).toList(), org,
                 CiSummaryView.of(release.summary()), release.release().syncing(), SyncView.of(release));

@@ -112,7 +112,7 @@ public class ReleaseResource {
     @Path("{id}")
     @Operation(summary = "Shows a release with its repositories")
     public Uni<ReleaseDetailView> get(@RestPath UUID id) {
-        return statuses.find(id).onItem().ifNull().failWith(() -> unknown(id))
+        return statuses.find(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
                 .map(release -> ReleaseDetailView.of(release, org));
     }
 
@@ -122,7 +122,7 @@ public class ReleaseResource {
     @APIResponse(responseCode = "204", description = "Deleted")
     public Uni<Void> delete(@RestPath UUID id) {
         return releases.delete(id, caller.name()).flatMap(deleted -> deleted ? Uni.createFrom().voidItem()
-                : Uni.createFrom().failure(unknown(id)));
+                : Uni.createFrom().failure(UnknownException.release(id)));
     }
 
     @POST
@@ -135,11 +135,12 @@ public class ReleaseResource {
         return releases.requestRefresh(id, caller.name())
                 .flatMap(asked -> {
                     if (!asked) {
-                        throw unknown(id);
+                        throw UnknownException.release(id);
                     }
                     return gate.closedUntil(Priority.INTERACTIVE).map(this::limited)
-                            .orElseGet(() -> releases.awaitSync(id).onItem().ifNull().failWith(() -> unknown(id))
-                                    .map(this::refreshed));
+                            .orElseGet(
+                                    () -> releases.awaitSync(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
+                                            .map(this::refreshed));
                 });
     }
 
@@ -163,7 +164,7 @@ public class ReleaseResource {
     public Uni<StatusView> change(@RestPath UUID id, @RestPath long repoId, @NotNull @Valid RepoChange body) {
         return releases.setExcluded(id, repoId, body.excluded(), caller.name()).map(found -> {
             if (!found) {
-                throw unknown(id, repoId);
+                throw UnknownException.repo(id, repoId);
             }
             return StatusView.OK;
         });
@@ -179,9 +180,9 @@ public class ReleaseResource {
     }
 
     private Uni<RepoCi> repo(UUID id, long repoId) {
-        return statuses.find(id).onItem().ifNull().failWith(() -> unknown(id))
+        return statuses.find(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
                 .map(release -> release.repos().stream().filter(repo -> repo.repo().id == repoId).findAny()
-                        .orElseThrow(() -> unknown(id, repoId)));
+                        .orElseThrow(() -> UnknownException.repo(id, repoId)));
     }
 
     @GET
@@ -189,20 +190,12 @@ public class ReleaseResource {
     @WithSession
     @Operation(summary = "Lists what happened to a release, newest first")
     public Uni<List<HistoryView>> history(@RestPath UUID id) {
-        return releases.find(id).onItem().ifNull().failWith(() -> unknown(id))
+        return releases.find(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
                 .flatMap(release -> history.list(id))
                 .map(entries -> entries.stream().map(HistoryView::of).toList());
     }
 
     private static URI location(Release release) {
         return URI.create("/api/releases/" + release.id);
-    }
-
-    static UnknownException unknown(UUID id) {
-        return new UnknownException("there is no release " + id);
-    }
-
-    private static UnknownException unknown(UUID id, long repoId) {
-        return new UnknownException("there is no repository " + repoId + " in release " + id);
     }
 }

@@ -24,7 +24,7 @@ public record SyncView(
     }
 
     /** Whether somebody who watches the discovery wants to know; what is found without one is none of it. */
-    boolean isNewsAfter(SyncView before) {
+    public boolean isNewsAfter(SyncView before) {
         return (syncing || before.syncing) && !equals(before);
     }
 }

@@ -1,9 +1,19 @@
 package io.shipyard.api;
 
-/** What a path names does not exist; the message says what. */
-class UnknownException extends RuntimeException {
+import java.util.UUID;
 
-    UnknownException(String message) {
+/** What a path names does not exist; the message says what. */
+public class UnknownException extends RuntimeException {
+
+    private UnknownException(String message) {
         super(message, null, false, false);
+    }
+
+    public static UnknownException release(UUID id) {
+        return new UnknownException("there is no release " + id);
+    }
+
+    static UnknownException repo(UUID release, long id) {
+        return new UnknownException("there is no repository " + id + " in release " + release);
     }
 }

@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.streams;
 
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.vertx.ConsumeEvent;
+import io.shipyard.api.UnknownException;
 import io.shipyard.ci.CiStatuses;
 import io.shipyard.ci.ReleaseCi;
 import io.shipyard.database.Notification;
@@ -38,7 +39,7 @@ import io.vertx.core.eventbus.EventBus;
 class ReleaseStreams implements MeterBinder {
 
     /** A read, asked for on the event bus: each gets a Vert.x context of its own, as a session needs. */
-    private static final String READ = "io.shipyard.api.stream-read";
+    private static final String READ = "io.shipyard.streams.read";
 
     /** What a client may be behind before it is dropped. */
     private static final int MAX_BEHIND = 64;
@@ -142,7 +143,7 @@ class ReleaseStreams implements MeterBinder {
 
     private StreamSignal signal(ReleaseStream stream, ReleaseCi release) {
         if (release == null) {
-            return new StreamSignal.End(ReleaseResource.unknown(stream.release()));
+            return new StreamSignal.End(UnknownException.release(stream.release()));
         }
         StreamedState now = StreamedState.of(release, org);
         StreamedState before = stream.know(now);

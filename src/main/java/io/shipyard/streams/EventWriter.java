@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.streams;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,6 +10,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.shipyard.api.CiStatusView;
+import io.shipyard.api.CiSummaryView;
+import io.shipyard.api.ReleaseDetailView;
+import io.shipyard.api.ReleaseView;
+import io.shipyard.api.RepoView;
+import io.shipyard.api.SyncView;
 
 /**
  * Events in the words of the <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">event stream format</a>.

@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.streams;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

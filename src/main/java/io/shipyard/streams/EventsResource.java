@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.streams;
 
 import java.util.UUID;
 
@@ -16,6 +16,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestPath;
 
+import io.shipyard.api.ReleaseDetailView;
+import io.shipyard.api.SyncView;
 import io.shipyard.release.ReleaseLog;
 import io.shipyard.security.Caller;
 import io.smallrye.mutiny.Multi;

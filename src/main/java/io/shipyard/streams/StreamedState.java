@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.streams;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.shipyard.api.CiStatusView;
+import io.shipyard.api.CiStatusesView;
+import io.shipyard.api.ReleaseDetailView;
 import io.shipyard.ci.ReleaseCi;
 
 /** A release as its followers know it, and what they are sent when it changes. */

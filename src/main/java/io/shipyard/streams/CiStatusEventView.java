@@ -1,10 +1,13 @@
-package io.shipyard.api;
+package io.shipyard.streams;
 
 import java.util.List;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.shipyard.api.CiStatusView;
+import io.shipyard.api.CiSummaryView;
 
 /** The CI of a release, or what has changed of it */
 @Schema(description = "The CI of a release, or what has changed of it")

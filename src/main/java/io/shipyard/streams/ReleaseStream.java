@@ -1,4 +1,4 @@
-package io.shipyard.api;
+package io.shipyard.streams;
 
 import java.util.Set;
 import java.util.UUID;
