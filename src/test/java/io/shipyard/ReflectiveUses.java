@@ -17,7 +17,7 @@ final class ReflectiveUses {
             "io.shipyard.streams.EventWriter",
             "io.shipyard.github.AppSignIn",
             "io.shipyard.github.GitHubResponse",
-            "io.shipyard.github.GitHubClient",
+            "io.shipyard.github.JsonReader",
             "io.shipyard.history.History",
             "io.shipyard.webhook.WebhookResource");
 

@@ -6,13 +6,14 @@ import jakarta.validation.constraints.Pattern;
 
 import org.hibernate.validator.constraints.Range;
 
+import io.shipyard.github.RateLimitConfig;
 import io.shipyard.settings.DurationRange;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** How CI is tracked. */
 @ConfigMapping(prefix = "ci")
-public interface CiConfig {
+public interface CiConfig extends RateLimitConfig {
 
     /** Time between two checks of a merged repository whose run has not ended. */
     @WithDefault("30s")
@@ -26,14 +27,6 @@ public interface CiConfig {
     @WithDefault("24h")
     @DurationRange(min = "1s", max = "365d")
     Duration pollTimeout();
-
-    /**
-     * How long nothing is sent after GitHub limited a request, unless GitHub asks for longer. Also the time between two checks
-     * of what changes slowly: open pull requests, and runs that failed.
-     */
-    @WithDefault("5m")
-    @DurationRange(min = "1s", max = "365d")
-    Duration rateLimitInterval();
 
     /** Checks that must find no run of the workflow before a merged repository counts as {@code no_workflow}. */
     @WithDefault("3")

@@ -13,10 +13,11 @@ import org.jboss.logging.Logger;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
+import io.shipyard.github.ReplicaShare;
+import io.shipyard.github.RequestGovernor;
 import io.shipyard.github.SharedLimits;
 import io.shipyard.release.ReleaseLog;
 import io.shipyard.release.ReleaseSync;
@@ -51,7 +52,7 @@ public class CiPoller {
     private final Traces traces;
     private final InstantSource clock;
     private final SharedLimits limits;
-    private final GitHubClient github;
+    private final RequestGovernor governor;
     private final int concurrency;
     private final Duration interval;
     private final LeasedWork<CiTarget> leased;
@@ -62,7 +63,7 @@ public class CiPoller {
 
     CiPoller(CiStatusStore store, CiTracker tracker, CiRecorder recorder, ChartVersions charts, ReleaseSync sync,
             RateLimitGate gate, CiMetrics metrics, @Liveness TickHealth health, Traces traces, InstantSource clock,
-            GitHubClient client, SharedLimits limits, GitHubConfig github, CiConfig config) {
+            RequestGovernor governor, ReplicaShare share, SharedLimits limits, GitHubConfig github, CiConfig config) {
         this.store = store;
         this.tracker = tracker;
         this.recorder = recorder;
@@ -74,10 +75,10 @@ public class CiPoller {
         this.traces = traces;
         this.clock = clock;
         this.limits = limits;
-        this.github = client;
+        this.governor = governor;
         this.concurrency = github.maxConcurrency();
         this.interval = config.pollInterval();
-        this.leased = new LeasedWork<>(client::claimCapacity);
+        this.leased = new LeasedWork<>(share::claimCapacity);
     }
 
     @Scheduled(every = "{ci.tick}", identity = "track", concurrentExecution = ConcurrentExecution.PROCEED)
@@ -175,7 +176,7 @@ public class CiPoller {
         leased.stop();
         charts.stop();
         sync.stop();
-        github.endPolling();
+        governor.endPolling();
     }
 
     boolean isIdle() {
@@ -184,7 +185,7 @@ public class CiPoller {
 
     /** What GitHub has not answered yet is given up, whoever waits for it. */
     void end() {
-        github.end();
+        governor.end();
     }
 
     /** Gives back what is claimed and not recorded: another replica need not wait for the leases to run out. */

@@ -134,7 +134,7 @@ class AppSignIn {
             return metrics.watch(route, request.send(url, "Bearer " + signIn)
                     .map(response -> GitHubResponse.of(url, null, response)))
                     .onFailure(Throwable.class)
-                    .transform(problem -> unreadable(url, "gave no answer (" + GitHubClient.describe(problem) + ")"))
+                    .transform(problem -> unreadable(url, "gave no answer (" + GitHubException.describe(problem) + ")"))
                     .invoke(this::refuseIfFailed);
         });
     }

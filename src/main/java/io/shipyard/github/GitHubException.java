@@ -1,7 +1,13 @@
 package io.shipyard.github;
 
+import java.io.IOException;
+import java.net.URI;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Why GitHub gave no answer to use. The message is for people: it names the request, and never holds a secret. */
 public abstract sealed class GitHubException extends RuntimeException {
@@ -9,6 +15,25 @@ public abstract sealed class GitHubException extends RuntimeException {
     GitHubException(String message, Throwable cause) {
         // an expected answer of a remote service: the message says all, a stack trace of the event loop nothing
         super(message, cause, false, false);
+    }
+
+    /** @param what says what is wrong with the answer for the URL, after "GitHub" */
+    static Unavailable unreadable(URI url, String what, Throwable cause) {
+        return new Unavailable("GitHub " + what + " for " + url.getPath(), cause);
+    }
+
+    /** Only the network's own messages are repeated: another's may quote the request, and with it the token. */
+    static String describe(Throwable problem) {
+        Throwable root = problem;
+        while (root.getCause() != null && !root.getCause().equals(root)) {
+            root = root.getCause();
+        }
+        if (root instanceof CertificateException || root instanceof CertPathBuilderException
+                || root instanceof CertPathValidatorException) {
+            return "the certificate is not trusted: " + root.getMessage();
+        }
+        boolean harmless = root instanceof IOException || root instanceof TimeoutException;
+        return harmless && root.getMessage() != null ? root.getMessage() : root.getClass().getSimpleName();
     }
 
     /** GitHub limits this token; nothing was observed. */

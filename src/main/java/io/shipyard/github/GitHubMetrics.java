@@ -78,7 +78,7 @@ class GitHubMetrics implements MeterBinder {
                 }
             }).onFailure(Throwable.class).invoke(failure -> {
                 stop(sample, route, "error");
-                reachability.failed(GitHubClient.describe(failure));
+                reachability.failed(GitHubException.describe(failure));
             });
         });
     }

@@ -29,6 +29,20 @@ record GitHubResponse(URI url, Authorization by, int status, UnaryOperator<Strin
         return headers.apply(name);
     }
 
+    /** Whether it is elsewhere: a renamed or transferred repository. */
+    boolean isMoved() {
+        return (status == 301 || status == 307 || status == 308) && header("Location") != null;
+    }
+
+    /** Where it is; fails with a {@link GitHubException} if that is no URL. */
+    URI location() {
+        try {
+            return url.resolve(header("Location"));
+        } catch (IllegalArgumentException notAUrl) {
+            throw GitHubException.unreadable(url, "redirects to something that is no URL", notAUrl);
+        }
+    }
+
     /** GitHub's own explanation of an error, cut to what fits a status line, in brackets; empty if it gives none. */
     String explanation(ObjectMapper mapper) {
         try {

@@ -70,7 +70,7 @@ class JobLogDownload {
                 .flatMap(response -> lines(response, line))
                 .ifNoItem().after(MAX_TIME).failWith(() -> unavailable("took longer than " + MAX_TIME.toSeconds() + " s", null))
                 .onFailure(problem -> !(problem instanceof GitHubException))
-                .transform(problem -> unavailable("could not be read (" + GitHubClient.describe(problem) + ")", problem));
+                .transform(problem -> unavailable("could not be read (" + GitHubException.describe(problem) + ")", problem));
     }
 
     /** To the address that was checked, by the host's name: for its certificate, and for whoever answers to several. */

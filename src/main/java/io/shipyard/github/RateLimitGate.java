@@ -8,7 +8,6 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,10 +31,10 @@ public class RateLimitGate {
     private int unstated;
 
     RateLimitGate(InstantSource clock, RequestBudget budget,
-            @ConfigProperty(name = "ci.rate-limit-interval") Duration leastWait) {
+            RateLimitConfig limits) {
         this.clock = clock;
         this.budget = budget;
-        this.leastWait = leastWait;
+        this.leastWait = limits.rateLimitInterval();
     }
 
     /** When the gate opens for requests of a priority, which the hourly budget may keep closed too; empty while it is open. */

@@ -8,7 +8,6 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,10 +42,10 @@ public class RequestBudget {
     private boolean heldBack;
 
     RequestBudget(InstantSource clock, GitHubConfig config,
-            @ConfigProperty(name = "ci.rate-limit-interval") Duration longest) {
+            RateLimitConfig limits) {
         this.clock = clock;
         this.concurrency = config.maxConcurrency();
-        this.longest = longest;
+        this.longest = limits.rateLimitInterval();
     }
 
     /**

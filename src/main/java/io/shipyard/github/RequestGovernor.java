@@ -1,19 +1,14 @@
 package io.shipyard.github;
 
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
-
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -25,74 +20,24 @@ import io.vertx.core.Vertx;
  * Whoever asks for the same while it is under way shares its answer.
  */
 @ApplicationScoped
-class RequestGovernor {
-
-    private static final int MAX_WAITING = 50_000;
-    /** Polling gets one turn in so many, however much interactive work there is. */
-    private static final int POLLING_TURN = 4;
+public class RequestGovernor {
 
     private final Vertx vertx;
     private final SharedBucket bucket;
-    private final int maxConcurrency;
-    private final int requestsPerMinute;
+    private final ReplicaShare share;
     private final Map<Object, Flight> flights = new HashMap<>();
-    private final Map<Priority, Set<Flight>> waiting = new EnumMap<>(Priority.class);
+    private final RequestQueue waiting = new RequestQueue();
     private final Stop people = new Stop(() -> new GitHubException.Unavailable("the service stops", null));
     private final Stop requests = new Stop(GitHubException.Stopping::new);
     private boolean pollingEnded;
     private int inFlight;
-    private int replicas;
-    private int turns;
     /** One at a time waits for the minute's limit, so that whoever comes later can still go first. */
     private boolean bucketAsked;
 
-    /** @param pulse of the exchange between replicas: until the first, one request at a time leaves the others their share */
-    RequestGovernor(Vertx vertx, SharedBucket bucket, GitHubConfig config,
-            @ConfigProperty(name = "shipyard.pulse") String pulse) {
+    RequestGovernor(Vertx vertx, SharedBucket bucket, ReplicaShare share) {
         this.vertx = vertx;
         this.bucket = bucket;
-        this.maxConcurrency = config.maxConcurrency();
-        this.requestsPerMinute = config.requestsPerMinute();
-        this.replicas = "off".equals(pulse) ? 1 : maxConcurrency;
-        for (Priority priority : Priority.values()) {
-            waiting.put(priority, new LinkedHashSet<>());
-        }
-    }
-
-    /** One request, and those who wait for its answer. */
-    private static final class Flight {
-        private final Object key;
-        private volatile Priority priority;
-        private int askers;
-        private UniEmitter<? super Void> turn;
-        private boolean inFlight;
-        private boolean asksBucket;
-        private Uni<?> answer;
-
-        private Flight(Object key, Priority priority) {
-            this.key = key;
-            this.priority = priority;
-        }
-    }
-
-    /** How many replicas share the credential; this one counts. */
-    synchronized void shareAmong(int liveReplicas) {
-        replicas = Math.max(1, liveReplicas);
-    }
-
-    synchronized int replicas() {
-        return replicas;
-    }
-
-    /** What this replica may claim ahead: four rounds of requests, and no more than it may send in half a minute. */
-    synchronized int claimCapacity() {
-        int perMinute = bucket.limits() ? Math.max(1, requestsPerMinute / replicas / 2) : Integer.MAX_VALUE;
-        return Math.min(4 * concurrency(), perMinute);
-    }
-
-    /** Requests that this replica may have under way at once. */
-    synchronized int concurrency() {
-        return Math.max(1, maxConcurrency / replicas);
+        this.share = share;
     }
 
     synchronized int inFlight() {
@@ -100,7 +45,7 @@ class RequestGovernor {
     }
 
     synchronized int waiting(Priority priority) {
-        return waiting.get(priority).size();
+        return waiting.size(priority);
     }
 
     /**
@@ -125,10 +70,7 @@ class RequestGovernor {
         Flight flight = flights.computeIfAbsent(key, absent -> newFlight(absent, priority, request, caller));
         flight.askers++;
         if (priority == Priority.INTERACTIVE && flight.priority == Priority.POLLING) {
-            flight.priority = priority;
-            if (waiting.get(Priority.POLLING).remove(flight)) {
-                waiting.get(priority).add(flight);
-            }
+            waiting.promote(flight);
         }
         return flight;
     }
@@ -137,7 +79,7 @@ class RequestGovernor {
         Flight flight = new Flight(key, priority);
         flight.answer = Uni.createFrom().<Void> emitter(turn -> enqueue(flight, turn))
                 .emitOn(caller)
-                .flatMap(ignored -> bucket.take(replicas()))
+                .flatMap(ignored -> bucket.take(share.replicas()))
                 .flatMap(wait -> wait.isZero() ? Uni.createFrom().voidItem() : pause(wait))
                 .emitOn(caller)
                 .invoke(() -> bucketAnswered(flight))
@@ -148,11 +90,11 @@ class RequestGovernor {
     }
 
     /** The service stops: polling gets no more turns. */
-    void endPolling() {
+    public void endPolling() {
         List<Flight> given;
         synchronized (this) {
             pollingEnded = true;
-            given = List.copyOf(waiting.get(Priority.POLLING));
+            given = waiting.all(Priority.POLLING);
         }
         given.forEach(flight -> flight.turn.fail(new GitHubException.Stopping()));
     }
@@ -160,7 +102,7 @@ class RequestGovernor {
     /**
      * And what GitHub has not answered by now is given up; people who wait for it are answered first, while that is possible.
      */
-    void end() {
+    public void end() {
         vertx.runOnContext(ignored -> {
             people.come();
             requests.come();
@@ -183,11 +125,12 @@ class RequestGovernor {
                 turn.fail(new GitHubException.Stopping());
                 return;
             }
-            if (waiting.values().stream().mapToInt(Set::size).sum() >= MAX_WAITING) {
-                turn.fail(new GitHubException.Unavailable(MAX_WAITING + " requests to GitHub are waiting already", null));
+            try {
+                waiting.add(flight);
+            } catch (GitHubException.Unavailable tooMany) {
+                turn.fail(tooMany);
                 return;
             }
-            waiting.get(flight.priority).add(flight);
         }
         startWaiting();
     }
@@ -196,7 +139,7 @@ class RequestGovernor {
     private void leave(Flight flight) {
         boolean abandoned;
         synchronized (this) {
-            abandoned = --flight.askers == 0 && waiting.get(flight.priority).remove(flight);
+            abandoned = --flight.askers == 0 && waiting.remove(flight);
             if (abandoned) {
                 flights.remove(flight.key);
             }
@@ -222,7 +165,7 @@ class RequestGovernor {
     private void end(Flight flight) {
         synchronized (this) {
             flights.remove(flight.key, flight);
-            waiting.get(flight.priority).remove(flight);
+            waiting.remove(flight);
             freesBucket(flight);
             if (flight.inFlight) {
                 flight.inFlight = false;
@@ -239,18 +182,13 @@ class RequestGovernor {
     }
 
     private synchronized Flight next() {
-        if (bucketAsked || inFlight >= concurrency()) {
+        if (bucketAsked || inFlight >= share.concurrency()) {
             return null;
         }
-        Set<Flight> polling = waiting.get(Priority.POLLING);
-        Set<Flight> interactive = waiting.get(Priority.INTERACTIVE);
-        boolean pollingsTurn = interactive.isEmpty() || (!polling.isEmpty() && ++turns % POLLING_TURN == 0);
-        Set<Flight> queue = pollingsTurn ? polling : interactive;
-        if (queue.isEmpty()) {
+        Flight flight = waiting.next();
+        if (flight == null) {
             return null;
         }
-        Flight flight = queue.iterator().next();
-        queue.remove(flight);
         flight.inFlight = true;
         flight.asksBucket = bucket.limits();
         bucketAsked = flight.asksBucket;

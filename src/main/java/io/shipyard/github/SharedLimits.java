@@ -83,19 +83,19 @@ public class SharedLimits {
     private final Credential credential;
     private final RateLimitGate gate;
     private final RequestBudget budget;
-    private final RequestGovernor governor;
+    private final ReplicaShare share;
     private final InstantSource clock;
     private final UUID replica = UUID.randomUUID();
     private volatile Instant claimedAt;
     private int exchanges;
 
-    SharedLimits(Pool database, Credential credential, RateLimitGate gate, RequestBudget budget, RequestGovernor governor,
+    SharedLimits(Pool database, Credential credential, RateLimitGate gate, RequestBudget budget, ReplicaShare share,
             InstantSource clock) {
         this.database = database;
         this.credential = credential;
         this.gate = gate;
         this.budget = budget;
-        this.governor = governor;
+        this.share = share;
         this.clock = clock;
     }
 
@@ -136,8 +136,8 @@ public class SharedLimits {
                     clock.instant().plusMillis(all.getLong(3))));
         }
         int replicas = 1 + all.getInteger(4);
-        if (++exchanges >= EXCHANGES_TO_JOIN || replicas > governor.replicas()) {
-            governor.shareAmong(replicas);
+        if (++exchanges >= EXCHANGES_TO_JOIN || replicas > share.replicas()) {
+            share.divideAmong(replicas);
         }
     }
 

@@ -32,7 +32,7 @@ class TokenProvider {
     private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
     /** GitHub refused it as soon as it was issued: another would fare no better. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final Duration CHECK_AGAIN = Duration.ofMillis(250);
     private static final Duration MAX_TIME = Duration.ofSeconds(30);
 
     private final Credential credential;
@@ -42,8 +42,8 @@ class TokenProvider {
     private final Vertx vertx;
     /** The token that was set; null while an App is the credential. */
     private final Authorization fixed;
-    private final AtomicReference<Present> present = new AtomicReference<>();
-    private Uni<Present> renewal;
+    private final AtomicReference<PresentToken> present = new AtomicReference<>();
+    private Uni<PresentToken> renewal;
 
     TokenProvider(Credential credential, AppSignIn signIn, InstallationToken stored, InstantSource clock, Vertx vertx) {
         this.credential = credential;
@@ -54,58 +54,37 @@ class TokenProvider {
         this.fixed = credential.appKey() != null ? null : new Authorization(credential.authorization(), credential.digest());
     }
 
-    /**
-     * The installation's token as this replica knows it.
-     *
-     * @param since when it came here
-     * @param proven GitHub has taken it once
-     */
-    private record Present(Authorization authorization, Instant since, Instant renewAt, Instant expiresAt, boolean proven) {
-
-        boolean is(Authorization other) {
-            return authorization.id().equals(other.id());
-        }
-
-        Present provenNow() {
-            return new Present(authorization, since, renewAt, expiresAt, true);
-        }
-
-        Present renewedAt(Instant at) {
-            return new Present(authorization, since, at, expiresAt, proven);
-        }
-    }
-
     /** Arrives on the caller's Vert.x context. */
     Uni<Authorization> current() {
         if (fixed != null) {
             return Uni.createFrom().item(fixed);
         }
         return Uni.createFrom().deferred(() -> {
-            Present known = present.get();
+            PresentToken known = present.get();
             Instant now = clock.instant();
-            if (known != null && now.isBefore(known.renewAt)) {
-                return Uni.createFrom().item(known.authorization);
+            if (known != null && now.isBefore(known.renewAt())) {
+                return Uni.createFrom().item(known.authorization());
             }
-            Uni<Present> renewed = renew(null);
-            return (known == null || now.plus(LEAST).isAfter(known.expiresAt) ? logged(renewed)
+            Uni<PresentToken> renewed = renew(null);
+            return (known == null || now.plus(LEAST).isAfter(known.expiresAt()) ? logged(renewed)
                     : renewed.onFailure(GitHubException.class).recoverWithItem(failure -> later(known, failure)))
-                    .map(Present::authorization);
+                    .map(PresentToken::authorization);
         });
     }
 
-    private Present later(Present known, Throwable failure) {
-        Present later = known.renewedAt(clock.instant().plus(TRY_AGAIN));
+    private PresentToken later(PresentToken known, Throwable failure) {
+        PresentToken later = known.renewedAt(clock.instant().plus(TRY_AGAIN));
         if (present.compareAndSet(known, later)) {
             LOG.warnf("The token of the App's installation, which is good until %s, could not be renewed: %s",
-                    known.expiresAt.truncatedTo(ChronoUnit.SECONDS), failure.getMessage());
+                    known.expiresAt().truncatedTo(ChronoUnit.SECONDS), failure.getMessage());
         }
         return later;
     }
 
     /** GitHub has taken it. */
     void accepted(Authorization by) {
-        Present known = present.get();
-        if (known != null && !known.proven && known.is(by)) {
+        PresentToken known = present.get();
+        if (known != null && !known.proven() && known.is(by)) {
             present.compareAndSet(known, known.provenNow());
         }
     }
@@ -116,14 +95,14 @@ class TokenProvider {
      * @return whether there is another to try once more with; fails with a {@link GitHubException} if there should be
      */
     Uni<Boolean> replace(Authorization refused) {
-        Present known = present.get();
+        PresentToken known = present.get();
         if (fixed != null) {
             return Uni.createFrom().item(false);
         }
         if (known == null || !known.is(refused)) {
             return Uni.createFrom().item(true);
         }
-        boolean worthIt = known.proven || clock.instant().isAfter(known.since.plus(YOUNG));
+        boolean worthIt = known.proven() || clock.instant().isAfter(known.since().plus(YOUNG));
         return worthIt ? logged(renew(refused.id())).map(fresh -> !fresh.is(refused)) : onContext(another(refused));
     }
 
@@ -136,15 +115,15 @@ class TokenProvider {
                 });
     }
 
-    private Uni<Present> logged(Uni<Present> renewed) {
+    private Uni<PresentToken> logged(Uni<PresentToken> renewed) {
         return renewed.onFailure(GitHubException.Unauthorized.class).invoke(credential::refused);
     }
 
-    private Uni<Present> renew(String refused) {
+    private Uni<PresentToken> renew(String refused) {
         return onContext(Uni.createFrom().deferred(() -> underWay(refused)));
     }
 
-    private synchronized Uni<Present> underWay(String refused) {
+    private synchronized Uni<PresentToken> underWay(String refused) {
         if (renewal == null) {
             renewal = readable(obtain(refused)).map(this::present).invoke(present::set)
                     .onTermination().invoke(this::over)
@@ -164,7 +143,7 @@ class TokenProvider {
                 .flatMap(ignored -> stored.find())
                 .map(found -> found.filter(token -> !token.authorization().id().equals(refused)
                         && token.remaining().compareTo(LEAST) > 0)))
-                .repeat().withDelay(LOOK_AGAIN).whilst(Optional::isEmpty)
+                .repeat().withDelay(CHECK_AGAIN).whilst(Optional::isEmpty)
                 .filter(Optional::isPresent).map(Optional::get).toUni()
                 .ifNoItem().after(MAX_TIME).failWith(() -> new GitHubException.Unavailable(
                         "no token of the App's installation within " + MAX_TIME.toSeconds() + " s", null));
@@ -176,14 +155,14 @@ class TokenProvider {
                         .onFailure(Throwable.class).recoverWithNull());
     }
 
-    private Present present(InstallationToken.Stored token) {
-        Present known = present.get();
+    private PresentToken present(InstallationToken.Stored token) {
+        PresentToken known = present.get();
         boolean same = known != null && known.is(token.authorization());
         Instant now = clock.instant();
         Instant expires = now.plus(token.remaining());
         Instant early = expires.minus(EARLY);
-        return new Present(token.authorization(), same ? known.since : now,
-                early.isAfter(now) ? early : now.plus(LOOK_AGAIN), expires, same && known.proven);
+        return new PresentToken(token.authorization(), same ? known.since() : now,
+                early.isAfter(now) ? early : now.plus(CHECK_AGAIN), expires, same && known.proven());
     }
 
     private <T> Uni<T> onContext(Uni<T> work) {
@@ -197,6 +176,6 @@ class TokenProvider {
     private static <T> Uni<T> readable(Uni<T> token) {
         return token.onFailure(problem -> !(problem instanceof GitHubException))
                 .transform(problem -> new GitHubException.Unavailable("the token of the App's installation could not be read "
-                        + "from the database (" + GitHubClient.describe(problem) + ")", problem));
+                        + "from the database (" + GitHubException.describe(problem) + ")", problem));
     }
 }

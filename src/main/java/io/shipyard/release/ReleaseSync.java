@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
+import io.shipyard.github.RateLimitConfig;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.github.RepoName;
 import io.shipyard.tracing.Traces;
@@ -52,14 +52,14 @@ public class ReleaseSync {
     private volatile boolean stopped;
 
     ReleaseSync(SyncStore store, RepoDiscovery discovery, RateLimitGate gate, InstantSource clock, Traces traces,
-            GitHubConfig github, @ConfigProperty(name = "ci.rate-limit-interval") Duration retryInterval) {
+            GitHubConfig github, RateLimitConfig limits) {
         this.store = store;
         this.discovery = discovery;
         this.gate = gate;
         this.clock = clock;
         this.traces = traces;
         this.concurrency = github.maxConcurrency();
-        this.retryInterval = retryInterval;
+        this.retryInterval = limits.rateLimitInterval();
     }
 
     /** Does one sync that is due, if there is one; completes when it is done or put off. */

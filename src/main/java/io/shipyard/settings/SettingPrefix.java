@@ -7,8 +7,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * Settings that nobody injects, since Quarkus reads them. A {@code @ConfigMapping} would also refuse what others set under the
- * same prefix, and settings of what is switched off.
+ * Settings that are no {@code @ConfigMapping}: another one inherits them, or only Quarkus reads them, while a mapping would
+ * refuse what others set under the same prefix, and what is wrong with something that is switched off.
  */
 @Retention(RUNTIME)
 @Target(TYPE)

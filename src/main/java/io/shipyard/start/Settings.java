@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.shipyard.ci.CiConfig;
 import io.shipyard.database.DatabaseConfig;
 import io.shipyard.github.GitHubConfig;
+import io.shipyard.github.RateLimitConfig;
 import io.shipyard.release.RetentionConfig;
 import io.shipyard.security.AccessConfig;
 import io.shipyard.security.ApiTokenConfig;
@@ -24,7 +25,7 @@ public final class Settings {
 
     public static final List<Section> SECTIONS = List.of(
             new Section("GitHub", List.of(GitHubConfig.class, WebhookConfig.class)),
-            new Section("Tracking", List.of(CiConfig.class, RetentionConfig.class)),
+            new Section("Tracking", List.of(CiConfig.class, RateLimitConfig.class, RetentionConfig.class)),
             new Section("Who may do what", List.of(AccessConfig.class, ApiTokenConfig.class, OidcConfig.class)),
             new Section("Database", List.of(DatabaseConfig.class)),
             new Section("Log", List.of(LogConfig.class)),

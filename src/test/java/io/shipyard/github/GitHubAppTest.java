@@ -106,18 +106,22 @@ class GitHubAppTest {
 
         Replica(GitHubConfig config) {
             credential = new Credential(config);
-            RequestBudget budget = new RequestBudget(clock, config, INTERVAL);
-            gate = new RateLimitGate(clock, budget, INTERVAL);
+            RequestBudget budget = new RequestBudget(clock, config, () -> INTERVAL);
+            gate = new RateLimitGate(clock, budget, () -> INTERVAL);
             SharedBucket bucket = new SharedBucket(database, credential, config);
-            RequestGovernor governor = new RequestGovernor(vertx, bucket, config, "off");
+            ReplicaShare share = new ReplicaShare(config, "off");
+            RequestGovernor governor = new RequestGovernor(vertx, bucket, share);
             GitHubMetrics metrics = new GitHubMetrics(new SimpleMeterRegistry(), governor, gate, budget, credential,
                     new Reachability(clock));
             signIn = new AppSignIn(api, gate, metrics, credential, mapper, clock, config);
             TokenProvider authorizations = new TokenProvider(credential, signIn,
                     new InstallationToken(database, credential), clock, vertx);
-            client = new GitHubClient(api, governor, gate,
-                    new SharedLimits(database, credential, gate, budget, governor, clock),
-                    budget, new ConditionalCache(), null, metrics, credential, authorizations, mapper, clock, config);
+            ConditionalCache cache = new ConditionalCache();
+            SharedLimits limits = new SharedLimits(database, credential, gate, budget, share, clock);
+            Transport transport = new Transport(gate, governor, authorizations,
+                    new ConditionalRequests(api, cache, metrics, budget, clock),
+                    new ResponseCheck(gate, limits, credential, authorizations, mapper, clock), config);
+            client = new GitHubClient(new JsonReader(transport, cache, mapper), transport, null, governor);
         }
 
         PullRequest read() {

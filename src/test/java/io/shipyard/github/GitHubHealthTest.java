@@ -19,8 +19,8 @@ class GitHubHealthTest {
 
     private final MovableClock clock = new MovableClock();
     private final GitHubConfig config = TestConfig.withToken("the-token", 20, 900);
-    private final RequestBudget budget = new RequestBudget(clock, config, INTERVAL);
-    private final RateLimitGate gate = new RateLimitGate(clock, budget, INTERVAL);
+    private final RequestBudget budget = new RequestBudget(clock, config, () -> INTERVAL);
+    private final RateLimitGate gate = new RateLimitGate(clock, budget, () -> INTERVAL);
     private final Credential credential = new Credential(config);
     private final Reachability reachability = new Reachability(clock);
     private final GitHubHealth health = new GitHubHealth(gate, budget, credential, reachability);

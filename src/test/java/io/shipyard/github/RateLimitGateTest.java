@@ -27,8 +27,9 @@ class RateLimitGateTest {
 
     private final MovableClock clock = new MovableClock();
     private final Instant start = clock.instant();
-    private final RateLimitGate gate = new RateLimitGate(clock, new RequestBudget(clock, TestConfig.of(20, 900), INTERVAL),
-            INTERVAL);
+    private final RateLimitGate gate = new RateLimitGate(clock,
+            new RequestBudget(clock, TestConfig.of(20, 900), () -> INTERVAL),
+            () -> INTERVAL);
 
     private final Logger logger = Logger.getLogger(RateLimitGate.class.getName());
     private final List<Level> logged = new ArrayList<>();

@@ -17,7 +17,7 @@ class RequestBudgetTest {
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final MovableClock clock = new MovableClock();
-    private final RequestBudget budget = new RequestBudget(clock, TestConfig.of(20, 900), LONGEST);
+    private final RequestBudget budget = new RequestBudget(clock, TestConfig.of(20, 900), () -> LONGEST);
     private final Instant reset = clock.instant().plus(Duration.ofHours(1));
 
     private void told(int remaining) {

@@ -164,13 +164,13 @@ class RequestGovernorTest {
 
     @Test
     void concurrency_severalReplicas_isDivided() {
-        RequestGovernor governor = governor(20);
-        governor.shareAmong(3);
-        assertEquals(6, governor.concurrency());
-        governor.shareAmong(1);
-        assertEquals(20, governor.concurrency());
-        governor.shareAmong(50);
-        assertEquals(1, governor.concurrency());
+        ReplicaShare share = new ReplicaShare(TestConfig.of(20, UNLIMITED), "off");
+        share.divideAmong(3);
+        assertEquals(6, share.concurrency());
+        share.divideAmong(1);
+        assertEquals(20, share.concurrency());
+        share.divideAmong(50);
+        assertEquals(1, share.concurrency());
     }
 
     @Test
@@ -228,7 +228,8 @@ class RequestGovernorTest {
 
     private RequestGovernor governor(int concurrency) {
         GitHubConfig config = TestConfig.of(concurrency, UNLIMITED);
-        return new RequestGovernor(vertx, new SharedBucket(null, new Credential(config), config), config, "off");
+        return new RequestGovernor(vertx, new SharedBucket(null, new Credential(config), config),
+                new ReplicaShare(config, "off"));
     }
 
     private Uni<String> request(String name) {

@@ -54,17 +54,17 @@ class SharedLimitsTest {
         private final RequestBudget budget;
         private final RateLimitGate gate;
         private final SharedBucket bucket;
-        private final RequestGovernor governor;
+        private final ReplicaShare share;
         private final SharedLimits limits;
 
         Replica(int requestsPerMinute) {
             config = TestConfig.withToken(token, 20, requestsPerMinute);
             credential = new Credential(config);
-            budget = new RequestBudget(CLOCK, config, INTERVAL);
-            gate = new RateLimitGate(CLOCK, budget, INTERVAL);
+            budget = new RequestBudget(CLOCK, config, () -> INTERVAL);
+            gate = new RateLimitGate(CLOCK, budget, () -> INTERVAL);
             bucket = new SharedBucket(database, credential, config);
-            governor = new RequestGovernor(vertx, bucket, config, "1s");
-            limits = new SharedLimits(database, credential, gate, budget, governor, CLOCK);
+            share = new ReplicaShare(config, "1s");
+            limits = new SharedLimits(database, credential, gate, budget, share, CLOCK);
         }
 
         void exchange() {
@@ -185,16 +185,16 @@ class SharedLimitsTest {
         Replica second = new Replica(900);
         Replica third = new Replica(900);
         first.join();
-        assertEquals(20, first.governor.concurrency());
+        assertEquals(20, first.share.concurrency());
         second.join();
         third.join();
         first.exchange();
-        assertEquals(6, first.governor.concurrency());
-        assertEquals(6, third.governor.concurrency());
+        assertEquals(6, first.share.concurrency());
+        assertEquals(6, third.share.concurrency());
 
         ticks.sql("update github_client set seen_at = now() - interval '31 seconds'");
         first.exchange();
-        assertEquals(20, first.governor.concurrency());
+        assertEquals(20, first.share.concurrency());
     }
 
     /** What the others send until they have heard of it must leave room for what it sends. */
@@ -203,14 +203,14 @@ class SharedLimitsTest {
         Replica first = new Replica(900);
         first.join();
         Replica newcomer = new Replica(900);
-        assertEquals(1, newcomer.governor.concurrency());
+        assertEquals(1, newcomer.share.concurrency());
         newcomer.exchange();
         newcomer.exchange();
-        assertEquals(1, newcomer.governor.concurrency());
+        assertEquals(1, newcomer.share.concurrency());
         first.exchange();
         newcomer.exchange();
-        assertEquals(10, newcomer.governor.concurrency());
-        assertEquals(10, first.governor.concurrency());
+        assertEquals(10, newcomer.share.concurrency());
+        assertEquals(10, first.share.concurrency());
     }
 
     @Test
@@ -223,10 +223,10 @@ class SharedLimitsTest {
         } finally {
             ticks.sql("alter table github_limits_away rename to github_limits");
         }
-        assertEquals(20, first.governor.concurrency());
+        assertEquals(20, first.share.concurrency());
         new Replica(900).exchange();
         first.exchange();
-        assertEquals(10, first.governor.concurrency());
+        assertEquals(10, first.share.concurrency());
     }
 
     /** 60 a minute: 10 at once and then one every 1.2 s, whoever takes them. No minute sees more than 60 then. */

@@ -150,13 +150,12 @@ class DeploymentsTest {
     void releaseThatCannotBeRead_isTriedAgainByButton(Tab tab) {
         String id = releases.create("server");
         tab.allowErrors("503");
-        tab.page.clock().install();
+        tab.stopClock();
         tab.page.route("**/api/releases/**", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
         show(tab, id);
         assertThat(tab.find(".notice")).containsText("The release cannot be shown");
 
-        // from now on nothing is tried by itself
-        tab.stopClock();
+        // the clock stands still, so that it is not tried by itself
         tab.page.unroute("**/api/releases/**");
         tab.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try now")).click();
         assertThat(names(tab)).hasText(new String[] { "server" });

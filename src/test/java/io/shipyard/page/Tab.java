@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -85,9 +86,10 @@ class Tab {
         return page.locator(selector);
     }
 
-    /** An installed clock goes on by itself: half a minute later, for good. */
+    /** Before a page is opened: no timer of it ever fires, unlike those of a clock that is only installed. */
     void stopClock() {
-        page.clock().pauseAt(((Number) page.evaluate("Date.now()")).longValue() + 30_000);
+        page.clock().install(new Clock.InstallOptions().setTime("2026-11-20T10:00:00Z"));
+        page.clock().pauseAt("2026-11-20T10:00:01Z");
     }
 
     List<String> requests(String pathEnd) {

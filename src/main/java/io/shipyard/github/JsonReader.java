@@ -1,0 +1,108 @@
+package io.shipyard.github;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+
+/** Reads what GitHub answers, page by page. A list that cannot be read to its end is no list. */
+@ApplicationScoped
+class JsonReader {
+
+    /** Pages followed at the most: 10,000 repositories, or pull requests, runs and jobs of a size nobody has. */
+    private static final int MAX_PAGES = 100;
+
+    private final Transport transport;
+    private final ConditionalCache cache;
+    private final ObjectMapper mapper;
+
+    JsonReader(Transport transport, ConditionalCache cache, ObjectMapper mapper) {
+        this.transport = transport;
+        this.cache = cache;
+        this.mapper = mapper;
+    }
+
+    /** @param next where the list goes on */
+    record Page<T>(T content, Optional<URI> next) {
+    }
+
+    <T> Uni<T> get(Route route, String path, Class<T> type, Priority priority) {
+        return fetch(GitHubRequest.of(route, transport.resolve(path)), type, priority).map(Page::content);
+    }
+
+    /** Everything in a list. */
+    <P, T> Uni<List<T>> list(Route route, String path, Class<P> type, Function<P, List<T>> items, Priority priority) {
+        return pages(route, path, type, priority).onItem().<T> transformToMultiAndConcatenate(
+                page -> Multi.createFrom().iterable(items.apply(page))).collect().asList();
+    }
+
+    <P> Multi<P> pages(Route route, String path, Class<P> type, Priority priority) {
+        return Multi.createBy().repeating()
+                .uni(() -> new AtomicReference<>(transport.resolve(path)),
+                        next -> fetch(GitHubRequest.of(route, next.get()), type, priority)
+                                .invoke(page -> next.set(page.next().orElse(null))))
+                .whilst(page -> page.next().isPresent())
+                .select().first(MAX_PAGES)
+                .map(Page::content);
+    }
+
+    /** @param known of an earlier answer, null if there was none; what was read from that is the caller's, and not kept here */
+    <T> Uni<Page<Conditional<T>>> getIfChanged(Route route, String path, EtagValidator known, Class<T> type,
+            Priority priority) {
+        GitHubRequest request = GitHubRequest.ifChanged(route, transport.resolve(path), known);
+        return transport.send(request, priority).map(response -> {
+            UUID key = request.validatorKey(response.by());
+            if (response.status() == 304 && known != null && known.key().equals(key)) {
+                return new Page<>(new Conditional<>(Optional.empty(), known), Optional.empty());
+            }
+            String etag = response.header("ETag");
+            return new Page<>(new Conditional<>(Optional.of(read(response, request.url(), type)),
+                    etag == null ? null : new EtagValidator(key, etag)), next(response, request.url()));
+        });
+    }
+
+    private <T> Uni<Page<T>> fetch(GitHubRequest request, Class<T> type, Priority priority) {
+        return transport.send(request, priority).map(response -> {
+            Page<T> page = new Page<>(read(response, request.url(), type), next(response, request.url()));
+            cache.keep(response);
+            return page;
+        });
+    }
+
+    private <T> T read(GitHubResponse response, URI url, Class<T> type) {
+        if (response.status() != 200) {
+            throw GitHubException.unreadable(url, "answered " + response.status(), null);
+        }
+        try {
+            T content = mapper.readValue(response.body(), type);
+            if (content == null) {
+                throw GitHubException.unreadable(url, "answered without a body", null);
+            }
+            return content;
+        } catch (IOException notTheJsonItShouldBe) {
+            throw GitHubException.unreadable(url, "answered something that is not the JSON it should be", notTheJsonItShouldBe);
+        }
+    }
+
+    private Optional<URI> next(GitHubResponse response, URI url) {
+        try {
+            Optional<URI> next = LinkHeader.next(response.header("Link")).map(url::resolve);
+            if (next.isPresent() && !transport.isOfApi(next.get())) {
+                throw GitHubException.unreadable(url, "continues on another host", null);
+            }
+            return next;
+        } catch (IllegalArgumentException notAUrl) {
+            throw GitHubException.unreadable(url, "continues at something that is no URL", notAUrl);
+        }
+    }
+}
