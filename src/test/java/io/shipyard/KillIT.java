@@ -152,8 +152,8 @@ class KillIT {
         try (ServiceProcess service = new ServiceProcess(folder, environment("GITHUB_ORG", "", "CI_POLL_INTERVAL", "soon",
                 "DATABASE_URL", "postgresql://localhost/never-reached"))) {
             assertEquals(1, service.runToEnd());
-            assertEquals("shipyard-ci cannot start: CI_POLL_INTERVAL=soon is not a duration of at least a second, as in 30s, "
-                    + "5m or 24h; GITHUB_ORG is missing: the organisation whose repositories are released\n", service.log());
+            assertEquals("shipyard-ci cannot start: CI_POLL_INTERVAL=soon is not a duration from 1s to 365d; "
+                    + "GITHUB_ORG is missing: the organisation whose repositories are released\n", service.log());
         }
     }
 }

@@ -87,7 +87,7 @@ public final class Startup {
         if (ImageMode.current() != ImageMode.NATIVE_RUN) {
             return ConfigProvider.getConfig();
         }
-        SmallRyeConfigBuilder settings = ConfigUtils.configBuilder().withSources(new DerivedSettings());
+        SmallRyeConfigBuilder settings = ConfigUtils.configBuilder().withSources(new DerivedSettings(), new SettingDefaults());
         for (ConfigSource built : ConfigProvider.getConfig().getConfigSources()) {
             if (!(built instanceof EnvConfigSource || built instanceof SysPropConfigSource)) {
                 settings.withSources(built);
