@@ -5,7 +5,8 @@ import java.util.function.Supplier;
 import jakarta.inject.Singleton;
 
 import io.quarkus.vertx.VertxContextSupport;
-import io.shipyard.ci.CiPoller;
+import io.shipyard.ci.ChartVersions;
+import io.shipyard.ci.TrackTick;
 import io.shipyard.release.ReleaseSync;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -16,12 +17,14 @@ import io.vertx.mutiny.sqlclient.RowSet;
 @Singleton
 public class Ticks {
 
-    private final CiPoller poller;
+    private final TrackTick tracker;
+    private final ChartVersions charts;
     private final ReleaseSync sync;
     private final Pool database;
 
-    Ticks(CiPoller poller, ReleaseSync sync, Pool database) {
-        this.poller = poller;
+    Ticks(TrackTick tracker, ChartVersions charts, ReleaseSync sync, Pool database) {
+        this.tracker = tracker;
+        this.charts = charts;
         this.sync = sync;
         this.database = database;
     }
@@ -36,15 +39,15 @@ public class Ticks {
     public void track(int ticks) {
         for (int i = 0; i < ticks; i++) {
             sql("update repo_ci_status set due_at = now() where due_at is not null");
-            run(poller::poll);
+            run(tracker::poll);
             sql("update repo_ci_status set chart_due_at = now() where chart_due_at is not null");
-            run(poller::pollCharts);
+            run(charts::poll);
         }
     }
 
     /** One tick of the tracker, for what is due without being made so. */
     public void poll() {
-        run(poller::poll);
+        run(tracker::poll);
     }
 
     public RowSet<Row> sql(String statement) {

@@ -16,12 +16,13 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.github.RepoName;
 import io.shipyard.history.History;
+import io.shipyard.leases.Leases;
 import io.shipyard.release.ReleaseRepo;
 import io.smallrye.mutiny.Uni;
 
 /** Claims ended runs whose chart version is wanted, and records what their logs said; leases work as in the tracker. */
 @ApplicationScoped
-class ChartVersionStore {
+class ChartVersionStore implements Leases<ChartVersionStore.Target> {
 
     /** Longer than reading as many logs as one check reads, of {@code 60 s} each. */
     private static final Duration LEASE = Duration.ofMinutes(10);
@@ -58,8 +59,9 @@ class ChartVersionStore {
         }
     }
 
+    @Override
     @WithTransaction
-    Uni<List<Target>> claim(int most) {
+    public Uni<List<Target>> claim(int most) {
         return claim(CLAIM, Map.of("most", most, "latest", latest.toSeconds()));
     }
 
@@ -76,9 +78,9 @@ class ChartVersionStore {
         });
     }
 
-    /** Gives rows back, to be read by whichever replica after the wait. */
+    @Override
     @WithTransaction
-    Uni<Integer> giveBack(Collection<Target> claimed, Duration wait) {
+    public Uni<Integer> giveBack(Collection<Target> claimed, Duration wait) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
                 update repo_ci_status set chart_lease = null, chart_due_at = now() + :wait * interval '1 millisecond'
                 where id = any(cast(:ids as bigint[])) and chart_lease = any(cast(:leases as uuid[]))""")

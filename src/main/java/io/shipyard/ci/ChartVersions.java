@@ -13,9 +13,12 @@ import org.jboss.logging.Logger;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
+import io.shipyard.leases.LeaseHolder;
+import io.shipyard.leases.LeasedWork;
 import io.shipyard.release.ReleaseConflict;
 import io.shipyard.release.ReleaseLog;
 import io.shipyard.tracing.Traces;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -23,7 +26,7 @@ import io.smallrye.mutiny.Uni;
  * whenever somebody asks.
  */
 @ApplicationScoped
-public class ChartVersions {
+public class ChartVersions implements LeaseHolder {
 
     private static final Logger LOG = Logger.getLogger(ChartVersions.class);
 
@@ -39,7 +42,7 @@ public class ChartVersions {
     private final CiMetrics metrics;
     private final Traces traces;
     private final CiConfig config;
-    private final LeasedWork<ChartVersionStore.Target> leased = new LeasedWork<>(() -> 2 * TOGETHER);
+    private final LeasedWork<ChartVersionStore.Target> leased;
 
     ChartVersions(ChartVersionStore store, ChartVersionFinder finder, RateLimitGate gate, CiMetrics metrics,
             Traces traces, CiConfig config) {
@@ -49,50 +52,40 @@ public class ChartVersions {
         this.metrics = metrics;
         this.traces = traces;
         this.config = config;
+        this.leased = new LeasedWork<>(store, config.pollInterval(), () -> 2 * TOGETHER);
     }
 
     /** One tick: reads what is wanted and due. */
-    Uni<Void> poll() {
+    public Uni<Void> poll() {
         if (gate.closedUntil(Priority.POLLING).isPresent()) {
             return Uni.createFrom().voidItem();
         }
-        return traces.trace("read-chart-versions", work -> leased.tick(store::claim,
-                lost -> store.giveBack(lost, config.pollInterval()), claimed -> claimed
-                        .invoke(any -> work.begin())
-                        .onItem().transformToUni(target -> leased.watch(target, read(target, Priority.POLLING)))
-                        .merge(TOGETHER)
-                        .onItem().transformToUniAndConcatenate(this::recordOne)
-                        .onItem().ignoreAsUni()));
+        return traces.trace("read-chart-versions", work -> leased.tick(work::begin, target -> read(target, Priority.POLLING),
+                TOGETHER, this::recordAll));
+    }
+
+    /** Those that could not be recorded. */
+    private Uni<List<ChartVersionStore.Target>> recordAll(List<Reading> readings) {
+        return Multi.createFrom().iterable(readings).onItem().transformToUniAndConcatenate(this::recordOne)
+                .filter(Optional::isPresent).map(Optional::get).collect().asList();
     }
 
     /** One that cannot be recorded does not fail the others. */
-    private Uni<Void> recordOne(Reading reading) {
-        return record(reading).replaceWithVoid()
-                .invoke(() -> leased.done(reading.target))
+    private Uni<Optional<ChartVersionStore.Target>> recordOne(Reading reading) {
+        return record(reading).replaceWith(Optional.<ChartVersionStore.Target> empty())
                 .onFailure(Throwable.class).recoverWithItem(failure -> {
                     ReleaseLog.about(reading.target.releaseId(), () -> {
                         LOG.warnf("%s: its chart version could not be recorded: %s", reading.target,
                                 failure.getClass().getSimpleName());
                         LOG.debugf(failure, "%s: not recorded", reading.target);
                     });
-                    leased.giveBackLater(List.of(reading.target));
-                    return null;
+                    return Optional.of(reading.target);
                 });
     }
 
-    /** Claims nothing any more. */
-    void stop() {
-        leased.stop();
-    }
-
-    /** Gives back what is claimed and not recorded. */
-    Uni<Void> giveBack() {
-        return leased.held().isEmpty() ? Uni.createFrom().voidItem()
-                : store.giveBack(leased.held(), Duration.ZERO).replaceWithVoid();
-    }
-
-    boolean isIdle() {
-        return leased.isIdle();
+    @Override
+    public LeasedWork<ChartVersionStore.Target> leased() {
+        return leased;
     }
 
     /**
@@ -110,14 +103,11 @@ public class ChartVersions {
     }
 
     private Uni<Void> refresh(ChartVersionStore.Target target) {
-        leased.hold(target);
-        return read(target, Priority.INTERACTIVE)
+        return leased.hold(target, read(target, Priority.INTERACTIVE)
                 .ifNoItem().after(MAX_WAIT).failWith(GitHubException.Unavailable::tooSlow)
-                .flatMap(reading -> record(reading).invoke(() -> leased.done(target))
-                        .flatMap(row -> reading.failure.map(Uni.createFrom()::<Void> failure)
-                                .orElseGet(() -> Uni.createFrom().voidItem())))
-                .onFailure(Throwable.class).invoke(() -> leased.giveBackLater(List.of(target)))
-                .onCancellation().invoke(() -> leased.giveBackLater(List.of(target)));
+                .call(this::record))
+                .flatMap(reading -> reading.failure.map(Uni.createFrom()::<Void> failure)
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
     private record Reading(ChartVersionStore.Target target, ChartReading reading, Optional<GitHubException> failure) {

@@ -2,10 +2,10 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -47,30 +47,35 @@ class CiRecorder {
      * @return what could not be recorded and is to be checked again; it does not fail the others
      */
     Uni<List<CiTarget>> record(List<CiTracker.Observed> seen) {
-        List<CiTarget> lost = new ArrayList<>();
         return metrics.phase("record", Multi.createFrom().iterable(seen)
-                .onItem().transformToUniAndConcatenate(observed -> recordChange(observed, lost))
-                .filter(Optional::isPresent).map(Optional::get).collect().asList()
-                .flatMap(checks -> recordUnchanged(checks, lost)));
+                .onItem().transformToUniAndConcatenate(this::recordOne).collect().asList()
+                .flatMap(outcomes -> recordUnchanged(outcomes.stream().flatMap(each -> each.unchanged().stream()).toList())
+                        .map(lost -> Stream.concat(outcomes.stream().flatMap(each -> each.lost().stream()), lost.stream())
+                                .toList())));
     }
 
-    private Uni<Optional<CiStatusStore.Unchanged>> recordChange(CiTracker.Observed seen, List<CiTarget> lost) {
-        return Uni.createFrom().deferred(() -> recordSeen(seen)).onFailure(Throwable.class).recoverWithItem(failure -> {
-            ReleaseLog.about(seen.target().repo().releaseId(), () -> logNotRecorded(seen.target(), failure));
-            lost.add(seen.target());
-            return Optional.empty();
-        });
+    /** What is still to be recorded together with others, or could not be recorded; neither when it is recorded. */
+    private record Outcome(Optional<CiStatusStore.Unchanged> unchanged, Optional<CiTarget> lost) {
     }
 
-    private Uni<List<CiTarget>> recordUnchanged(List<CiStatusStore.Unchanged> checks, List<CiTarget> lost) {
+    private Uni<Outcome> recordOne(CiTracker.Observed seen) {
+        return Uni.createFrom().deferred(() -> recordSeen(seen)).map(unchanged -> new Outcome(unchanged, Optional.empty()))
+                .onFailure(Throwable.class).recoverWithItem(failure -> {
+                    ReleaseLog.about(seen.target().repo().releaseId(), () -> logNotRecorded(seen.target(), failure));
+                    return new Outcome(Optional.empty(), Optional.of(seen.target()));
+                });
+    }
+
+    /** Those that could not be recorded. */
+    private Uni<List<CiTarget>> recordUnchanged(List<CiStatusStore.Unchanged> checks) {
         if (checks.isEmpty()) {
-            return Uni.createFrom().item(lost);
+            return Uni.createFrom().item(List.of());
         }
-        return store.recordUnchanged(checks).onFailure(Throwable.class).recoverWithItem(failure -> {
-            logNotRecorded(checks.size() + " repositories", failure);
-            checks.forEach(check -> lost.add(check.target()));
-            return 0;
-        }).replaceWith(lost);
+        return store.recordUnchanged(checks).replaceWith(List.<CiTarget> of())
+                .onFailure(Throwable.class).recoverWithItem(failure -> {
+                    logNotRecorded(checks.size() + " repositories", failure);
+                    return checks.stream().map(CiStatusStore.Unchanged::target).toList();
+                });
     }
 
     private Uni<Optional<CiStatusStore.Unchanged>> recordSeen(CiTracker.Observed seen) {
@@ -95,8 +100,10 @@ class CiRecorder {
         if (seen.observation() instanceof CiObservation.Failed failed) {
             return recordFailed(seen, failed);
         }
-        CiObservation.NotObserved limited = (CiObservation.NotObserved) seen.observation();
-        return Uni.createFrom().item(unchanged(seen, afterLimit(limited), null));
+        if (seen.observation() instanceof CiObservation.NotObserved limited) {
+            return Uni.createFrom().item(unchanged(seen, afterLimit(limited), null));
+        }
+        throw new IllegalStateException("nothing records " + seen.observation());
     }
 
     /** Not all at once when the limit is over. As long as it lasts nothing is claimed, and then what is late is spread. */

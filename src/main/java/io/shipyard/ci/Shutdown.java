@@ -1,6 +1,7 @@
 package io.shipyard.ci;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,10 +9,14 @@ import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduler;
 import io.quarkus.vertx.VertxContextSupport;
+import io.shipyard.github.RequestGovernor;
+import io.shipyard.leases.LeaseHolder;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 
@@ -31,31 +36,33 @@ class Shutdown {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Vertx vertx;
-    private final CiPoller poller;
+    private final List<LeaseHolder> holders;
+    private final RequestGovernor governor;
     private final Scheduler scheduler;
     private volatile Optional<Long> timer = Optional.empty();
 
-    Shutdown(Vertx vertx, CiPoller poller, Scheduler scheduler) {
+    Shutdown(Vertx vertx, @All List<LeaseHolder> holders, RequestGovernor governor, Scheduler scheduler) {
         this.vertx = vertx;
-        this.poller = poller;
+        this.holders = holders;
+        this.governor = governor;
         this.scheduler = scheduler;
     }
 
     /** Before requests under way are waited for. */
     void stopClaiming(@Observes ShutdownDelayInitiatedEvent stopping) {
-        poller.stop();
-        timer = Optional.of(vertx.setTimer(MAX_ANSWER.toMillis(), ignored -> poller.end()));
+        stop();
+        timer = Optional.of(vertx.setTimer(MAX_ANSWER.toMillis(), ignored -> governor.end()));
     }
 
     /** On the thread that stops the service, which waits for it. */
     void giveBack(@Observes ShutdownEvent stopping) {
-        poller.stop();
+        stop();
         // Quarkus stops it after the database, which a tick in between would miss; leases outlast what follows
         scheduler.pause();
         try {
-            VertxContextSupport.subscribeAndAwait(() -> idle(MAX_ANSWER).invoke(poller::end)
+            VertxContextSupport.subscribeAndAwait(() -> idle(MAX_ANSWER).invoke(governor::end)
                     .flatMap(ignored -> idle(MAX_RECORD))
-                    .flatMap(ignored -> poller.giveBack().ifNoItem().after(MAX_RECORD).fail()));
+                    .flatMap(ignored -> giveBackHeld().ifNoItem().after(MAX_RECORD).fail()));
         } catch (Throwable failure) {
             LOG.warnf("What was under way could not be given back (%s): it is taken up again when its leases run out",
                     failure.getClass().getSimpleName());
@@ -66,8 +73,20 @@ class Shutdown {
         }
     }
 
+    private void stop() {
+        holders.forEach(holder -> holder.leased().stop());
+        governor.endPolling();
+    }
+
+    private Uni<Void> giveBackHeld() {
+        return Multi.createFrom().iterable(holders)
+                .onItem().transformToUniAndConcatenate(holder -> holder.leased().giveBackHeld())
+                .onItem().ignoreAsUni();
+    }
+
     private Uni<Boolean> idle(Duration longest) {
-        return Uni.createFrom().item(poller::isIdle).onItem().delayIt().by(PAUSE)
+        return Uni.createFrom().item(() -> holders.stream().allMatch(holder -> holder.leased().isIdle())).onItem().delayIt()
+                .by(PAUSE)
                 .repeat().whilst(idle -> !idle)
                 .select().first(longest.dividedBy(PAUSE))
                 .collect().last();

@@ -20,13 +20,13 @@ class WakeUp {
     static final String TICK = "io.shipyard.ci.wake-up";
     private static final long PAUSE_MILLIS = 100;
 
-    private final CiPoller poller;
+    private final TrackTick tracker;
     private final boolean tracks;
     private volatile boolean stopped;
     private final Throttle throttle;
 
-    WakeUp(Vertx vertx, CiPoller poller, CiConfig config) {
-        this.poller = poller;
+    WakeUp(Vertx vertx, TrackTick tracker, CiConfig config) {
+        this.tracker = tracker;
         this.tracks = !"off".equals(config.tick());
         this.throttle = new Throttle(over -> vertx.setTimer(PAUSE_MILLIS, ignored -> over.run()),
                 () -> {
@@ -49,6 +49,6 @@ class WakeUp {
 
     @ConsumeEvent(TICK)
     Uni<Void> tick(String nothingMore) {
-        return poller.track();
+        return tracker.tick();
     }
 }

@@ -28,6 +28,11 @@ public class ReplicaShare {
         return replicas;
     }
 
+    /** Requests that all replicas together may have under way at once. */
+    public int maxConcurrency() {
+        return maxConcurrency;
+    }
+
     /** Requests that this replica may have under way at once. */
     int concurrency() {
         return Math.max(1, maxConcurrency / replicas);

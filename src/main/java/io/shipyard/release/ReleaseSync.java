@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +19,9 @@ import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitConfig;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.github.RepoName;
+import io.shipyard.leases.LeaseHolder;
+import io.shipyard.leases.LeasedWork;
+import io.shipyard.leases.OwnContext;
 import io.shipyard.tracing.Traces;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -30,7 +31,7 @@ import io.smallrye.mutiny.Uni;
  * database until it is done, so that neither a restart nor a rate limit loses it.
  */
 @ApplicationScoped
-public class ReleaseSync {
+public class ReleaseSync implements LeaseHolder {
 
     private static final Logger LOG = Logger.getLogger(ReleaseSync.class);
 
@@ -48,8 +49,7 @@ public class ReleaseSync {
     private final Traces traces;
     private final int concurrency;
     private final Duration retryInterval;
-    private final Set<SyncStore.Claim> underWay = ConcurrentHashMap.newKeySet();
-    private volatile boolean stopped;
+    private final LeasedWork<SyncStore.Claim> leased;
 
     ReleaseSync(SyncStore store, RepoDiscovery discovery, RateLimitGate gate, InstantSource clock, Traces traces,
             GitHubConfig github, RateLimitConfig limits) {
@@ -60,52 +60,51 @@ public class ReleaseSync {
         this.traces = traces;
         this.concurrency = github.maxConcurrency();
         this.retryInterval = limits.rateLimitInterval();
+        this.leased = new LeasedWork<>(store, Duration.ZERO, () -> MAX_UNDER_WAY);
     }
 
-    /** Does one sync that is due, if there is one; completes when it is done or put off. */
+    /** One tick: does the syncs that are due; completes when they are done or put off. */
     public Uni<Void> poll() {
-        Uni<?> renewed = underWay.isEmpty() ? Uni.createFrom().voidItem() : store.renew(underWay);
-        if (stopped || gate.closedUntil(Priority.INTERACTIVE).isPresent() || underWay.size() >= MAX_UNDER_WAY) {
-            return renewed.replaceWithVoid();
-        }
-        return renewed.flatMap(ignored -> store.claimNext())
-                .flatMap(claim -> claim.isPresent() ? sync(claim.get()) : Uni.createFrom().voidItem());
+        Uni<?> renewed = leased.held().isEmpty() ? Uni.createFrom().voidItem() : store.renew(leased.held());
+        return gate.closedUntil(Priority.INTERACTIVE).isPresent() ? renewed.replaceWithVoid()
+                : renewed.flatMap(ignored -> leased.tick(() -> {
+                }, claim -> OwnContext.run(() -> sync(claim)), MAX_UNDER_WAY, ReleaseSync::lost));
     }
 
-    /** Begins nothing any more. */
-    public void stop() {
-        stopped = true;
+    @Override
+    public LeasedWork<SyncStore.Claim> leased() {
+        return leased;
     }
 
-    public boolean isIdle() {
-        return underWay.isEmpty();
+    /** What became of a sync: nothing is lost of one that is done or put off. */
+    private record Outcome(SyncStore.Claim claim, boolean lost) {
     }
 
-    /** Gives what is under way to whoever comes next. */
-    public Uni<Void> giveBack() {
-        return underWay.isEmpty() ? Uni.createFrom().voidItem() : store.giveBack(underWay).replaceWithVoid();
+    private static Uni<List<SyncStore.Claim>> lost(List<Outcome> outcomes) {
+        return Uni.createFrom().item(outcomes.stream().filter(Outcome::lost).map(Outcome::claim).toList());
     }
 
     /** What the check of one repository brought: its facts, or why there are none. */
     private record Result(TrackedRepo repo, RepoFacts facts, GitHubException failure) {
     }
 
-    private Uni<Void> sync(SyncStore.Claim claim) {
-        underWay.add(claim);
+    /** Fails with {@link GitHubException.Stopping} alone. */
+    private Uni<Outcome> sync(SyncStore.Claim claim) {
         return traces.trace("discover", work -> {
             work.beginFor(claim.release().id);
             return discover(claim);
         })
                 .ifNoItem().after(LONGEST).fail()
-                .onFailure(GitHubException.Stopping.class)
-                .recoverWithUni(() -> store.giveBack(List.of(claim)).replaceWithVoid())
-                .onFailure(GitHubException.class).recoverWithUni(failure -> store
-                        .putOff(claim, reason(failure), untilRetry(failure)))
-                .onFailure(Throwable.class).recoverWithUni(bug -> {
+                .onFailure(failure -> failure instanceof GitHubException && !(failure instanceof GitHubException.Stopping))
+                .recoverWithUni(failure -> store.putOff(claim, reason(failure), untilRetry(failure)))
+                .onFailure(failure -> !(failure instanceof GitHubException.Stopping)).recoverWithUni(bug -> {
                     ReleaseLog.about(claim.release().id, () -> LOG.errorf(bug, "%s: the discovery failed", claim));
                     return store.putOff(claim, "the service failed; its log says why", retryInterval);
                 })
-                .onTermination().invoke(() -> underWay.remove(claim));
+                .replaceWith(new Outcome(claim, false))
+                // the database is away, as the log says: it is tried again when its lease is given back
+                .onFailure(failure -> !(failure instanceof GitHubException.Stopping))
+                .recoverWithItem(new Outcome(claim, true));
     }
 
     private Uni<Void> discover(SyncStore.Claim claim) {

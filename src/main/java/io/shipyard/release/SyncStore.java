@@ -21,6 +21,7 @@ import io.shipyard.database.DatabaseClock;
 import io.shipyard.github.Priority;
 import io.shipyard.history.History;
 import io.shipyard.history.HistoryAction;
+import io.shipyard.leases.Leases;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -28,7 +29,7 @@ import io.smallrye.mutiny.Uni;
  * another replica stores nothing any more.
  */
 @ApplicationScoped
-class SyncStore {
+class SyncStore implements Leases<SyncStore.Claim> {
 
     private static final Logger LOG = Logger.getLogger(SyncStore.class);
 
@@ -57,8 +58,10 @@ class SyncStore {
         }
     }
 
+    /** One at a time. */
+    @Override
     @WithTransaction
-    Uni<Optional<Claim>> claimNext() {
+    public Uni<List<Claim>> claim(int most) {
         UUID lease = UUID.randomUUID();
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
                 update release set sync_lease = :lease, sync_due_at = now() + :leased * interval '1 second',
@@ -69,8 +72,8 @@ class SyncStore {
                 .setParameter("lease", lease).setParameter("leased", LEASE.toSeconds())
                 .getSingleResultOrNull())
                 .flatMap(id -> id == null ? Uni.createFrom().nullItem() : Release.<Release> findById(id))
-                .flatMap(release -> release == null ? Uni.createFrom().item(Optional.empty())
-                        : ReleaseRepo.listOf(release.id).map(repos -> Optional.of(new Claim(release, lease,
+                .flatMap(release -> release == null ? Uni.createFrom().item(List.of())
+                        : ReleaseRepo.listOf(release.id).map(repos -> List.of(new Claim(release, lease,
                                 repos.stream().map(repo -> TrackedRepo.of(release, repo)).toList()))));
     }
 
@@ -84,11 +87,13 @@ class SyncStore {
                 .setParameter("leases", claims.stream().map(Claim::lease).toList()).executeUpdate());
     }
 
-    /** Gives syncs under way back, to be begun again by another replica at once. */
+    @Override
     @WithTransaction
-    Uni<Integer> giveBack(Collection<Claim> claims) {
+    public Uni<Integer> giveBack(Collection<Claim> claims, Duration wait) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update release set sync_lease = null, sync_due_at = now() where sync_lease in (:leases)""")
+                update release set sync_lease = null, sync_due_at = now() + :wait * interval '1 millisecond'
+                where sync_lease in (:leases)""")
+                .setParameter("wait", wait.toMillis())
                 .setParameter("leases", claims.stream().map(Claim::lease).toList()).executeUpdate());
     }
 

@@ -89,7 +89,10 @@ class FaultsTest {
     Ticks ticks;
 
     @Inject
-    CiPoller poller;
+    TrackTick tracker;
+
+    @Inject
+    ChartVersions charts;
 
     @Inject
     ReleaseSync sync;
@@ -215,7 +218,7 @@ class FaultsTest {
                 gitHub.stubFor(get(urlPathEqualTo(slow.path("/actions/runs")))
                         .willReturn(okJson("[\"an answer\"]").withChunkedDribbleDelay(10, longerThanAnyTimeout))));
         ticks.sql("update repo_ci_status set due_at = now()");
-        Future<Void> hanging = clients.start(() -> ticks.run(poller::poll));
+        Future<Void> hanging = clients.start(() -> ticks.run(tracker::poll));
         await().until(() -> requests("silent") + requests("slow") >= 4);
         tickUntil("well", () -> {
             assertEquals("success", row(release, "well").get("status"));
@@ -245,15 +248,15 @@ class FaultsTest {
             gitHub.stubFor(get(urlPathMatching(silent.path("/actions/jobs/.*/logs"))).willReturn(aResponse().withStatus(302)
                     .withHeader("Location", "http://localhost:" + acceptsOnly.getLocalPort() + "/log")));
             release = release("silent", "well");
-            ticks.run(poller::poll);
+            ticks.run(tracker::poll);
             ticks.sql("update repo_ci_status set chart_due_at = null where release_repo_id = "
                     + "(select id from release_repo where repo_name = 'well')");
-            hanging = clients.start(() -> ticks.run(poller::pollCharts));
+            hanging = clients.start(() -> ticks.run(charts::poll));
             await().until(() -> requests("silent", "logs") == 1);
             ticks.sql("update repo_ci_status set chart_due_at = now() where release_repo_id = "
                     + "(select id from release_repo where repo_name = 'well')");
             await().untilAsserted(() -> {
-                ticks.run(poller::pollCharts);
+                ticks.run(charts::poll);
                 assertEquals("1.1.937", row(release, "well").get("chart_version"));
             });
             assertFalse(hanging.isDone(), "the well repository had to wait for the other");
@@ -419,8 +422,8 @@ class FaultsTest {
         untilSo(() -> {
             passASecond();
             ticks.run(sync::poll);
-            ticks.run(poller::poll);
-            ticks.run(poller::pollCharts);
+            ticks.run(tracker::poll);
+            ticks.run(charts::poll);
             isSo.run();
         });
     }
@@ -452,8 +455,8 @@ class FaultsTest {
         String its = " where release_repo_id = (select id from release_repo where repo_name = '" + repo + "')";
         untilSo(() -> {
             ticks.sql("update repo_ci_status set due_at = now()" + its + " and due_at is not null");
-            ticks.run(poller::poll);
-            ticks.run(poller::pollCharts);
+            ticks.run(tracker::poll);
+            ticks.run(charts::poll);
             isSo.run();
         });
     }

@@ -1,0 +1,7 @@
+package io.shipyard.leases;
+
+/** Whoever claims work. What is left of it when the service stops is given back. */
+public interface LeaseHolder {
+
+    LeasedWork<?> leased();
+}
