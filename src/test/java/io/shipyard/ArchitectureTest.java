@@ -8,6 +8,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -50,6 +51,8 @@ import io.smallrye.mutiny.Uni;
 
 @AnalyzeClasses(packages = "io.shipyard", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final int MOST_PARAMETERS = 8;
 
     @ArchTest
     static final ArchRule features_dependOnTheOnesBelow = layeredArchitecture()
@@ -169,6 +172,13 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule state_isNeverStatic = fields().that().areStatic().should().beFinal();
+
+    /** Whoever needs more does too much; a record's components are what it is. */
+    @ArchTest
+    static final ArchRule constructors_haveAFewParameters = constructors().that()
+            .areDeclaredInClassesThat().areNotRecords()
+            .should(ArchCondition.from(describe("have " + MOST_PARAMETERS + " parameters at most",
+                    constructor -> constructor.getRawParameterTypes().size() <= MOST_PARAMETERS)));
 
     private static <M extends JavaMember> ArchCondition<M> haveNoEntityAmong(String where,
             Function<M, Stream<JavaType>> types) {

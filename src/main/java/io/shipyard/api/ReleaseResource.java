@@ -31,15 +31,15 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.shipyard.ci.ChartVersions;
 import io.shipyard.ci.CiStatuses;
 import io.shipyard.ci.RepoCi;
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
-import io.shipyard.history.History;
+import io.shipyard.release.Registrations;
 import io.shipyard.release.Release;
+import io.shipyard.release.ReleaseConflict;
 import io.shipyard.release.Releases;
 import io.shipyard.security.Caller;
 import io.smallrye.mutiny.Uni;
@@ -56,18 +56,18 @@ public class ReleaseResource {
     private final Releases releases;
     private final CiStatuses statuses;
     private final ChartVersions charts;
-    private final History history;
+    private final Registrations registrations;
     private final RateLimitGate gate;
     private final Caller caller;
     private final InstantSource clock;
     private final String org;
 
-    ReleaseResource(Releases releases, CiStatuses statuses, ChartVersions charts, History history,
-            RateLimitGate gate, Caller caller, InstantSource clock, GitHubConfig github) {
+    ReleaseResource(Releases releases, CiStatuses statuses, ChartVersions charts,
+            Registrations registrations, RateLimitGate gate, Caller caller, InstantSource clock, GitHubConfig github) {
         this.releases = releases;
         this.statuses = statuses;
         this.charts = charts;
-        this.history = history;
+        this.registrations = registrations;
         this.gate = gate;
         this.caller = caller;
         this.clock = clock;
@@ -99,7 +99,7 @@ public class ReleaseResource {
     @APIResponse(responseCode = "200", description = "Updated")
     @APIResponse(responseCode = "201", description = "Created")
     public Uni<RestResponse<ReleaseView>> register(@RestPath UUID id, @NotNull @Valid RegisteredRelease body) {
-        return releases.register(id, body.toRegistration(org), caller.name())
+        return registrations.register(id, body.toRegistration(org), caller.name())
                 // another request has registered it at the same time: this one is an update then
                 .onFailure(ConstraintViolationException.class).retry().atMost(2)
                 .map(registered -> registered.created()
@@ -175,24 +175,17 @@ public class ReleaseResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Reads the chart version out of the Helm job's log again", description = "409 while the repository has no run that ended.")
     public Uni<ChartVersionView> refreshChartVersion(@RestPath UUID id, @RestPath long repoId) {
-        return repo(id, repoId).flatMap(repo -> charts.refresh(id, repoId)).flatMap(read -> repo(id, repoId))
-                .map(repo -> ChartVersionView.of(repo.status()));
+        return charts.refresh(id, repoId)
+                .onFailure(ReleaseConflict.class).recoverWithUni(conflict -> repo(id, repoId)
+                        .flatMap(known -> Uni.createFrom().failure(conflict)))
+                .onItem().ifNull().switchTo(() -> repo(id, repoId).map(RepoCi::status))
+                .map(ChartVersionView::of);
     }
 
     private Uni<RepoCi> repo(UUID id, long repoId) {
         return statuses.find(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
                 .map(release -> release.repos().stream().filter(repo -> repo.repo().id == repoId).findAny()
                         .orElseThrow(() -> UnknownException.repo(id, repoId)));
-    }
-
-    @GET
-    @Path("{id}/history")
-    @WithSession
-    @Operation(summary = "Lists what happened to a release, newest first")
-    public Uni<List<HistoryView>> history(@RestPath UUID id) {
-        return releases.find(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
-                .flatMap(release -> history.list(id))
-                .map(entries -> entries.stream().map(HistoryView::of).toList());
     }
 
     private static URI location(Release release) {

@@ -14,20 +14,20 @@ class BacklogTick {
 
     private static final Logger LOG = Logger.getLogger(BacklogTick.class);
 
-    private final CiStatusStore store;
+    private final DueTimes dueTimes;
     private final CiMetrics metrics;
 
-    BacklogTick(CiStatusStore store, CiMetrics metrics) {
-        this.store = store;
+    BacklogTick(DueTimes dueTimes, CiMetrics metrics) {
+        this.dueTimes = dueTimes;
         this.metrics = metrics;
     }
 
     @Scheduled(every = "{ci.tick}", identity = "measure-backlog", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> tick() {
-        return store.repairDueTimes().invoke(BacklogTick::logRepaired)
+        return dueTimes.repairDueTimes().invoke(BacklogTick::logRepaired)
                 // a database that takes no writes can still be measured
                 .onFailure(Throwable.class).recoverWithItem(0)
-                .flatMap(ignored -> store.backlog()).invoke(metrics::measured)
+                .flatMap(ignored -> dueTimes.backlog()).invoke(metrics::measured)
                 .replaceWithVoid().onFailure(Throwable.class).recoverWithNull();
     }
 

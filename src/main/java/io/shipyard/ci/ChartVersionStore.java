@@ -44,9 +44,9 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
     private final History history;
     private final Duration latest;
 
-    ChartVersionStore(History history, CiConfig config) {
+    ChartVersionStore(History history, DueTimes dueTimes) {
         this.history = history;
-        this.latest = CiStatusStore.longestWait(LEASE, config);
+        this.latest = dueTimes.longestWait(LEASE);
     }
 
     /** An ended run to read a chart version from, free of any session. */

@@ -91,10 +91,10 @@ public class ChartVersions implements LeaseHolder {
     /**
      * Reads the chart version now, and records what the log says.
      *
-     * @return fails with {@link ReleaseConflict} when the repository has no run that ended, and with
-     *         {@link GitHubException} when GitHub is needed and away
+     * @return the row as it is recorded; null if another replica has recorded it meanwhile. Fails with {@link ReleaseConflict}
+     *         when the repository has no run that ended, and with {@link GitHubException} when GitHub is needed and away
      */
-    public Uni<Void> refresh(UUID releaseId, long repoId) {
+    public Uni<RepoCiStatus> refresh(UUID releaseId, long repoId) {
         return store.claimOne(releaseId, repoId)
                 .flatMap(claimed -> claimed.isEmpty()
                         ? Uni.createFrom().failure(new ReleaseConflict("the repository has no run that ended: "
@@ -102,12 +102,15 @@ public class ChartVersions implements LeaseHolder {
                         : refresh(claimed.get(0)));
     }
 
-    private Uni<Void> refresh(ChartVersionStore.Target target) {
+    private Uni<RepoCiStatus> refresh(ChartVersionStore.Target target) {
         return leased.hold(target, read(target, Priority.INTERACTIVE)
                 .ifNoItem().after(MAX_WAIT).failWith(GitHubException.Unavailable::tooSlow)
-                .call(this::record))
-                .flatMap(reading -> reading.failure.map(Uni.createFrom()::<Void> failure)
-                        .orElseGet(() -> Uni.createFrom().voidItem()));
+                .flatMap(reading -> record(reading).map(row -> new Recorded(row, reading.failure))))
+                .flatMap(recorded -> recorded.failure.map(Uni.createFrom()::<RepoCiStatus> failure)
+                        .orElseGet(() -> Uni.createFrom().item(recorded.row)));
+    }
+
+    private record Recorded(RepoCiStatus row, Optional<GitHubException> failure) {
     }
 
     private record Reading(ChartVersionStore.Target target, ChartReading reading, Optional<GitHubException> failure) {

@@ -20,13 +20,15 @@ class CiLeases implements Leases<CiTarget> {
     private static final Duration BREAK = Duration.ofSeconds(15);
 
     private final CiStatusStore store;
+    private final DueTimes dueTimes;
     private final SharedLimits limits;
     private final CiMetrics metrics;
     private final InstantSource clock;
     private volatile Instant lastClaim = Instant.MIN;
 
-    CiLeases(CiStatusStore store, SharedLimits limits, CiMetrics metrics, InstantSource clock) {
+    CiLeases(CiStatusStore store, DueTimes dueTimes, SharedLimits limits, CiMetrics metrics, InstantSource clock) {
         this.store = store;
+        this.dueTimes = dueTimes;
         this.limits = limits;
         this.metrics = metrics;
         this.clock = clock;
@@ -41,7 +43,7 @@ class CiLeases implements Leases<CiTarget> {
     }
 
     private Uni<?> catchUp() {
-        return lastClaim.isBefore(clock.instant().minus(BREAK)) ? store.spread(BREAK) : Uni.createFrom().voidItem();
+        return lastClaim.isBefore(clock.instant().minus(BREAK)) ? dueTimes.spread(BREAK) : Uni.createFrom().voidItem();
     }
 
     @Override

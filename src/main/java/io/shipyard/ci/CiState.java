@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -43,9 +42,6 @@ public record CiState(
         @Column(name = "completed_at") Instant completedAt,
         @Column(name = "ended_at") Instant endedAt) {
 
-    /** More than anybody starts a run again between two checks. */
-    private static final int MAX_MISSED_ATTEMPTS = 10;
-
     /** A state and what the change to it means for the release's history. */
     public record Transition(CiState state, boolean newAttempt, List<HistoryAction> history) {
     }
@@ -74,17 +70,6 @@ public record CiState(
     }
 
     /**
-     * The attempts before a run's present one whose end has not been seen: a run may be started again before anybody checks.
-     * No more than the last {@value #MAX_MISSED_ATTEMPTS}, and none of an older run, whose turn has been before.
-     */
-    List<Integer> missedAttempts(WorkflowRun run) {
-        boolean older = run.id() != runId && run.runNumber() < runNumber;
-        int present = attempt(run, isNewAttempt(run));
-        int first = older ? present : run.id() != runId ? 1 : status.ended() ? runAttempt + 1 : runAttempt;
-        return IntStream.range(Math.max(first, present - MAX_MISSED_ATTEMPTS), present).boxed().toList();
-    }
-
-    /**
      * Attempts of a run of the tracked workflow were seen for the merge commit.
      *
      * @param attempts oldest first
@@ -103,10 +88,10 @@ public record CiState(
 
     /** A run of the tracked workflow was seen for the merge commit. */
     Transition seeRun(WorkflowRun run, Instant now, Duration pollTimeout) {
-        if (isStale(run)) {
+        if (Attempt.isStale(this, run)) {
             return seeNothingNew(now, pollTimeout);
         }
-        boolean newAttempt = isNewAttempt(run);
+        boolean newAttempt = Attempt.isNew(this, run);
         CiState seen = with(run, newAttempt, now);
         if (status == CiStatus.TIMEOUT && !newAttempt && !seen.status.ended()) {
             return unchanged();
@@ -156,40 +141,6 @@ public record CiState(
         return new Transition(this, false, List.of());
     }
 
-    private boolean isStale(WorkflowRun run) {
-        return run.id() == runId && run.runAttempt() <= runAttempt && runUpdatedAt != null && run.updatedAt() != null
-                && run.updatedAt().isBefore(runUpdatedAt);
-    }
-
-    /**
-     * A re-run keeps the run's id. Its attempt goes up, but reports exist of that lagging, so a newer start counts as well,
-     * and after an end a regressed status; an attempt that goes up late, with a start known already, does not count twice.
-     */
-    private boolean isNewAttempt(WorkflowRun run) {
-        if (run.id() != runId) {
-            return true;
-        }
-        boolean attemptUp = run.runAttempt() > runAttempt;
-        boolean newerStart = startedAt != null && run.startedAt() != null && run.startedAt().isAfter(startedAt);
-        boolean sameStart = startedAt != null && startedAt.equals(run.startedAt());
-        return switch (status) {
-            case PENDING, IN_PROGRESS -> newerStart;
-            case TIMEOUT -> newerStart || (attemptUp && !sameStart);
-            default -> newerStart || !run.completed() || (attemptUp && !sameStart);
-        };
-    }
-
-    /** A re-run is an attempt more than the last, even while GitHub's number lags: so it is not new again later. */
-    private int attempt(WorkflowRun run, boolean newAttempt) {
-        return run.id() != runId ? run.runAttempt() : Math.max(run.runAttempt(), runAttempt + (newAttempt ? 1 : 0));
-    }
-
-    /** A re-run's start may lag like its number: it is the start of the attempt before it then. */
-    private Instant start(WorkflowRun run, boolean newAttempt) {
-        boolean lags = newAttempt && run.id() == runId && startedAt != null && startedAt.equals(run.startedAt());
-        return lags ? null : run.startedAt();
-    }
-
     /** The first run of a merge commit is timed from the merge, a later attempt or a late run from when it is seen. */
     private Instant trackingStart(Instant now) {
         return runId == 0 && status == CiStatus.PENDING ? trackingStartedAt : now;
@@ -227,8 +178,8 @@ public record CiState(
         boolean sameEnd = !newAttempt && newStatus == status && run.id() == runId && endedAt != null;
         return new CiState(newStatus, run.completed() && run.conclusion() != null ? run.conclusion() : "",
                 mergeCommitSha, newAttempt ? trackingStart(now) : trackingStartedAt, 0, run.id(), run.runNumber(),
-                attempt(run, newAttempt),
-                run.htmlUrl() == null ? "" : run.htmlUrl(), start(run, newAttempt), run.updatedAt(),
+                Attempt.number(this, run, newAttempt),
+                run.htmlUrl() == null ? "" : run.htmlUrl(), Attempt.start(this, run, newAttempt), run.updatedAt(),
                 !run.completed() ? null : sameEnd ? completedAt : run.updatedAt(),
                 newStatus.ended() ? (sameEnd ? endedAt : now) : null);
     }

@@ -3,16 +3,12 @@ package io.shipyard.ci;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -20,14 +16,11 @@ import jakarta.persistence.LockModeType;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
-import io.shipyard.database.DatabaseClock;
 import io.shipyard.github.EtagValidator;
 import io.shipyard.history.History;
 import io.shipyard.release.Release;
 import io.shipyard.release.ReleaseRepo;
-import io.shipyard.release.ReleaseRepoListener;
 import io.shipyard.release.TrackedRepo;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -37,10 +30,10 @@ import io.smallrye.mutiny.Uni;
  * present lease is dropped, so that a late answer never overwrites a newer one.
  */
 @ApplicationScoped
-class CiStatusStore implements ReleaseRepoListener {
+class CiStatusStore {
 
     /** Longer than a check can take: connecting, answering, and waiting for its turn among a whole batch. */
-    private static final Duration LEASE = Duration.ofMinutes(2);
+    static final Duration LEASE = Duration.ofMinutes(2);
 
     /** What is overdue for longer is late because there is too much, which is not to be made up for. */
     private static final Duration UNTIL_A_TICK = Duration.ofSeconds(2);
@@ -51,25 +44,6 @@ class CiStatusStore implements ReleaseRepoListener {
             update repo_ci_status c set lease = :lease, due_at = now() + :leased * interval '1 second'
             from due where c.id = due.id
             returning c.id, cast(extract(epoch from due.due_at) * 1000 as bigint)""";
-
-    static final String SPREAD = """
-            with late as (select id, due_at from repo_ci_status where due_at < now() - :late * interval '1 millisecond'
-                          and not exists (select from github_client
-                                          where claimed_at > now() - :late * interval '1 millisecond')
-                          for update skip locked),
-                ranked as (select id, row_number() over (order by due_at) - 1 as place, count(*) over () as total from late)
-            update repo_ci_status c
-            set due_at = now() + r.place * least(100, cast(:interval as float8) / r.total) * interval '1 millisecond'
-            from ranked r where c.id = r.id""";
-
-    static final String RECALL = """
-            update repo_ci_status set lease = null, due_at = now() + random() * :interval * interval '1 millisecond'
-            where id in (select id from repo_ci_status where due_at > now() + :longest * interval '1 millisecond'
-                order by id for no key update)""";
-
-    static final String BACKLOG = """
-            select count(*), cast(coalesce(extract(epoch from now() - min(due_at)), 0) * 1000 as bigint)
-            from repo_ci_status where due_at <= now()""";
 
     /**
      * Due times are spread by a tenth so that checks do not stay in step. What a delivery has reported since the claim is due
@@ -95,11 +69,9 @@ class CiStatusStore implements ReleaseRepoListener {
             where c.id = checked.id""";
 
     private final History history;
-    private final CiConfig config;
 
-    CiStatusStore(History history, CiConfig config) {
+    CiStatusStore(History history) {
         this.history = history;
-        this.config = config;
     }
 
     /** Leases rows that are due, oldest first; rows that another replica is claiming are passed over. */
@@ -134,45 +106,6 @@ class CiStatusStore implements ReleaseRepoListener {
                 .setParameter("wait", wait.toMillis())
                 .setParameter("leases", claimed.stream().map(CiTarget::lease).distinct().toArray(UUID[]::new))
                 .executeUpdate());
-    }
-
-    /**
-     * Spreads what became due while nobody checked, as during an outage, over the interval to come: in its order, ten a
-     * second, or as many more as it takes. While another replica checks, what is late is late because there is too much, and
-     * keeps its place.
-     */
-    @WithTransaction
-    Uni<Integer> spread(Duration late) {
-        return Panache.getSession().flatMap(session -> session.createNativeQuery(SPREAD)
-                .setParameter("late", late.toMillis()).setParameter("interval", config.pollInterval().toMillis())
-                .executeUpdate());
-    }
-
-    /**
-     * Makes due within an interval what is due later than any check can be: the database's clock was set back.
-     *
-     * @return how many rows
-     */
-    @WithTransaction
-    Uni<Integer> repairDueTimes() {
-        return Panache.getSession().flatMap(session -> session.createNativeQuery(RECALL)
-                .setParameter("longest", longestWait(LEASE, config).toMillis())
-                .setParameter("interval", config.pollInterval().toMillis())
-                .executeUpdate());
-    }
-
-    /** Twice what anything is put off for: what is due later was so by a clock of the database that was set back since. */
-    static Duration longestWait(Duration lease, CiConfig config) {
-        return Stream.of(lease, config.pollInterval(), config.rateLimitInterval()).max(Comparator.naturalOrder()).get()
-                .multipliedBy(2);
-    }
-
-    /** How much is due and not claimed. */
-    @WithSession
-    Uni<CiMetrics.Backlog> backlog() {
-        return Panache.getSession().flatMap(session -> session.createNativeQuery(BACKLOG, Object[].class).getSingleResult())
-                .map(row -> new CiMetrics.Backlog(((Number) row[0]).longValue(),
-                        Duration.ofMillis(((Number) row[1]).longValue())));
     }
 
     private static CiTarget target(Object[] row, Map<Long, Instant> dueAt) {
@@ -220,7 +153,7 @@ class CiStatusStore implements ReleaseRepoListener {
     private Uni<Void> recordHistory(CiTarget target, CiState.Transition transition) {
         return Multi.createFrom().iterable(transition.history())
                 .onItem().transformToUniAndConcatenate(action -> history.record(target.repo().releaseId(), action,
-                        History.SYSTEM, details(target, transition.state())))
+                        History.SYSTEM, target.historyDetails(transition.state())))
                 .onItem().ignoreAsUni();
     }
 
@@ -255,30 +188,5 @@ class CiStatusStore implements ReleaseRepoListener {
 
     private static <T> T[] column(List<Unchanged> checks, Function<Unchanged, T> value, IntFunction<T[]> array) {
         return checks.stream().map(value).toArray(array);
-    }
-
-    @Override
-    public Uni<Void> reposStored(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> dueNow) {
-        List<Long> ids = repos.stream().map(repo -> repo.id).toList();
-        return DatabaseClock.now().flatMap(now -> RepoCiStatus
-                .<RepoCiStatus> find("releaseRepoId in ?1 order by id", ids).withLock(LockModeType.PESSIMISTIC_WRITE).list()
-                .flatMap(known -> {
-                    Map<Long, RepoCiStatus> rows = known.stream()
-                            .collect(Collectors.toMap(row -> row.releaseRepoId, Function.identity()));
-                    repos.forEach(repo -> rows.computeIfAbsent(repo.id, id -> new RepoCiStatus())
-                            .follow(repo, now, dueNow.test(repo), config.rateLimitInterval()));
-                    return RepoCiStatus.persist(rows.values());
-                }));
-    }
-
-    private static Map<String, Object> details(CiTarget target, CiState state) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("repo", target.repo().name().name());
-        details.put("repo_id", target.repo().repoId());
-        details.put("status", state.status().word());
-        details.put("run_number", state.runNumber());
-        details.put("run_attempt", state.runAttempt());
-        details.put("run_url", state.runUrl());
-        return details;
     }
 }

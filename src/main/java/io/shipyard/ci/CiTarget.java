@@ -1,6 +1,8 @@
 package io.shipyard.ci;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
 import io.shipyard.github.EtagValidator;
@@ -21,5 +23,17 @@ public record CiTarget(long id, UUID lease, Instant dueAt, Instant claimedAt, Tr
     @Override
     public String toString() {
         return "Release " + repo.releaseId() + ": " + repo.name();
+    }
+
+    /** What the history says of a change to that state. */
+    Map<String, Object> historyDetails(CiState now) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("repo", repo.name().name());
+        details.put("repo_id", repo.repoId());
+        details.put("status", now.status().word());
+        details.put("run_number", now.runNumber());
+        details.put("run_attempt", now.runAttempt());
+        details.put("run_url", now.runUrl());
+        return details;
     }
 }

@@ -111,7 +111,7 @@ class CiTracker {
 
     /** With the ends of earlier attempts that nobody has seen. */
     private Uni<CiObservation> seen(CiTarget target, WorkflowRun run) {
-        List<Uni<Optional<WorkflowRun>>> missed = target.state().missedAttempts(run).stream()
+        List<Uni<Optional<WorkflowRun>>> missed = Attempt.missed(target.state(), run).stream()
                 .map(attempt -> findAttempt(target.repo().name(), run.id(), attempt)).toList();
         return missed.isEmpty() ? seen(new CiObservation.RunSeen(List.of(run)))
                 : Uni.join().all(missed).andFailFast().map(ends -> new CiObservation.RunSeen(

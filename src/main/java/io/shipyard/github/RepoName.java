@@ -1,5 +1,11 @@
 package io.shipyard.github;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +37,18 @@ public record RepoName(String owner, String name) {
 
     public boolean same(RepoName other) {
         return owner.equalsIgnoreCase(other.owner) && name.equalsIgnoreCase(other.name);
+    }
+
+    /** The same for two names that are the same. */
+    public String key() {
+        return toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** The first entry of each name. */
+    public static <T> Collection<T> distinct(List<T> entries, Function<T, RepoName> name) {
+        Map<String, T> distinct = new LinkedHashMap<>();
+        entries.forEach(entry -> distinct.putIfAbsent(name.apply(entry).key(), entry));
+        return distinct.values();
     }
 
     @Override

@@ -136,4 +136,14 @@ public class Release extends PanacheEntityBase {
         syncLease = null;
         syncError = null;
     }
+
+    static Release of(UUID id, String sourceBranch, String destBranch, String actor, Instant now) {
+        Release release = new Release();
+        release.id = id;
+        release.sourceBranch = sourceBranch;
+        release.destBranch = destBranch;
+        release.createdBy = actor;
+        release.createdAt = now;
+        return release;
+    }
 }

@@ -1,18 +1,14 @@
 package io.shipyard.release;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -26,7 +22,6 @@ import io.shipyard.database.DatabaseClock;
 import io.shipyard.github.RepoName;
 import io.shipyard.history.History;
 import io.shipyard.history.HistoryAction;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -39,11 +34,6 @@ public class Releases {
 
     private static final int MAX_WAIT_SECONDS = 55;
     private static final Duration PAUSE = Duration.ofMillis(250);
-
-    /** So that it is not taken for an old one, though nothing of it may have changed. */
-    private static final String TOUCH = """
-            insert into release_touched (release_id, touched_at) values (:id, now())
-            on conflict (release_id) do update set touched_at = excluded.touched_at""";
 
     private final Vertx vertx;
     private final History history;
@@ -76,69 +66,14 @@ public class Releases {
     @WithTransaction
     public Uni<Release> create(String sourceBranch, String destBranch, List<RepoName> named, String actor) {
         return DatabaseClock.now().flatMap(now -> {
-            Release release = newRelease(UUID.randomUUID(), sourceBranch, destBranch, actor, now);
+            Release release = Release.of(UUID.randomUUID(), sourceBranch, destBranch, actor, now);
             release.discover = named.isEmpty();
             release.requestSync(now, null);
             return release.<Release> persist()
                     .call(() -> recordCreated(release, actor))
-                    .call(() -> store(distinct(named, Function.identity()).stream()
+                    .call(() -> store(RepoName.distinct(named, Function.identity()).stream()
                             .map(name -> ReleaseRepo.of(release.id, name, true)).toList(), repo -> false))
                     .call(() -> Panache.flush()).invoke(() -> logCreated(release, actor));
-        });
-    }
-
-    /** What {@link #register} did. */
-    public record Registered(Release release, boolean created) {
-    }
-
-    /**
-     * Creates or updates a release that another backend keeps. Doing it twice is doing it once.
-     *
-     * @return fails with {@link ReleaseConflict} when the release exists with other branches
-     */
-    @WithTransaction
-    public Uni<Registered> register(UUID id, Registration registration, String actor) {
-        return Release.<Release> findById(id, LockModeType.PESSIMISTIC_WRITE)
-                .flatMap(existing -> existing == null ? registerNew(id, registration, actor)
-                        : registerAgain(existing, registration, actor))
-                .call(registered -> registration.repos() == null ? Uni.createFrom().voidItem()
-                        : storeRegistered(registered.release(), registration.repos()));
-    }
-
-    private Uni<Registered> registerNew(UUID id, Registration registration, String actor) {
-        return DatabaseClock.now().flatMap(now -> {
-            Release release = newRelease(id, registration.sourceBranch(), registration.destBranch(), actor, now);
-            release.status = registration.status() == null ? Release.PENDING : registration.status();
-            return release.<Release> persist().call(() -> recordCreated(release, actor))
-                    .call(() -> Panache.flush()).invoke(() -> logCreated(release, actor));
-        }).map(created -> new Registered(created, true));
-    }
-
-    private static Uni<Registered> registerAgain(Release release, Registration registration, String actor) {
-        if (!release.sourceBranch.equals(registration.sourceBranch())
-                || !release.destBranch.equals(registration.destBranch())) {
-            throw new ReleaseConflict("release " + release.id + " merges " + release.sourceBranch + " into "
-                    + release.destBranch + ": delete it first, or register other branches under another id");
-        }
-        release.status = registration.status() == null ? release.status : registration.status();
-        ReleaseLog.about(release.id, () -> LOG.debugf("Release %s: registered again by %s", release.id, actor));
-        return Panache.getSession().flatMap(session -> session.createNativeQuery(TOUCH).setParameter("id", release.id)
-                .executeUpdate()).replaceWith(new Registered(release, false));
-    }
-
-    private Uni<Void> storeRegistered(Release release, List<Registration.Repo> registered) {
-        return ReleaseRepo.lockAllOf(release.id).flatMap(present -> {
-            Map<String, ReleaseRepo> byName = present.stream().collect(Collectors.toMap(
-                    repo -> key(repo.name()), Function.identity()));
-            List<ReleaseRepo> kept = distinct(registered, Registration.Repo::name).stream().map(entry -> {
-                ReleaseRepo repo = Optional.ofNullable(byName.remove(key(entry.name())))
-                        .orElseGet(() -> ReleaseRepo.of(release.id, entry.name(), true));
-                entry.applyTo(repo);
-                return repo;
-            }).toList();
-            return store(kept, repo -> !repo.prMerged).call(() -> release.discover ? Uni.createFrom().voidItem()
-                    : Multi.createFrom().iterable(byName.values())
-                            .onItem().transformToUniAndConcatenate(ReleaseRepo::delete).onItem().ignoreAsUni());
         });
     }
 
@@ -229,34 +164,14 @@ public class Releases {
                         .flatMap(stored -> listener.reposStored(repos, dueNow));
     }
 
-    private static Release newRelease(UUID id, String sourceBranch, String destBranch, String actor, Instant now) {
-        Release release = new Release();
-        release.id = id;
-        release.sourceBranch = sourceBranch;
-        release.destBranch = destBranch;
-        release.createdBy = actor;
-        release.createdAt = now;
-        return release;
-    }
-
     /** Once the database has taken it. */
-    private static void logCreated(Release release, String actor) {
+    static void logCreated(Release release, String actor) {
         ReleaseLog.about(release.id, () -> LOG.infof("Release %s: created by %s, %s into %s", release.id, actor,
                 release.sourceBranch, release.destBranch));
     }
 
-    private Uni<Void> recordCreated(Release release, String actor) {
+    Uni<Void> recordCreated(Release release, String actor) {
         return history.record(release.id, HistoryAction.RELEASE_CREATED, actor,
                 Map.of("source_branch", release.sourceBranch, "dest_branch", release.destBranch));
-    }
-
-    private static <T> Collection<T> distinct(List<T> entries, Function<T, RepoName> name) {
-        Map<String, T> distinct = new LinkedHashMap<>();
-        entries.forEach(entry -> distinct.putIfAbsent(key(name.apply(entry)), entry));
-        return distinct.values();
-    }
-
-    private static String key(RepoName name) {
-        return name.toString().toLowerCase(Locale.ROOT);
     }
 }

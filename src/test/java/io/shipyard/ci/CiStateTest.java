@@ -222,7 +222,7 @@ class CiStateTest {
     }
 
     private static String missed(CiState state, WorkflowRun run) {
-        return state.missedAttempts(run).stream().map(String::valueOf).collect(Collectors.joining(" "));
+        return Attempt.missed(state, run).stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     @Test

@@ -39,6 +39,9 @@ class CiStatusStoreTest {
     CiStatusStore store;
 
     @Inject
+    DueTimes dueTimes;
+
+    @Inject
     Ticks ticks;
 
     /** Repositories 1 to {@code count} of one release, due so many seconds ago. */
@@ -145,7 +148,7 @@ class CiStatusStoreTest {
     void spread_lateRows_areDueOneAfterTheOther() {
         rows(100, "100 + n");
         ticks.sql("update repo_ci_status set due_at = now() - interval '1 second' where id > -11");
-        ticks.run(() -> store.spread(Duration.ofSeconds(15)));
+        ticks.run(() -> dueTimes.spread(Duration.ofSeconds(15)));
         assertEquals(10, count("due_at < now() - interval '0.9 seconds'"));
         List<Long> order = StreamSupport.stream(ticks.sql("select id from repo_ci_status where id < -10 order by due_at")
                 .spliterator(), false).map(row -> row.getLong(0)).toList();
@@ -162,11 +165,11 @@ class CiStatusStoreTest {
         rows(100, "100 + n");
         ticks.sql("insert into github_client values ('another', gen_random_uuid(), now(), now() - interval '3 seconds')");
         try {
-            assertEquals(0, ticks.run(() -> store.spread(Duration.ofSeconds(15))));
+            assertEquals(0, ticks.run(() -> dueTimes.spread(Duration.ofSeconds(15))));
         } finally {
             ticks.sql("delete from github_client where credential = 'another'");
         }
-        assertEquals(100, ticks.run(() -> store.spread(Duration.ofSeconds(15))));
+        assertEquals(100, ticks.run(() -> dueTimes.spread(Duration.ofSeconds(15))));
     }
 
     /** Else nobody would look before the clock is where it was. */
@@ -175,7 +178,7 @@ class CiStatusStoreTest {
         rows(20, "-3600 * 5");
         ticks.sql("update repo_ci_status set due_at = now() + interval '3 minutes' where id = -1");
         ticks.sql("update repo_ci_status set lease = gen_random_uuid() where id in (-1, -2)");
-        assertEquals(19, ticks.run(() -> store.repairDueTimes()));
+        assertEquals(19, ticks.run(() -> dueTimes.repairDueTimes()));
         assertEquals(19, count("id < -1 and lease is null and due_at < now() + interval '1.1 seconds'"));
         assertEquals(1, count("id = -1 and lease is not null and due_at > now() + interval '2 minutes'"));
     }
@@ -184,7 +187,7 @@ class CiStatusStoreTest {
     void backlog_isWhatIsDueAndNotClaimed() {
         rows(10, "n * 1000");
         claim(4);
-        CiMetrics.Backlog backlog = ticks.run(() -> store.backlog());
+        CiMetrics.Backlog backlog = ticks.run(() -> dueTimes.backlog());
         assertEquals(6, backlog.rows());
         assertTrue(backlog.oldest().toSeconds() >= 6_000 && backlog.oldest().toSeconds() < 7_000, backlog.toString());
     }
@@ -192,7 +195,7 @@ class CiStatusStoreTest {
     /** Whatever a tick does stays as quick as it was, however many repositories there have ever been. */
     @ParameterizedTest
     @ValueSource(strings = { CiStatusStore.CLAIM, ChartVersionStore.CLAIM, CiStatusStore.RECORD_UNCHANGED,
-            CiStatusStore.SPREAD, CiStatusStore.RECALL, CiStatusStore.BACKLOG, DeliveredChanges.ANNOUNCE_RUN,
+            DueTimes.SPREAD, DueTimes.RECALL, DueTimes.BACKLOG, DeliveredChanges.ANNOUNCE_RUN,
             DeliveredChanges.ANNOUNCE_PULL_REQUEST, DeliveredChanges.GIVE_UP })
     void plan_manyFinishedRows_readsByIndexOnly(String statement) {
         rows(100, "n");

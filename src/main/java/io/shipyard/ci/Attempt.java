@@ -1,0 +1,67 @@
+package io.shipyard.ci;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.shipyard.github.WorkflowRun;
+
+/** Which attempt of a run it is that was seen: GitHub's number and start of one lag behind. */
+final class Attempt {
+
+    /** More than anybody starts a run again between two checks. */
+    private static final int MAX_MISSED_ATTEMPTS = 10;
+
+    private Attempt() {
+    }
+
+    /**
+     * The attempts before a run's present one whose end has not been seen: a run may be started again before anybody checks.
+     * No more than the last {@value #MAX_MISSED_ATTEMPTS}, and none of an older run, whose turn has been before.
+     */
+    static List<Integer> missed(CiState state, WorkflowRun run) {
+        boolean older = run.id() != state.runId() && run.runNumber() < state.runNumber();
+        int present = number(state, run, isNew(state, run));
+        int first = older ? present
+                : run.id() != state.runId() ? 1 : state.status().ended() ? state.runAttempt() + 1 : state.runAttempt();
+        return IntStream.range(Math.max(first, present - MAX_MISSED_ATTEMPTS), present).boxed().toList();
+    }
+
+    static boolean isStale(CiState state, WorkflowRun run) {
+        return run.id() == state.runId() && run.runAttempt() <= state.runAttempt() && state.runUpdatedAt() != null
+                && run.updatedAt() != null
+                && run.updatedAt().isBefore(state.runUpdatedAt());
+    }
+
+    /**
+     * A re-run keeps the run's id. Its attempt goes up, but reports exist of that lagging, so a newer start counts as well,
+     * and after an end a regressed state.status(); an attempt that goes up late, with a start known already, does not count
+     * twice.
+     */
+    static boolean isNew(CiState state, WorkflowRun run) {
+        if (run.id() != state.runId()) {
+            return true;
+        }
+        boolean attemptUp = run.runAttempt() > state.runAttempt();
+        boolean newerStart = state.startedAt() != null && run.startedAt() != null && run.startedAt().isAfter(state.startedAt());
+        boolean sameStart = state.startedAt() != null && state.startedAt().equals(run.startedAt());
+        return switch (state.status()) {
+            case PENDING, IN_PROGRESS -> newerStart;
+            case TIMEOUT -> newerStart || (attemptUp && !sameStart);
+            default -> newerStart || !run.completed() || (attemptUp && !sameStart);
+        };
+    }
+
+    /** A re-run is an attempt more than the last, even while GitHub's number lags: so it is not new again later. */
+    static int number(CiState state, WorkflowRun run, boolean newAttempt) {
+        return run.id() != state.runId() ? run.runAttempt()
+                : Math.max(run.runAttempt(), state.runAttempt() + (newAttempt ? 1 : 0));
+    }
+
+    /** A re-run's start may lag like its number: it is the start of the attempt before it then. */
+    static Instant start(CiState state, WorkflowRun run, boolean newAttempt) {
+        boolean lags = newAttempt && run.id() == state.runId() && state.startedAt() != null
+                && state.startedAt().equals(run.startedAt());
+        return lags ? null : run.startedAt();
+    }
+}
