@@ -18,6 +18,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.shipyard.testing.TestServices;
 
 /** Caffeine chooses the class of a cache by its name, so a native binary has to know it beforehand. */
 @QuarkusTest

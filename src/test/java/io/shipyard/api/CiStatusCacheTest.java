@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
 import io.shipyard.database.Notification;
 import io.shipyard.database.Notifications;
 import io.shipyard.testing.Listening;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 
 /** What is kept of rendered answers, while notifications are heard. */
 @QuarkusTest

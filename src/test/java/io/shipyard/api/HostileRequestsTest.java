@@ -34,13 +34,13 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.shipyard.CapturedLog;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
 import io.shipyard.http.BodySizeLimit;
+import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.RawHttp;
 import io.shipyard.testing.RawHttp.Answer;
 import io.shipyard.testing.TestClients;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 import io.vertx.core.json.JsonObject;
 import net.jqwik.api.sessions.JqwikSession;
 

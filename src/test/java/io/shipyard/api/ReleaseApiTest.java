@@ -43,12 +43,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
-import io.shipyard.SimulatedRepo;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
 import io.shipyard.release.Releases;
 import io.shipyard.testing.Patience;
+import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestClients;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 import io.vertx.core.json.JsonObject;
 
 @QuarkusTest

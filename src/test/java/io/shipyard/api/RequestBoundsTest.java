@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.CapturedLog;
-import io.shipyard.TestServices;
 import io.shipyard.http.BodySizeLimit;
+import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.RawHttp;
+import io.shipyard.testing.TestServices;
 
 /** Requests that are too large, or none at all. */
 @QuarkusTest

@@ -20,10 +20,10 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.shipyard.CapturedLog;
-import io.shipyard.SimulatedRepo;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
+import io.shipyard.testing.CapturedLog;
+import io.shipyard.testing.SimulatedRepo;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 
 /** By what the lines of the log are found that belong together. */
 @QuarkusTest

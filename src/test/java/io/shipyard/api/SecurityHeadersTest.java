@@ -21,8 +21,8 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
-import io.shipyard.TestServices;
 import io.shipyard.testing.EventStream;
+import io.shipyard.testing.TestServices;
 
 /** What every answer tells browsers. */
 @QuarkusTest

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 
-import io.shipyard.Chromium;
+import io.shipyard.testing.Chromium;
 
 /** Changes of a release, one after the other, and when a browser that follows it hears of each. */
 final class EventDelays {

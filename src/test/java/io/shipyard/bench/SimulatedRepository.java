@@ -12,8 +12,8 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.shipyard.GitHubPayloads;
 import io.shipyard.bench.RunLife.Moment;
+import io.shipyard.testing.GitHubPayloads;
 import io.vertx.core.buffer.Buffer;
 
 /**

@@ -12,10 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import io.shipyard.WebhookDelivery;
 import io.shipyard.bench.RunLife.Plan;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.ServiceProcess;
+import io.shipyard.testing.WebhookDelivery;
 import io.vertx.core.Vertx;
 
 /**

@@ -1,6 +1,5 @@
 package io.shipyard.ci;
 
-import static io.shipyard.GitHubPayloads.run;
 import static io.shipyard.ci.CiStatus.CANCELLED;
 import static io.shipyard.ci.CiStatus.FAILURE;
 import static io.shipyard.ci.CiStatus.IN_PROGRESS;
@@ -11,6 +10,7 @@ import static io.shipyard.ci.CiStatus.TIMEOUT;
 import static io.shipyard.history.HistoryAction.CI_COMPLETED;
 import static io.shipyard.history.HistoryAction.CI_FAILED;
 import static io.shipyard.history.HistoryAction.CI_STARTED;
+import static io.shipyard.testing.GitHubPayloads.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;

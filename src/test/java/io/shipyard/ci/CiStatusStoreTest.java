@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
 import io.shipyard.github.EtagValidator;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 
 /** Many rows, of which only some are due. */
 @QuarkusTest

@@ -28,14 +28,14 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.shipyard.CapturedLog;
-import io.shipyard.SimulatedRepo;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
-import io.shipyard.WebhookDelivery;
 import io.shipyard.database.Notification;
 import io.shipyard.github.RepoName;
+import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.Listening;
+import io.shipyard.testing.SimulatedRepo;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
+import io.shipyard.testing.WebhookDelivery;
 
 /** Which repositories a delivery makes due, and what comes of it. */
 @QuarkusTest

@@ -1,7 +1,7 @@
 package io.shipyard.ci;
 
-import static io.shipyard.GitHubPayloads.run;
 import static io.shipyard.ci.CiStateTest.CONFIG;
+import static io.shipyard.testing.GitHubPayloads.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;

@@ -57,16 +57,16 @@ import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.shipyard.CapturedLog;
-import io.shipyard.Management;
-import io.shipyard.SimulatedRepo;
-import io.shipyard.TestClock;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
 import io.shipyard.release.ReleaseSync;
+import io.shipyard.testing.CapturedLog;
+import io.shipyard.testing.Management;
 import io.shipyard.testing.Patience;
 import io.shipyard.testing.SilentServer;
+import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestClients;
+import io.shipyard.testing.TestClock;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 import io.vertx.core.json.JsonObject;
 
 /**

@@ -9,7 +9,7 @@ import java.util.logging.Level;
 import org.hibernate.exception.GenericJDBCException;
 import org.junit.jupiter.api.Test;
 
-import io.shipyard.CapturedLog;
+import io.shipyard.testing.CapturedLog;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 

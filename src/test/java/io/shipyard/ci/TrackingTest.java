@@ -35,10 +35,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
-import io.shipyard.SimulatedRepo;
-import io.shipyard.TestClock;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
+import io.shipyard.testing.SimulatedRepo;
+import io.shipyard.testing.TestClock;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 import io.vertx.core.json.JsonObject;
 
 /** From the release's creation to its end, over HTTP, with ticks by hand. */

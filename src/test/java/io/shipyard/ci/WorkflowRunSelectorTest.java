@@ -1,6 +1,6 @@
 package io.shipyard.ci;
 
-import static io.shipyard.GitHubPayloads.run;
+import static io.shipyard.testing.GitHubPayloads.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.Management;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
+import io.shipyard.testing.Management;
 import io.shipyard.testing.SilentServer;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.pgclient.PgBuilder;

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
-import io.shipyard.AppKeys;
+import io.shipyard.testing.AppKeys;
 import io.vertx.core.json.JsonObject;
 
 class AppKeyTest {

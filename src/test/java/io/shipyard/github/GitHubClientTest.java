@@ -12,8 +12,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static io.quarkus.vertx.VertxContextSupport.subscribeAndAwait;
-import static io.shipyard.GitHubPayloads.json;
-import static io.shipyard.GitHubPayloads.payload;
+import static io.shipyard.testing.GitHubPayloads.json;
+import static io.shipyard.testing.GitHubPayloads.payload;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
@@ -51,8 +51,8 @@ import com.github.tomakehurst.wiremock.http.Fault;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.TestClock;
-import io.shipyard.TestServices;
+import io.shipyard.testing.TestClock;
+import io.shipyard.testing.TestServices;
 import io.smallrye.mutiny.Uni;
 
 @QuarkusTest

@@ -10,7 +10,7 @@ import java.util.logging.Level;
 
 import org.junit.jupiter.api.Test;
 
-import io.shipyard.CapturedLog;
+import io.shipyard.testing.CapturedLog;
 
 class ReachabilityTest {
 

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
 import io.shipyard.database.Notification;
 import io.shipyard.testing.Patience;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

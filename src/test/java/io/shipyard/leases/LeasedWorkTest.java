@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 

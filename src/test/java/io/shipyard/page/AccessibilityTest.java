@@ -18,7 +18,7 @@ import com.microsoft.playwright.options.ColorScheme;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.TestServices;
+import io.shipyard.testing.TestServices;
 
 /** What axe-core finds in what the page and the components look like. */
 @QuarkusTest

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 
-import io.shipyard.Chromium;
+import io.shipyard.testing.Chromium;
 
 /** Starts one browser for all tests, and opens a tab for each, which is looked through for errors when the test is done. */
 class BrowserExtension implements ExecutionCondition, ParameterResolver, AfterEachCallback {

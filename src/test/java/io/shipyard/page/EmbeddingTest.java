@@ -17,8 +17,8 @@ import com.microsoft.playwright.Route;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.TestServices;
 import io.shipyard.testing.Listening;
+import io.shipyard.testing.TestServices;
 
 @QuarkusTest
 @WithTestResource(TestServices.class)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.shipyard.TestServices;
+import io.shipyard.testing.TestServices;
 import io.vertx.core.json.JsonObject;
 
 /** What page and components know of the API's answers is made of its OpenAPI description. */

@@ -26,8 +26,8 @@ import com.microsoft.playwright.options.AriaRole;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.TestServices;
 import io.shipyard.testing.Listening;
+import io.shipyard.testing.TestServices;
 
 @QuarkusTest
 @WithTestResource(TestServices.class)

@@ -13,7 +13,7 @@ import com.microsoft.playwright.Route;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.TestServices;
+import io.shipyard.testing.TestServices;
 
 @QuarkusTest
 @WithTestResource(TestServices.class)

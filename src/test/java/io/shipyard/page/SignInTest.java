@@ -21,8 +21,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.builder.RequestSpecBuilder;
-import io.shipyard.TestServices;
 import io.shipyard.security.WithTokens;
+import io.shipyard.testing.TestServices;
 
 @QuarkusTest
 @TestProfile(WithTokens.class)

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import jakarta.inject.Singleton;
 
 import io.restassured.http.ContentType;
-import io.shipyard.Ticks;
+import io.shipyard.testing.Ticks;
 
 /** Releases whose repositories are in whatever state a test wants to check. */
 @Singleton

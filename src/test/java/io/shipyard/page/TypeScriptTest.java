@@ -24,8 +24,8 @@ import com.microsoft.playwright.impl.driver.Driver;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.TestServices;
 import io.shipyard.testing.Patience;
+import io.shipyard.testing.TestServices;
 
 /**
  * The tests in {@code src/test/web}, of what page and components do without a browser. They run in the Node that Playwright

@@ -7,8 +7,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
-import static io.shipyard.GitHubPayloads.json;
-import static io.shipyard.GitHubPayloads.payload;
+import static io.shipyard.testing.GitHubPayloads.json;
+import static io.shipyard.testing.GitHubPayloads.payload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -33,12 +33,12 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.PullRequest;
 import io.shipyard.github.RepoName;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 
 @QuarkusTest
 @WithTestResource(TestServices.class)

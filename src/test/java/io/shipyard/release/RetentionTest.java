@@ -24,10 +24,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.shipyard.CapturedLog;
-import io.shipyard.TestClock;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
+import io.shipyard.testing.CapturedLog;
+import io.shipyard.testing.TestClock;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 

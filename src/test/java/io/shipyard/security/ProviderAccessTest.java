@@ -46,10 +46,10 @@ import io.quarkus.test.oidc.server.OidcWiremockTestResource;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.Patience;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 import io.smallrye.jwt.build.Jwt;
 
 @QuarkusTest

@@ -31,8 +31,8 @@ import io.restassured.http.ContentType;
 import io.restassured.http.Cookie;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 
 @QuarkusTest
 @TestProfile(WithTokens.class)

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.shipyard.AppKeys;
+import io.shipyard.testing.AppKeys;
 
 class StartupCheckTest {
 

@@ -35,15 +35,15 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.shipyard.Management;
-import io.shipyard.SimulatedRepo;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
 import io.shipyard.database.Notifications;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.EventStream.Received;
 import io.shipyard.testing.Listening;
+import io.shipyard.testing.Management;
 import io.shipyard.testing.Patience;
+import io.shipyard.testing.SimulatedRepo;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 
 /** What those are sent who follow a release. Changes come from another connection, as those of another replica do. */

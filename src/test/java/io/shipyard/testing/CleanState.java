@@ -9,8 +9,6 @@ import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.callback.QuarkusTestBeforeEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
 import io.restassured.RestAssured;
-import io.shipyard.TestClock;
-import io.shipyard.Ticks;
 
 /**
  * Has each test in the service's process begin with the same state, whatever ran before it, in whatever order. A test cleans

@@ -4,7 +4,6 @@ import static io.shipyard.testing.Patience.await;
 
 import jakarta.inject.Singleton;
 
-import io.shipyard.Ticks;
 import io.shipyard.database.Notifications;
 
 /** Has the service hear of changes while a test needs it to: in tests it does not by itself. */

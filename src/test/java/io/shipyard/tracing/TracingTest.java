@@ -37,12 +37,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
-import io.shipyard.CollectedSpans;
-import io.shipyard.Management;
-import io.shipyard.SimulatedRepo;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
 import io.shipyard.security.WithTokens;
+import io.shipyard.testing.CollectedSpans;
+import io.shipyard.testing.Management;
+import io.shipyard.testing.SimulatedRepo;
+import io.shipyard.testing.TestServices;
+import io.shipyard.testing.Ticks;
 
 /** Where traces are on, which this profile has them be. */
 @QuarkusTest

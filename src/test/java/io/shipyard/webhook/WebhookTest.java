@@ -39,14 +39,14 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
-import io.shipyard.Management;
-import io.shipyard.SimulatedRepo;
-import io.shipyard.TestServices;
-import io.shipyard.Ticks;
-import io.shipyard.WebhookDelivery;
+import io.shipyard.testing.Management;
 import io.shipyard.testing.RawHttp;
+import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestClients;
+import io.shipyard.testing.TestServices;
 import io.shipyard.testing.TestSettings;
+import io.shipyard.testing.Ticks;
+import io.shipyard.testing.WebhookDelivery;
 
 /** What may come in at the webhook's door, and what becomes of it. */
 @QuarkusTest

@@ -1,0 +1,183 @@
+package io.shipyard.it;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static io.restassured.RestAssured.given;
+import static io.shipyard.testing.Patience.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+
+import io.restassured.http.ContentType;
+import io.shipyard.database.MigrationsTest;
+import io.shipyard.testing.EventStream;
+import io.shipyard.testing.Readers;
+import io.shipyard.testing.ServiceProcess;
+import io.shipyard.testing.SimulatedRepo;
+import io.shipyard.testing.TestDatabase;
+
+/** Two packaged services on one database. */
+@Execution(ExecutionMode.CONCURRENT)
+@Order(1)
+class ReplicasIT {
+
+    private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";
+    private static final int REPOS = 16;
+    private static final Duration LIMITED = Duration.ofSeconds(5);
+    private static final Pattern TOLD = Pattern.compile("GitHub's (.*): nothing is sent before (\\S+)");
+
+    @TempDir
+    Path folder;
+
+    /**
+     * They start at once on an empty database, one meets a limit of GitHub's, and one goes. One request alone is answered so:
+     * whoever did not hear of the limit would go on, and be answered.
+     *
+     * @param killed whether the one that goes is killed, or told to stop
+     */
+    @ParameterizedTest
+    @CsvSource({ "900, false, true", "0, true, false" })
+    void twoReplicas_migrateOnce_shareLimits_andOneServesOn(int requestsPerMinute, boolean secondary, boolean killed)
+            throws Exception {
+        WireMockServer gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        gitHub.start();
+        try (TestDatabase database = TestDatabase.create()) {
+            Map<String, String> settings = new HashMap<>(database.settings());
+            settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL", gitHub.baseUrl(),
+                    "CI_POLL_INTERVAL", "1s", "CI_RATE_LIMIT_INTERVAL", "2s", "GITHUB_MAX_CONCURRENCY", "4",
+                    "GITHUB_REQUESTS_PER_MINUTE", String.valueOf(requestsPerMinute)));
+            try (ServiceProcess one = service("one", settings); ServiceProcess other = service("other", settings)) {
+                one.launch();
+                other.start();
+                one.awaitReady();
+                assertEquals(MigrationsTest.files().stream().map(file -> MigrationsTest.version(file) + " true").toList(),
+                        database.select("select version || ' ' || success from flyway_schema_history order by installed_rank"));
+                register(one, gitHub);
+                gitHub.setGlobalFixedDelay(100);
+                await().until(() -> database
+                        .select("select 1 from repo_ci_status where status = 'in_progress'").size() == REPOS);
+                Map<ServiceProcess, Double> before = Map.of(one, sent(one), other, sent(other));
+                await().until(() -> Stream.of(one, other).allMatch(service -> sent(service) > before.get(service)));
+
+                Instant reset = Instant.now().plus(LIMITED);
+                // one replica at a time has this repository, so that no other request can be answered so at the same moment
+                gitHub.stubFor(any(urlPathMatching("/repos/acme/repo-1/.*")).atPriority(1).inScenario("limit")
+                        .whenScenarioStateIs(Scenario.STARTED)
+                        .willSetStateTo("told").willReturn(limited(secondary, reset)));
+                await().until(() -> Stream.of(one, other).allMatch(service -> told(service).isPresent()
+                        && service.metric("github_requests_(in_flight|waiting).*") == 0));
+                gitHub.resetRequests();
+                assertEquals(Set.of((secondary ? "secondary" : "primary") + " rate limit is reached",
+                        "rate limit was reached by another replica"),
+                        Stream.of(one, other).map(service -> told(service).orElseThrow().group(1)).collect(Collectors.toSet()));
+                assertEquals(List.of(), database.select("select last_error from repo_ci_status where last_error <> '' "
+                        + "or status <> 'in_progress'"));
+
+                Map<ServiceProcess, Double> limited = Map.of(one, sent(one), other, sent(other));
+                await().until(() -> Stream.of(one, other).allMatch(service -> sent(service) > limited.get(service)));
+                Instant opens = Stream.of(one, other).map(service -> Instant.parse(told(service).orElseThrow().group(2)))
+                        .min(Comparator.naturalOrder()).orElseThrow();
+                assertThat("sent while GitHub limits the token", times(gitHub).stream().filter(at -> at.isBefore(opens))
+                        .toList(), empty());
+
+                assertServesOnWithout(one, killed, other, database);
+                assertEquals(List.of(), Stream.of(one, other).flatMap(service -> service.log().lines())
+                        .filter(line -> line.contains("ERROR")).toList());
+            }
+        } finally {
+            gitHub.stop();
+        }
+    }
+
+    /** Readers and followers of one notice nothing of the end of the other, whose work it takes over. */
+    private static void assertServesOnWithout(ServiceProcess gone, boolean killed, ServiceProcess stays,
+            TestDatabase database) {
+        try (EventStream events = new EventStream(URI.create(stays.url(RELEASE + "/events")));
+                Readers readers = new Readers(stays, RELEASE + "/ci-status", RELEASE, RELEASE + "/history", "/")) {
+            assertEquals("ci-status", events.next().event());
+            readers.awaitReads(200);
+            if (killed) {
+                gone.kill();
+            } else {
+                gone.stop();
+            }
+            readers.awaitReads(500);
+            // leases of one that was killed run out after two minutes; one that stops gives them back
+            String now = database.select("select now()").get(0);
+            await().until(() -> database.select("select 1 from repo_ci_status "
+                    + "where last_checked_at > '" + now + "'" + (killed ? " or lease is not null" : "")).size() == REPOS);
+            readers.awaitReads(200);
+            given().contentType(ContentType.JSON).body(Map.of("status", "approved", "source_branch", "uat", "dest_branch",
+                    "master")).put(stays.url(RELEASE)).then().statusCode(200);
+            await().until(() -> events.block().contains("\"approved\""));
+        }
+    }
+
+    /** A release of merged repositories, whose runs go on for ever. */
+    private static void register(ServiceProcess service, WireMockServer gitHub) {
+        new ServiceClient(service).register(RELEASE, IntStream.rangeClosed(1, REPOS)
+                .mapToObj(number -> new SimulatedRepo(gitHub, "repo-" + number, number).runs("in_progress")).toList());
+    }
+
+    private ServiceProcess service(String name, Map<String, String> settings) throws IOException {
+        return new ServiceProcess(Files.createDirectory(folder.resolve(name)), settings);
+    }
+
+    private static ResponseDefinitionBuilder limited(boolean secondary, Instant reset) {
+        ResponseDefinitionBuilder answer = aResponse().withStatus(403);
+        return secondary
+                ? answer.withHeader("Retry-After", String.valueOf(LIMITED.toSeconds()))
+                        .withBody("{\"message\":\"You have exceeded a secondary rate limit\"}")
+                : answer.withHeader("x-ratelimit-limit", "5000").withHeader("x-ratelimit-remaining", "0")
+                        .withHeader("x-ratelimit-reset", String.valueOf(reset.getEpochSecond()))
+                        .withBody("{\"message\":\"API rate limit exceeded\"}");
+    }
+
+    /** That GitHub limits the token, of which each hears but once: how, and until when. */
+    private static Optional<MatchResult> told(ServiceProcess service) {
+        return TOLD.matcher(service.log()).results().findFirst();
+    }
+
+    private static List<Instant> times(WireMockServer gitHub) {
+        return gitHub.findAll(getRequestedFor(anyUrl())).stream().map(request -> request.getLoggedDate().toInstant())
+                .toList();
+    }
+
+    /** How many requests to GitHub a service says it has sent. */
+    private static double sent(ServiceProcess service) {
+        return service.metric("github_requests_seconds_count.*");
+    }
+}

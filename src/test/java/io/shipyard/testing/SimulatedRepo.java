@@ -1,0 +1,215 @@
+package io.shipyard.testing;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+
+import java.time.Instant;
+import java.util.List;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.client.ScenarioMappingBuilder;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * One repository of the simulated organisation {@code acme}, with branches {@code uat} and {@code master}. Each list of
+ * answers is given one by one, the last for ever.
+ */
+public class SimulatedRepo {
+
+    private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
+
+    private final WireMockServer gitHub;
+    private final String name;
+    private final int number;
+
+    public SimulatedRepo(WireMockServer gitHub, String name, int number) {
+        this.gitHub = gitHub;
+        this.name = name;
+        this.number = number;
+    }
+
+    public static void organisation(WireMockServer gitHub, String... names) {
+        JsonArray repos = new JsonArray();
+        for (String name : names) {
+            repos.add(new JsonObject().put("id", 3_400_000_000L).put("name", name).put("full_name", "acme/" + name)
+                    .put("archived", name.startsWith("archived")).put("disabled", false).put("private", true));
+        }
+        gitHub.stubFor(get(urlPathEqualTo("/orgs/acme/repos")).willReturn(json(repos.encode())));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String mergeCommit() {
+        return String.format("%040x", 0xa0000 + number);
+    }
+
+    private String head() {
+        return String.format("%040x", 0xb0000 + number);
+    }
+
+    public long runId() {
+        return 34_000_000_000L + number;
+    }
+
+    public SimulatedRepo commits(int count) {
+        JsonArray commits = new JsonArray();
+        for (int i = 1; i <= count; i++) {
+            commits.add(new JsonObject().put("sha", i == count ? head() : String.format("%040x", 0xc0000 + i))
+                    .put("author", i == 2 ? null : new JsonObject().put("login", "dev" + i % 2)));
+        }
+        gitHub.stubFor(get(urlPathMatching(path("/compare/.*"))).willReturn(json(new JsonObject()
+                .put("status", "ahead").put("total_commits", count)
+                .put("merge_base_commit", new JsonObject().put("sha", head())).put("commits", commits)
+                .put("files", new JsonArray().add(new JsonObject().put("filename", "charts/app/values.yaml")
+                        .put("additions", 7).put("deletions", 3)))
+                .encode())));
+        return this;
+    }
+
+    /** No pull request at all. */
+    public SimulatedRepo withoutPullRequest() {
+        gitHub.stubFor(get(urlPathEqualTo(path("/pulls"))).willReturn(json("[]")));
+        return this;
+    }
+
+    /** Open for that many reads by number, then merged; 0 is merged from the start. */
+    public SimulatedRepo pullRequest(int openReads) {
+        gitHub.stubFor(get(urlPathEqualTo(path("/pulls"))).withQueryParam("state",
+                equalTo("open"))
+                .willReturn(json(new JsonArray(openReads == 0 ? List.of() : List.of(pr(false))).encode())));
+        gitHub.stubFor(get(urlPathEqualTo(path("/pulls"))).withQueryParam("state",
+                equalTo("closed"))
+                .willReturn(json(new JsonArray(openReads == 0 ? List.of(pr(true)) : List.of()).encode())));
+        ResponseDefinitionBuilder[] answers = new ResponseDefinitionBuilder[openReads + 1];
+        for (int i = 0; i <= openReads; i++) {
+            answers[i] = json(pr(i == openReads).encode());
+        }
+        inTurn("pr", path("/pulls/" + number), answers);
+        return this;
+    }
+
+    private JsonObject pr(boolean merged) {
+        return new JsonObject().put("id", 2_900_000_000L).put("number", number).put("state", merged ? "closed" : "open")
+                .put("html_url", "https://github.com/acme/" + name + "/pull/" + number)
+                .put("merged_at", merged ? Instant.now().minusSeconds(600).toString() : null)
+                .put("merge_commit_sha", merged ? mergeCommit() : String.format("%040x", 0xdead))
+                .put("head", new JsonObject().put("ref", "uat").put("sha", head()))
+                .put("base", new JsonObject().put("ref", "master").put("sha", String.format("%040x", 0xba5e)));
+    }
+
+    /**
+     * Answers to the list of runs: {@code none}, or a status, or {@code completed/} and a conclusion, with {@code @attempt}.
+     */
+    public SimulatedRepo runs(String... states) {
+        ResponseDefinitionBuilder[] answers = new ResponseDefinitionBuilder[states.length];
+        for (int i = 0; i < states.length; i++) {
+            answers[i] = json(runs(states[i], i).encode());
+        }
+        inTurn("runs", path("/actions/runs"), answers);
+        gitHub.stubFor(get(urlPathEqualTo(path("/actions/workflows/general.yaml/runs")))
+                .willReturn(json(new JsonObject().put("total_count", 0).put("workflow_runs", new JsonArray()).encode())));
+        return this;
+    }
+
+    /**
+     * An attempt that was followed by another, as GitHub keeps it: {@code completed/} and a conclusion, with {@code @attempt}.
+     */
+    public SimulatedRepo attempt(String state) {
+        gitHub.stubFor(get(urlPathEqualTo(path("/actions/runs/" + runId() + "/attempts/" + state.split("@")[1])))
+                .willReturn(json(run(state, 50).encode())));
+        return this;
+    }
+
+    /** What the list of runs answers from now on, instead of runs. */
+    public SimulatedRepo runsAnswer(ResponseDefinitionBuilder answer) {
+        gitHub.stubFor(get(urlPathEqualTo(path("/actions/runs"))).willReturn(answer));
+        return this;
+    }
+
+    private JsonObject runs(String state, int step) {
+        JsonArray runs = new JsonArray();
+        if (!"none".equals(state)) {
+            runs.add(run(state, step).put("path", ".github/workflows/lint.yaml").put("id", 1)).add(run(state, step));
+        }
+        return new JsonObject().put("total_count", runs.size()).put("workflow_runs", runs);
+    }
+
+    private JsonObject run(String state, int step) {
+        int at = state.indexOf('@');
+        int attempt = at < 0 ? 1 : Integer.parseInt(state.substring(at + 1));
+        String[] words = (at < 0 ? state : state.substring(0, at)).split("/");
+        return new JsonObject().put("id", runId()).put("run_number", 900 + number).put("run_attempt", attempt)
+                .put("path", ".github/workflows/general.yaml@refs/heads/master").put("event", "push")
+                .put("head_sha", mergeCommit()).put("head_branch", "master")
+                .put("repository", new JsonObject().put("full_name", "acme/" + name))
+                .put("head_repository", new JsonObject().put("full_name", "acme/" + name))
+                .put("status", words[0]).put("conclusion", words.length > 1 ? words[1] : null)
+                .put("html_url", "https://github.com/acme/" + name + "/actions/runs/" + runId())
+                .put("created_at", START.toString()).put("run_started_at", START.plusSeconds(attempt * 1_000L).toString())
+                .put("updated_at", START.plusSeconds(attempt * 1_000L + step * 10L).toString());
+    }
+
+    /** The Helm job's log, served after a redirect by a host that takes no credentials. */
+    public SimulatedRepo helmLog(String... lines) {
+        long jobId = runId() + 1_000_000;
+        jobs(jobId, "success");
+        gitHub.stubFor(get(urlPathEqualTo(path("/actions/jobs/" + jobId + "/logs"))).willReturn(aResponse().withStatus(302)
+                .withHeader("Location", gitHub.baseUrl() + "/log-host/" + jobId)));
+        gitHub.stubFor(get(urlPathEqualTo("/log-host/" + jobId)).willReturn(aResponse().withStatus(200)
+                .withBody(String.join("\r\n", lines))));
+        gitHub.stubFor(get(urlPathEqualTo("/log-host/" + jobId))
+                .withHeader("Authorization", matching(".*"))
+                .willReturn(aResponse().withStatus(400)));
+        return this;
+    }
+
+    /** A Helm job that ended otherwise. */
+    public SimulatedRepo helmJob(String conclusion) {
+        jobs(runId() + 1_000_000, conclusion);
+        return this;
+    }
+
+    /** A list of jobs that lags behind the run's end. */
+    public SimulatedRepo helmJobRunning() {
+        jobs(runId() + 1_000_000, null);
+        return this;
+    }
+
+    private void jobs(long jobId, String conclusion) {
+        JsonArray jobs = new JsonArray().add(new JsonObject().put("id", 7).put("name", "build").put("status", "completed")
+                .put("conclusion", "success"));
+        jobs.add(new JsonObject().put("id", jobId).put("name", "deploy / Helm chart")
+                .put("status", conclusion == null ? "in_progress" : "completed").put("conclusion", conclusion)
+                .put("completed_at", START.toString()));
+        gitHub.stubFor(get(urlPathEqualTo(path("/actions/runs/" + runId() + "/jobs")))
+                .willReturn(json(new JsonObject().put("total_count", 2).put("jobs", jobs).encode())));
+    }
+
+    public String path(String rest) {
+        return "/repos/acme/" + name + rest;
+    }
+
+    private void inTurn(String what, String path, ResponseDefinitionBuilder... answers) {
+        String scenario = name + " " + what;
+        for (int i = 0; i < answers.length; i++) {
+            ScenarioMappingBuilder stub = get(urlPathEqualTo(path)).inScenario(scenario)
+                    .whenScenarioStateIs(i == 0 ? Scenario.STARTED : "step " + i).willReturn(answers[i]);
+            gitHub.stubFor(i + 1 < answers.length ? stub.willSetStateTo("step " + (i + 1)) : stub);
+        }
+    }
+
+    private static ResponseDefinitionBuilder json(String body) {
+        return okJson(body).withTransformers(GitHubEtags.NAME);
+    }
+}
