@@ -71,7 +71,7 @@ public class SharedLimits {
                 (select count(*) from github_client where credential = $1 and replica <> $2
                     and seen_at between now() - interval '30 seconds' and now())""";
 
-    private static final String TELL_LIMITED = """
+    private static final String ANNOUNCE_LIMIT = """
             with closed as (
                 insert into github_limits as known (credential, closed_until) values ($1, now() + $2 * interval '1 millisecond')
                 on conflict (credential) do update set
@@ -143,7 +143,7 @@ public class SharedLimits {
 
     /** Closes the gates of all replicas as this one's is. If the database is away they learn of it with the next pulse. */
     Uni<Void> announceLimit() {
-        return database.preparedQuery(TELL_LIMITED)
+        return database.preparedQuery(ANNOUNCE_LIMIT)
                 .execute(Tuple.of(credential.digest(), gate.limitedFor().map(Duration::toMillis).orElse(0L)))
                 .ifNoItem().after(MAX_TIME).fail()
                 .replaceWithVoid()

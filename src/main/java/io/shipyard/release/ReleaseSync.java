@@ -38,7 +38,7 @@ public class ReleaseSync implements LeaseHolder {
     /** Syncs under way at once in this replica; more wait in the database. */
     private static final int MAX_UNDER_WAY = 4;
     private static final int STORED_TOGETHER = 25;
-    private static final int MAX_FAILURES_TOLD = 20;
+    private static final int MAX_FAILURES_REPORTED = 20;
     /** A thousand repositories take minutes; what has not ended by then never will. */
     private static final Duration LONGEST = Duration.ofHours(2);
 
@@ -149,7 +149,7 @@ public class ReleaseSync implements LeaseHolder {
             return Uni.createFrom().failure(away.get());
         }
         Map<String, String> failures = new TreeMap<>();
-        failed.stream().limit(MAX_FAILURES_TOLD)
+        failed.stream().limit(MAX_FAILURES_REPORTED)
                 .forEach(result -> failures.put(result.repo.name().toString(), result.failure.getMessage()));
         List<Long> members = failed.stream().filter(result -> result.repo.inRelease()).map(result -> result.repo.repoId())
                 .toList();

@@ -82,7 +82,7 @@ class CiStatusCacheTest {
         return given().accept("text/plain").get("/api/releases/" + release + "/ci-status").asString();
     }
 
-    private void changeUnheard(String status) {
+    private void changeWithoutNotification(String status) {
         ticks.sql("alter table repo_ci_status disable trigger repo_ci_status_changed");
         ticks.sql("update repo_ci_status set status = '" + status + "'");
         ticks.sql("alter table repo_ci_status enable trigger repo_ci_status_changed");
@@ -91,7 +91,7 @@ class CiStatusCacheTest {
     @Test
     void get_nothingChanged_asksTheDatabaseOnce() {
         text();
-        changeUnheard("failure");
+        changeWithoutNotification("failure");
         assertEquals("pending", status());
         assertTrue(text().contains("pending"), text());
     }
@@ -121,17 +121,17 @@ class CiStatusCacheTest {
     @Test
     void claim_isNoChange() {
         ticks.sql("update repo_ci_status set lease = gen_random_uuid(), due_at = now() + interval '1 hour'");
-        changeUnheard("failure");
+        changeWithoutNotification("failure");
         awaitNotifications();
         assertEquals("pending", status());
     }
 
     @Test
-    void get_notificationsNotHeard_asksTheDatabase() {
-        changeUnheard("failure");
+    void get_notificationsMissed_asksTheDatabase() {
+        changeWithoutNotification("failure");
         listening.interrupt();
         assertEquals("failure", status());
-        changeUnheard("cancelled");
+        changeWithoutNotification("cancelled");
         assertEquals("cancelled", status());
 
         listening.pulse();

@@ -33,7 +33,7 @@ final class PrimaryLimit {
         used++;
     }
 
-    void tell(HttpServerResponse response) {
+    void addHeaders(HttpServerResponse response) {
         response.putHeader("x-ratelimit-limit", Integer.toString(limit))
                 .putHeader("x-ratelimit-remaining", Integer.toString(Math.max(0, limit - used)))
                 .putHeader("x-ratelimit-used", Integer.toString(used))

@@ -44,7 +44,7 @@ class ServiceBench {
     private Sweeps shared;
 
     @AfterAll
-    void tell() {
+    void addHeaders() {
         try (Databases closed = databases; Sweeps alsoClosed = shared) {
             System.out.println("\n" + Machine.describe(databases) + "\n\n" + figures + "\n");
         } finally {

@@ -129,7 +129,7 @@ final class SimulatedGitHub implements AutoCloseable {
                 calls.tooManyAtOnce();
                 secondaryLimit(Duration.ofSeconds(60));
             } else if (limit.exhausted(now)) {
-                limit.tell(response);
+                limit.addHeaders(response);
                 send(403, "{\"message\": \"API rate limit exceeded for user ID 1.\"}");
             } else if (!("Bearer " + TOKEN).equals(request.getHeader("Authorization"))) {
                 send(401, "{\"message\": \"Bad credentials\"}");
@@ -182,7 +182,7 @@ final class SimulatedGitHub implements AutoCloseable {
         private void sendIfNew(Answer answer) {
             response.putHeader("ETag", answer.etag());
             if (answer.etag().equals(request.getHeader("If-None-Match"))) {
-                limit.tell(response);
+                limit.addHeaders(response);
                 response.setStatusCode(304).end();
             } else {
                 charge();
@@ -194,7 +194,7 @@ final class SimulatedGitHub implements AutoCloseable {
         private void charge() {
             limit.charge();
             calls.charge();
-            limit.tell(response);
+            limit.addHeaders(response);
         }
 
         private void secondaryLimit(Duration wait) {

@@ -213,7 +213,7 @@ class DeliveredChangesTest {
 
     /** Whatever makes a row due because of a delivery wakes all replicas, and nothing else does. */
     @Test
-    void take_tellsAllReplicas_andSoDoesTheEndOfACheckThatWasTooEarly() {
+    void take_notifiesAllReplicas_andSoDoesTheEndOfACheckThatWasTooEarly() {
         listening.pulse();
         merged("in_progress");
         dueNow();

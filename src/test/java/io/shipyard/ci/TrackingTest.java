@@ -261,7 +261,7 @@ class TrackingTest {
     }
 
     @Test
-    void rerun_whileTheAttemptBeforeItSeemsToGoOn_isRecordedOnceItsEndIsTold() {
+    void rerun_whileTheAttemptBeforeItSeemsToGoOn_isRecordedOnceItsEndIsKnown() {
         SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress", "in_progress@2", "in_progress@2")
                 .attempt("in_progress@1");
         String release = release("server");

@@ -26,7 +26,7 @@ class DatabaseCheckTest {
     }
 
     @Test
-    void nobodyThere_isTriedAgainAndToldInALineEach() throws IOException {
+    void nobodyThere_isTriedAgainAndLoggedInALineEach() throws IOException {
         int port = Ports.reserve();
         String problem = "the database at localhost:" + port + " cannot be reached (Connection refused): "
                 + "set DATABASE_URL";

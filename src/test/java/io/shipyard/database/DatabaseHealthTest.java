@@ -67,7 +67,7 @@ class DatabaseHealthTest {
     }
 
     @Test
-    void answers_tellWhatIsReadyAndWhatIsNot() {
+    void health_saysWhatIsReadyAndWhatIsNot() {
         given().get(Management.url("/q/health/ready")).then().statusCode(200)
                 .body("checks.name", containsInAnyOrder("database", "github", "Graceful Shutdown"))
                 .body("checks.find { it.name == 'database' }.data.schema", is("up to date"))
@@ -137,7 +137,7 @@ class DatabaseHealthTest {
     }
 
     @Test
-    void check_tellsWhoIsRefusedAndWhatIsMissing() {
+    void check_namesWhoIsRefusedAndWhatIsMissing() {
         String place = url.replaceFirst(".*//(.*)/.*", "$1");
         assertEquals(List.of("the database at " + place + " refuses nobody: set DATABASE_USERNAME and DATABASE_PASSWORD"),
                 problems(url, "nobody"));

@@ -55,7 +55,7 @@ class AppKeyTest {
     }
 
     @Test
-    void of_noRsaKeyOfItsOwn_isRefusedWithoutTellingIt() throws Exception {
+    void of_noRsaKey_isRefusedWithoutRepeatingIt() throws Exception {
         String key = AppKeys.pkcs1(KEY);
         KeyPairGenerator curve = KeyPairGenerator.getInstance("EC");
         for (String text : List.of("", "key", "-----BEGIN RSA PRIVATE KEY-----", key.substring(0, 900),

@@ -421,7 +421,7 @@ class GitHubAppTest {
     }
 
     @Test
-    void database_away_isToldAsSuch() {
+    void database_away_isReportedAsSuch() {
         Replica replica = replica();
         ticks.sql("alter table github_installation_token rename to away");
         try {
@@ -447,7 +447,7 @@ class GitHubAppTest {
     }
 
     @Test
-    void toString_ofWhatHoldsATokenOrAKey_tellsNone() {
+    void toString_ofWhatHoldsATokenOrAKey_revealsNeither() {
         GitHubConfig config = TestConfig.ofApp(URI.create("https://api.github.com"), AppKeys.pkcs1(KEY), Optional.empty());
         for (Object holder : List.of(configured, Authorization.bearer("ghs_token", "id"), AppKey.of(AppKeys.pkcs1(KEY)),
                 new Credential(config), new AppSignIn.Issued("ghs_token", Duration.ofHours(1)),

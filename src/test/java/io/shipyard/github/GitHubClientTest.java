@@ -378,7 +378,7 @@ class GitHubClientTest {
     }
 
     @Test
-    void get_refusedWithAReason_tellsIt() {
+    void get_refusedWithAReason_repeatsIt() {
         answer(PULL, error(403, "Resource not accessible by personal access token")
                 .withHeader("x-ratelimit-remaining", "4999").withHeader("x-ratelimit-reset", "1"));
         fails(() -> client.getPullRequest(REPO, 12), GitHubException.Refused.class,

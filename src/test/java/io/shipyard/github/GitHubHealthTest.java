@@ -37,7 +37,7 @@ class GitHubHealthTest {
     }
 
     @Test
-    void trouble_isToldAndNeverDown() {
+    void trouble_isReportedAndNeverDown() {
         credential.refused();
         assertEquals(Map.of("degraded", true, "reasons", "the credential is refused"), data());
 

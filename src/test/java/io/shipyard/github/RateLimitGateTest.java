@@ -115,7 +115,7 @@ class RateLimitGateTest {
     }
 
     @Test
-    void close_manyTimes_isToldOnceAndSoIsTheOpening() {
+    void close_manyTimes_isLoggedOnceAndSoIsTheOpening() {
         gate.close(asked(200));
         gate.close(asked(200));
         gate.closedUntil(Priority.INTERACTIVE);

@@ -46,7 +46,7 @@ class ReachabilityTest {
     }
 
     @Test
-    void outage_isToldOnce_andItsEndToo() {
+    void outage_isLoggedOnce_andItsEndToo() {
         try (CapturedLog log = new CapturedLog()) {
             fail(20, Duration.ofSeconds(15));
             assertTrue(reachability.isLost());

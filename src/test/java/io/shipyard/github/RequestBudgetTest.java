@@ -20,18 +20,18 @@ class RequestBudgetTest {
     private final RequestBudget budget = new RequestBudget(clock, TestConfig.of(20, 900), () -> LONGEST);
     private final Instant reset = clock.instant().plus(Duration.ofHours(1));
 
-    private void told(int remaining) {
+    private void answer(int remaining) {
         budget.update(new RequestBudget.Hourly(5_000, remaining, reset));
     }
 
-    /** Charged requests at a constant rate, told with each. */
+    /** Charged requests at a constant rate, each of them answered. */
     private int use(int remaining, Duration duration, int requestsPerSecond) {
         for (int second = 0; second < duration.toSeconds(); second++) {
-            told(remaining);
+            answer(remaining);
             clock.move(Duration.ofSeconds(1));
             remaining -= requestsPerSecond;
         }
-        told(remaining);
+        answer(remaining);
         return remaining;
     }
 
@@ -69,7 +69,7 @@ class RequestBudgetTest {
     void stretched_allChecksCharged_budgetLastsUntilTheReset(int repositories) {
         double remaining = 5_000;
         while (clock.instant().isBefore(reset)) {
-            told((int) remaining);
+            answer((int) remaining);
             if (budget.usedUpUntil(Priority.POLLING).isEmpty()) {
                 remaining -= repositories / (budget.stretched(POLL).toMillis() / 1000.0);
             }
@@ -93,8 +93,8 @@ class RequestBudgetTest {
 
     @Test
     void onHeaders_answersOutOfOrder_leastRemainingCounts() {
-        told(4_000);
-        told(4_003);
+        answer(4_000);
+        answer(4_003);
         budget.update(new RequestBudget.Hourly(5_000, 12, reset.minus(Duration.ofHours(1))));
         assertEquals(4_000, budget.known().orElseThrow().remaining());
     }
@@ -102,7 +102,7 @@ class RequestBudgetTest {
     @ParameterizedTest
     @CsvSource({ "251, true, true", "250, false, true", "21, false, true", "20, false, false", "0, false, false" })
     void usedUpUntil_littleLeft_pollingStopsBeforePeopleDo(int remaining, boolean polling, boolean interactive) {
-        told(remaining);
+        answer(remaining);
         assertEquals(polling ? Optional.empty() : Optional.of(reset), budget.usedUpUntil(Priority.POLLING));
         assertEquals(interactive ? Optional.empty() : Optional.of(reset), budget.usedUpUntil(Priority.INTERACTIVE));
     }

@@ -117,7 +117,7 @@ class SharedLimitsTest {
 
     /** Else everybody would wait for as long as it went back. */
     @Test
-    void exchange_clockOfTheDatabaseSetBack_forgetsWhatItTold() {
+    void exchange_clockOfTheDatabaseSetBack_forgetsWhatWasShared() {
         Replica first = new Replica(900);
         first.exchange();
         ticks.sql("update github_limits set told_at = now() + interval '2 hours', closed_until = now() + interval '1 hour', "
@@ -139,7 +139,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void exchange_gateClosedWhileTheDatabaseWasAway_isToldLater() {
+    void exchange_gateClosedWhileTheDatabaseWasAway_isSharedLater() {
         Replica first = new Replica(900);
         first.gate.close(new RateLimit(true, Optional.of(Duration.ofMinutes(17))));
         first.exchange();
@@ -199,7 +199,7 @@ class SharedLimitsTest {
 
     /** What the others send until they have heard of it must leave room for what it sends. */
     @Test
-    void exchange_newcomer_takesNoShareBeforeTheOthersHaveHeardOfIt() {
+    void exchange_newcomer_takesNoShareBeforeTheOthersKnowOfIt() {
         Replica first = new Replica(900);
         first.join();
         Replica newcomer = new Replica(900);

@@ -85,7 +85,7 @@ class AccessIT {
                         .body("{}").post(service.url("/api/releases")));
                 given().get(service.url("/q/health")).then().statusCode(401);
                 given().get(service.managementUrl("/q/metrics")).then().statusCode(200);
-                assertDistrustIsTold(service, untrusted);
+                assertDistrustIsLogged(service, untrusted);
                 assertChangesBeyondTheLimitAreRefused(service);
                 assertThat(service.log(), not(containsString(WithTokens.READ)));
             }
@@ -120,7 +120,7 @@ class AccessIT {
     }
 
     /** GitHub's certificate is signed by nobody that the service was told to trust: its check and its discovery say so. */
-    private static void assertDistrustIsTold(ServiceProcess service, WireMockServer gitHub) {
+    private static void assertDistrustIsLogged(ServiceProcess service, WireMockServer gitHub) {
         String release = service.url("/api/releases/11111111-2222-3333-4444-555555555555");
         Header writer = new Header("Authorization", "Bearer " + WithTokens.WRITE);
         given().header(writer).contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master",

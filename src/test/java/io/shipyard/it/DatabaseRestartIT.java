@@ -72,7 +72,7 @@ class DatabaseRestartIT {
         SimulatedRepo reruns = new SimulatedRepo(gitHub, "reruns", 7).runs("in_progress");
         try (DatabaseProcess database = new DatabaseProcess(databaseFolder)) {
             database.start();
-            assertStrangersAreToldApart(gitHub, database);
+            assertCallersAreDistinguished(gitHub, database);
             try (ServiceProcess service = new ServiceProcess(folder, environment(gitHub, database))) {
                 service.start();
                 ServiceClient client = new ServiceClient(service);
@@ -116,7 +116,7 @@ class DatabaseRestartIT {
     }
 
     /** With the line that the operator of a new installation reads; here as JSON, which is what production has. */
-    private void assertStrangersAreToldApart(WireMockServer gitHub, DatabaseProcess database) throws IOException {
+    private void assertCallersAreDistinguished(WireMockServer gitHub, DatabaseProcess database) throws IOException {
         Map<String, String> environment = environment(gitHub, database);
         String place = environment.get("DATABASE_URL").replaceFirst(".*//(.*)/.*", "$1");
         environment.put("DATABASE_USERNAME", "stranger");

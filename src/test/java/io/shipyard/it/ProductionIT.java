@@ -25,7 +25,7 @@ class ProductionIT {
     Path folder;
 
     @Test
-    void service_withTheSettingsOfTheManifests_startsAndTellsItsHealth() throws IOException {
+    void service_withTheSettingsOfTheManifests_startsAndReportsItsHealth() throws IOException {
         Map<String, String> settings = new HashMap<>(Manifests.read(Path.of(System.getProperty("native.image.path"))
                 .resolveSibling("kubernetes").resolve("kubernetes.yml")).settings());
         settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL", "http://localhost:9"));

@@ -111,7 +111,7 @@ class ReleaseIT {
                 "pending", 1, "cancelled", 1, "no_workflow", 1, "timeout", 0)));
         given().accept("text/plain").get(release + "/ci-status").then()
                 .body(containsString("[succeeds]      1 commit   [CI: ✓ #901 → v1.1.1]\n"));
-        assertTold(events);
+        assertEventsReceived(events);
         String tag = given().get(release + "/ci-status").header("ETag");
         given().header("If-None-Match", tag).get(release + "/ci-status").then().statusCode(304);
         given().post(release + "/refresh").then().statusCode(200).body("status", is("ok"));
@@ -121,7 +121,7 @@ class ReleaseIT {
     }
 
     /** The state that was there, and then all kinds of events, until every repository is where it ends. */
-    private static void assertTold(EventStream events) {
+    private static void assertEventsReceived(EventStream events) {
         EventStream.Received first = events.next();
         assertEquals("ci-status true", first.event() + " " + first.data().getBoolean("complete"));
         Set<String> kinds = new HashSet<>();

@@ -57,7 +57,7 @@ class ReplicasIT {
     private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";
     private static final int REPOS = 16;
     private static final Duration LIMITED = Duration.ofSeconds(5);
-    private static final Pattern TOLD = Pattern.compile("GitHub's (.*): nothing is sent before (\\S+)");
+    private static final Pattern LIMIT_LOGGED = Pattern.compile("GitHub's (.*): nothing is sent before (\\S+)");
 
     @TempDir
     Path folder;
@@ -96,19 +96,20 @@ class ReplicasIT {
                 // one replica at a time has this repository, so that no other request can be answered so at the same moment
                 gitHub.stubFor(any(urlPathMatching("/repos/acme/repo-1/.*")).atPriority(1).inScenario("limit")
                         .whenScenarioStateIs(Scenario.STARTED)
-                        .willSetStateTo("told").willReturn(limited(secondary, reset)));
-                await().until(() -> Stream.of(one, other).allMatch(service -> told(service).isPresent()
+                        .willSetStateTo("limited").willReturn(limited(secondary, reset)));
+                await().until(() -> Stream.of(one, other).allMatch(service -> limitLogged(service).isPresent()
                         && service.metric("github_requests_(in_flight|waiting).*") == 0));
                 gitHub.resetRequests();
                 assertEquals(Set.of((secondary ? "secondary" : "primary") + " rate limit is reached",
                         "rate limit was reached by another replica"),
-                        Stream.of(one, other).map(service -> told(service).orElseThrow().group(1)).collect(Collectors.toSet()));
+                        Stream.of(one, other).map(service -> limitLogged(service).orElseThrow().group(1))
+                                .collect(Collectors.toSet()));
                 assertEquals(List.of(), database.select("select last_error from repo_ci_status where last_error <> '' "
                         + "or status <> 'in_progress'"));
 
                 Map<ServiceProcess, Double> limited = Map.of(one, sent(one), other, sent(other));
                 await().until(() -> Stream.of(one, other).allMatch(service -> sent(service) > limited.get(service)));
-                Instant opens = Stream.of(one, other).map(service -> Instant.parse(told(service).orElseThrow().group(2)))
+                Instant opens = Stream.of(one, other).map(service -> Instant.parse(limitLogged(service).orElseThrow().group(2)))
                         .min(Comparator.naturalOrder()).orElseThrow();
                 assertThat("sent while GitHub limits the token", times(gitHub).stream().filter(at -> at.isBefore(opens))
                         .toList(), empty());
@@ -166,9 +167,9 @@ class ReplicasIT {
                         .withBody("{\"message\":\"API rate limit exceeded\"}");
     }
 
-    /** That GitHub limits the token, of which each hears but once: how, and until when. */
-    private static Optional<MatchResult> told(ServiceProcess service) {
-        return TOLD.matcher(service.log()).results().findFirst();
+    /** That GitHub limits the token, which each replica logs once: how, and until when. */
+    private static Optional<MatchResult> limitLogged(ServiceProcess service) {
+        return LIMIT_LOGGED.matcher(service.log()).results().findFirst();
     }
 
     private static List<Instant> times(WireMockServer gitHub) {

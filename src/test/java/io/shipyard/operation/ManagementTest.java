@@ -35,7 +35,7 @@ class ManagementTest {
     }
 
     @Test
-    void info_tellsTheVersionAndNothingOfTheMachine() {
+    void info_hasTheVersionAndNothingOfTheMachine() {
         Map<String, Object> info = given().get(Management.url("/q/info")).then().statusCode(200).body("build.version",
                 is(ConfigProvider.getConfig().getValue("quarkus.application.version", String.class))).extract().path("");
         // a build of sources without their history knows no commit

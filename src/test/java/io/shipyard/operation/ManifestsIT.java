@@ -70,7 +70,7 @@ class ManifestsIT {
     }
 
     @Test
-    void manifests_areComplete_andTellNothingOfTheBuild() {
+    void manifests_areComplete_andHaveNothingOfTheBuild() {
         assertEquals(new TreeSet<>(Set.of("ConfigMap shipyard-ci", "Deployment shipyard-ci",
                 "HorizontalPodAutoscaler shipyard-ci", "NetworkPolicy shipyard-ci", "PodDisruptionBudget shipyard-ci",
                 "Service shipyard-ci", "Service shipyard-ci-management", "ServiceMonitor shipyard-ci")),

@@ -48,7 +48,7 @@ class MetricsTest {
     }
 
     @Test
-    void metrics_ofOneRun_tellItsStory() {
+    void metrics_ofOneRun_countItsWholeLife() {
         String[] series = { RUNS.formatted("200"), RUNS.formatted("304"),
                 "github_requests_seconds_count{outcome=\"3xx\",route=\"/repos/{owner}/{repo}/actions/jobs/{job_id}/logs\"}",
                 "ci_status_transitions_total{from=\"pending\",to=\"in_progress\"}",

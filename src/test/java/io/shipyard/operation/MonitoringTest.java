@@ -35,7 +35,7 @@ class MonitoringTest {
     Path folder;
 
     @Test
-    void alerts_eachTellHowBadItIs_andWhereToRead() {
+    void alerts_eachHaveASeverity_andALinkToTheRunbook() {
         Set<String> names = new HashSet<>();
         for (JsonNode rule : Monitoring.rules()) {
             String name = rule.get("alert").asText();

@@ -29,7 +29,7 @@ class DeploymentsTest {
     TestReleases releases;
 
     @Test
-    void rows_tellWhatTheDesignAsksFor(Tab tab) {
+    void rows_showWhatTheDesignAsksFor(Tab tab) {
         String id = mixed();
         show(tab, id);
         assertThat(tab.page.getByRole(AriaRole.COLUMNHEADER)).hasText(
@@ -106,7 +106,7 @@ class DeploymentsTest {
     }
 
     @Test
-    void whatIsWrong_isToldWithTheLastCheck(Tab tab) {
+    void whatIsWrong_isShownWithTheLastCheck(Tab tab) {
         String id = releases.create("server");
         releases.set(id, "server", "last_error = 'GitHub answered 502', last_checked_at = now() - interval '3 minutes'");
         show(tab, id);

@@ -159,7 +159,7 @@ class LiveUpdatesTest {
     }
 
     @Test
-    void discoveryThatIsToldOfWhileTheReleaseIsRead_hidesNoRepository(Tab tab) {
+    void discoveryThatIsReportedWhileTheReleaseIsRead_hidesNoRepository(Tab tab) {
         String id = running();
         releases.startSync(id);
         AtomicReference<Route> held = new AtomicReference<>();
@@ -244,7 +244,7 @@ class LiveUpdatesTest {
     }
 
     @Test
-    void hiddenPage_hearsNothing_andCatchesUpWhenItIsSeen(Tab tab) {
+    void hiddenPage_receivesNothing_andCatchesUpWhenItIsSeen(Tab tab) {
         String id = running();
         show(tab, id);
         assertThat(tab.find(".badge")).hasText("[CI: ⏳ #412 in progress]");

@@ -91,10 +91,11 @@ class PageTest {
     void release_showsRepositoriesDeploymentsAndHistory_evenAfterAReload(Tab tab) {
         String id = releases.create("server", "webapp");
         releases.succeed(id, "server", 937, "1.1.937");
-        releases.tell(id, "ci_started", "{\"repo\":\"server\",\"run_number\":937,\"run_attempt\":2}");
-        releases.tell(id, "ci_completed", "{\"repo\":\"server\",\"run_number\":937,\"run_url\":\"https://github.com/acme/server"
-                + "/actions/runs/937\",\"status\":\"success\",\"chart_version\":\"1.1.937\"}");
-        releases.tell(id, "something_new", "nonsense");
+        releases.recordHistory(id, "ci_started", "{\"repo\":\"server\",\"run_number\":937,\"run_attempt\":2}");
+        releases.recordHistory(id, "ci_completed",
+                "{\"repo\":\"server\",\"run_number\":937,\"run_url\":\"https://github.com/acme/server"
+                        + "/actions/runs/937\",\"status\":\"success\",\"chart_version\":\"1.1.937\"}");
+        releases.recordHistory(id, "something_new", "nonsense");
         tab.open("/releases/" + id);
         tab.page.reload();
         assertThat(tab.page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))).hasText("uat → into master");
@@ -129,7 +130,7 @@ class PageTest {
     }
 
     @Test
-    void refresh_tellsHowItWent(Tab tab) {
+    void refresh_answersHowItWent(Tab tab) {
         String id = releases.create("server");
         tab.allowErrors("503");
         tab.open("/releases/" + id);
@@ -186,7 +187,7 @@ class PageTest {
     }
 
     @Test
-    void pagesOfOtherOrigins_areToldNothing_unlessTheyAreConfigured() {
+    void pagesOfOtherOrigins_readNothing_unlessTheyAreConfigured() {
         given().header("Origin", "https://shipyard.example").get("/api/releases").then().statusCode(200)
                 .header("Access-Control-Allow-Origin", is((String) null));
     }

@@ -67,7 +67,7 @@ class SignInTest {
     }
 
     @Test
-    void reader_whoChangesSomething_isToldThatTheyMayNot(Tab tab) {
+    void reader_whoChangesSomething_isRefused(Tab tab) {
         String id = releases.create("server");
         tab.allowErrors("403");
         openAs(tab, WithTokens.READ, "/releases/" + id);

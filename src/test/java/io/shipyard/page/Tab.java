@@ -37,12 +37,12 @@ class Tab {
         context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1200, 900));
         context.setDefaultTimeout(PATIENCE);
         page = context.newPage();
-        page.onConsoleMessage(this::hear);
+        page.onConsoleMessage(this::recordError);
         page.onPageError(errors::add);
         page.onRequest(request -> requests.add(request.url()));
     }
 
-    private void hear(ConsoleMessage message) {
+    private void recordError(ConsoleMessage message) {
         if (List.of("error", "warning").contains(message.type())) {
             errors.add(message.text() + " " + message.location());
         }

@@ -66,7 +66,7 @@ class TestReleases {
     }
 
     /** Adds to the release's history. */
-    void tell(String release, String action, String details) {
+    void recordHistory(String release, String action, String details) {
         ticks.sql("insert into release_history (release_id, action, actor, details, created_at) values ('" + release + "', '"
                 + action + "', 'system', '" + details + "', now())");
     }

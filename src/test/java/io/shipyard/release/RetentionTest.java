@@ -162,7 +162,7 @@ class RetentionTest {
     }
 
     @Test
-    void failure_isToldOnce_withoutWhatTheDatabaseSaysOfIt() {
+    void failure_isLoggedOnce_withoutTheDatabasesMessage() {
         release(ID, 1_000);
         ticks.sql("create function refuse() returns trigger language plpgsql as "
                 + "$$ begin raise exception 'a value of a row'; end $$");

@@ -143,7 +143,7 @@ class TokenAccessTest {
     }
 
     @Test
-    void me_tellsWhoCalls() {
+    void me_namesTheCaller() {
         as(WithTokens.READ).get("/api/me").then().statusCode(200)
                 .body("name", is("qa-team"), "signed_in", is(true), "may_change", is(false));
         as(WithTokens.WRITE).get("/api/me").then().body("name", is("shipyard"), "may_change", is(true));
@@ -165,7 +165,7 @@ class TokenAccessTest {
     }
 
     @Test
-    void signIn_withAWrongToken_asksAgainAndTellsNothing() {
+    void signIn_withAWrongToken_asksAgainAndRevealsNothing() {
         for (String token : List.of("wrong", "", WithTokens.WRITE + "x")) {
             given().contentType(ContentType.URLENC).formParam("token", token).formParam("to", "/\"><script>").post("/sign-in")
                     .then().statusCode(403).contentType("text/html").header("Set-Cookie", nullValue())

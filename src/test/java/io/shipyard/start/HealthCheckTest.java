@@ -24,7 +24,7 @@ class HealthCheckTest {
     @ParameterizedTest
     @CsvSource({ "200, true, ready", "503, false, not ready: the service answered 503",
             "302, false, not ready: the service answered 302", "404, false, not ready: the service answered 404" })
-    void ask_serviceThatAnswers_tellsWhatItAnswered(int status, boolean isReady, String line) throws IOException {
+    void ask_serviceThatAnswers_printsTheAnswer(int status, boolean isReady, String line) throws IOException {
         HttpServer service = HttpServer.create(new InetSocketAddress(HERE, 0), 0);
         service.createContext("/q/health/ready", exchange -> {
             exchange.getResponseHeaders().add("Location", "/elsewhere");

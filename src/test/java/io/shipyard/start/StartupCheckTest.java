@@ -109,7 +109,7 @@ class StartupCheckTest {
     }
 
     @Test
-    void problems_many_areToldAtOnce() {
+    void problems_many_areReportedTogether() {
         assertNames(
                 List.of("CI_AUTH is missing", "CI_POLL_INTERVAL=soon ", "CI_POLL_TIMEOUT=-1h ", "DATABASE_URL is missing",
                         "GITHUB_API_URL is ", "GITHUB_MAX_CONCURRENCY=0 ", "GITHUB_ORG is missing", "GITHUB_TOKEN is missing"),
@@ -157,7 +157,7 @@ class StartupCheckTest {
     }
 
     @Test
-    void problems_installationWithoutAnApp_areToldAtOnce() {
+    void problems_installationWithoutAnApp_areReportedTogether() {
         assertNames(List.of("GITHUB_APP_ID is missing", "GITHUB_APP_PRIVATE_KEY is missing"),
                 check(Map.of("github.org", "acme", "ci.auth", "none", "github.app-installation-id", "77"), true));
     }
@@ -196,7 +196,7 @@ class StartupCheckTest {
             "qa:read:0123456789abcdef,bot:write:0123456789abcdef",
             "a:read:fedcba9876543210,qa:read:0123456789abcdef,bot:write:0123456789abcdef\n",
             "qa:read:0123456789abcdef , a:read:fedcba9876543210,bot:write:0123456789abcdef" })
-    void problems_wrongTokens_areOneLineThatTellsNone(String tokens) {
+    void problems_wrongTokens_areOneLineThatRepeatsNone(String tokens) {
         List<String> problems = withAuth("token", "api.token", tokens);
         assertNames(List.of("API_TOKEN is not a list of name:role:secret"), problems);
         assertFalse(problems.get(0).contains("0123"), problems.get(0));
@@ -231,7 +231,7 @@ class StartupCheckTest {
     }
 
     @Test
-    void problems_wrongUrl_neverTellASecret() {
+    void problems_wrongUrl_repeatNoSecret() {
         for (String variable : List.of("GITHUB_API_URL", "DATABASE_URL")) {
             for (String url : List.of("https://user:pa55word@host/x", "postgresql://user:pa55word@host/x",
                     "user:pa55word@host")) {
@@ -261,7 +261,7 @@ class StartupCheckTest {
     }
 
     @Test
-    void problems_ofWhereTracesGo_areToldWithoutTheSecretsInThem() {
+    void problems_ofWhereTracesGo_repeatNoSecrets() {
         Map<String, String> settings = with("otel.exporter-otlp-endpoint", "http://user:pa55word@collector:4317");
         settings.put("otel.exporter-otlp-headers", "pa55word");
         List<String> problems = check(settings, true);

@@ -68,7 +68,7 @@ class TracingSettingsTest {
     }
 
     @Test
-    void variables_areToldAsQuarkusCallsThem() {
+    void variables_becomeTheSettingsOfQuarkus() {
         variables.putAll(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318", "OTEL_EXPORTER_OTLP_PROTOCOL",
                 "http/protobuf", "OTEL_EXPORTER_OTLP_HEADERS", "authorization=pa$$word", "OTEL_RESOURCE_ATTRIBUTES", "a=b"));
 

@@ -192,7 +192,7 @@ class EventsTest {
     }
 
     @Test
-    void sync_tellsItsProgressItsFailureAndItsEnd() {
+    void sync_reportsItsProgressItsFailureAndItsEnd() {
         gitHub.stubFor(get(urlPathEqualTo("/orgs/acme/repos")).willReturn(aResponse().withStatus(503)));
         String discovered = given().contentType(ContentType.JSON)
                 .body(Map.of("source_branch", "uat", "dest_branch", "master")).post("/api/releases").path("ID");
@@ -348,7 +348,7 @@ class EventsTest {
     }
 
     @Test
-    void change_notHeard_isReadOnceNotificationsAreHeardAgain() {
+    void change_missed_isReadOnceNotificationsAreReceivedAgain() {
         listening.interrupt();
         listening.pulse();
         try (EventStream stream = following()) {

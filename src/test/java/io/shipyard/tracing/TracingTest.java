@@ -126,7 +126,7 @@ class TracingTest {
     }
 
     @Test
-    void traces_tellNoSecretsAndNoValues() {
+    void traces_haveNoSecretsAndNoValues() {
         gitHub.stubFor(get(urlPathMatching(repo.path("/actions/jobs/.*/logs"))).willReturn(temporaryRedirect(
                 gitHub.baseUrl() + "/log-host/" + (repo.runId() + 1_000_000) + "?sig=the-signature")));
         ticks.sync();

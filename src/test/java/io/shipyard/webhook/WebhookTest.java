@@ -147,7 +147,7 @@ class WebhookTest {
     }
 
     @Test
-    void delivery_whosePayloadTellsOfAnEnd_changesNothingThatGitHubDoesNotTell() {
+    void delivery_whosePayloadReportsAnEnd_changesNothingThatGitHubDoesNotConfirm() {
         SimulatedRepo repo = server().runs("in_progress");
         String release = release(repo);
 
