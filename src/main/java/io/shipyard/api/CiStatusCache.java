@@ -99,20 +99,20 @@ class CiStatusCache {
     private Rendered json(ReleaseCi release) {
         CiStatusesView view = CiStatusesView.of(release);
         try {
-            return new Rendered(mapper.writeValueAsBytes(view), tag(view.withoutChecks().toString()));
+            return new Rendered(mapper.writeValueAsBytes(view), tag(mapper.writeValueAsBytes(view.withoutChecks())));
         } catch (JsonProcessingException cannotBe) {
             throw new IllegalStateException(cannotBe);
         }
     }
 
     private static Rendered text(ReleaseCi release) {
-        String text = CiStatusText.of(release);
-        return new Rendered(text.getBytes(StandardCharsets.UTF_8), tag(text));
+        byte[] text = CiStatusText.of(release).getBytes(StandardCharsets.UTF_8);
+        return new Rendered(text, tag(text));
     }
 
-    private static EntityTag tag(String text) {
+    private static EntityTag tag(byte[] body) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
             return new EntityTag(HexFormat.of().formatHex(digest, 0, 16), true);
         } catch (NoSuchAlgorithmException everyPlatformHasIt) {
             throw new IllegalStateException(everyPlatformHasIt);

@@ -44,7 +44,7 @@ class ServiceBench {
     private Sweeps shared;
 
     @AfterAll
-    void addHeaders() {
+    void printFigures() {
         try (Databases closed = databases; Sweeps alsoClosed = shared) {
             System.out.println("\n" + Machine.describe(databases) + "\n\n" + figures + "\n");
         } finally {
