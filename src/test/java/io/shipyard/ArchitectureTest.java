@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.Path;
 
+import org.jboss.resteasy.reactive.server.Cancellable;
+
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
@@ -172,6 +174,13 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule state_isNeverStatic = fields().that().areStatic().should().beFinal();
+
+    /** What a client that leaves has begun is ended: a transaction that is cancelled half-way keeps its connection. */
+    @ArchTest
+    static final ArchRule requests_areNotGivenUpHalfWay = methods().that().haveRawReturnType(Uni.class)
+            .and().areDeclaredInClassesThat().areAnnotatedWith(Path.class)
+            .and().areDeclaredInClassesThat().areNotInterfaces()
+            .should().beDeclaredInClassesThat().areAnnotatedWith(Cancellable.class);
 
     /** Whoever needs more does too much; a record's components are what it is. */
     @ArchTest

@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.shipyard.history.History;
@@ -16,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 
 /** What happened to a release. */
 @Path("/api/releases/{id}/history")
+@Cancellable(false)
 public class HistoryResource {
 
     private final Releases releases;

@@ -35,7 +35,7 @@ final class Attempt {
 
     /**
      * A re-run keeps the run's id. Its attempt goes up, but reports exist of that lagging, so a newer start counts as well,
-     * and after an end a regressed state.status(); an attempt that goes up late, with a start known already, does not count
+     * and after an end a regressed status; an attempt that goes up late, with a start known already, does not count
      * twice.
      */
     static boolean isNew(CiState state, WorkflowRun run) {

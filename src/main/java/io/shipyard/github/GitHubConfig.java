@@ -28,7 +28,7 @@ public interface GitHubConfig {
      * GitHub App is set.
      */
     @Secret
-    Optional<@Pattern(regexp = "[\\x21-\\x7e]*\\s*", message = "has characters that no token has") String> token();
+    Optional<@Pattern(regexp = "\\s*[\\x21-\\x7e]*\\s*", message = "has characters that no token has") String> token();
 
     /** The file that holds the token. */
     Optional<String> tokenFile();

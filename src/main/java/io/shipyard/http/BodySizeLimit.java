@@ -1,5 +1,6 @@
 package io.shipyard.http;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.event.Observes;
@@ -7,12 +8,15 @@ import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -83,7 +87,15 @@ public class BodySizeLimit {
             underWay.addAndGet(-size);
             return false;
         }
-        context.addEndHandler(ended -> underWay.addAndGet(-size));
+        AtomicBoolean counted = new AtomicBoolean(true);
+        ChannelFuture connectionEnd = ((ConnectionBase) context.request().connection()).channel().closeFuture();
+        ChannelFutureListener over = ended -> underWay.addAndGet(counted.getAndSet(false) ? -size : 0);
+        // the context does not end with a connection that was closed before it had this handler
+        connectionEnd.addListener(over);
+        context.addEndHandler(ended -> {
+            connectionEnd.removeListener(over);
+            underWay.addAndGet(counted.getAndSet(false) ? -size : 0);
+        });
         return true;
     }
 

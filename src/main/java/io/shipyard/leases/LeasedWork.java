@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
@@ -51,10 +52,12 @@ public final class LeasedWork<T> {
     }
 
     /**
-     * One tick: claims, with as much as there is room for at a time, until nothing is due.
+     * One tick: claims, with as much as there is room for at a time, until nothing is due. What fails makes the tick fail at
+     * its
+     * end, and keeps nothing else from being recorded.
      *
      * @param begun called as soon as there is something to do
-     * @param check of one target; {@link GitHubException.Stopping} alone leaves it to be given back
+     * @param check of one target; {@link GitHubException.Stopping} leaves it to be given back
      * @param record of what checks came to within a moment; returns the targets that could not be recorded, and are given back
      *        with the next tick
      */
@@ -63,15 +66,17 @@ public final class LeasedWork<T> {
         return Uni.createFrom().deferred(() -> {
             Context tick = Vertx.currentContext();
             Set<T> mine = ConcurrentHashMap.newKeySet();
-            return giveBackLost().flatMap(ignored -> claim(mine)
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            return giveBackLost().flatMap(ignored -> claim(mine, failure)
                     .invoke(begun)
-                    .onItem().transformToUni(target -> watch(target, check.apply(target))).merge(concurrency)
+                    .onItem().transformToUni(target -> watch(target, check, failure)).merge(concurrency)
                     .group().intoLists().of(RECORDED_TOGETHER, RECORDED_WITHIN)
                     .emitOn(task -> tick.runOnContext(now -> task.run()))
-                    .onItem().transformToUniAndConcatenate(checks -> record(checks, record))
+                    .onItem().transformToUniAndConcatenate(checks -> record(checks, record, failure))
                     .onItem().ignoreAsUni())
-                    .onFailure(Throwable.class).invoke(() -> giveBackLater(mine))
-                    .onCancellation().invoke(() -> giveBackLater(mine));
+                    .onCancellation().invoke(() -> giveBackLater(mine))
+                    .flatMap(done -> failure.get() == null ? Uni.createFrom().voidItem()
+                            : Uni.createFrom().failure(failure.get()));
         });
     }
 
@@ -79,19 +84,31 @@ public final class LeasedWork<T> {
     private record Checked<T, R>(T target, R result) {
     }
 
-    /** Null if the service stops first: then it is given back with all that is held. */
-    private <R> Uni<Checked<T, R>> watch(T target, Uni<R> check) {
-        return check.map(result -> new Checked<>(target, result))
-                .onFailure(GitHubException.Stopping.class).invoke(() -> giveBackLater(List.of(target)))
-                .onFailure(GitHubException.Stopping.class).recoverWithNull()
+    /** Null if it fails: then the target is given back. */
+    private <R> Uni<Checked<T, R>> watch(T target, Function<T, Uni<R>> check, AtomicReference<Throwable> tickFailure) {
+        return Uni.createFrom().deferred(() -> check.apply(target)).map(result -> new Checked<>(target, result))
+                .onFailure(Throwable.class).recoverWithItem(failure -> {
+                    if (!(failure instanceof GitHubException.Stopping)) {
+                        tickFailure.compareAndSet(null, failure);
+                    }
+                    giveBackLater(List.of(target));
+                    return null;
+                })
                 .onTermination().invoke(() -> underWay.remove(target));
     }
 
-    private <R> Uni<Void> record(List<Checked<T, R>> checks, Function<List<R>, Uni<List<T>>> record) {
-        return record.apply(checks.stream().map(Checked::result).toList()).invoke(notRecorded -> {
-            giveBackLater(notRecorded);
-            checks.stream().map(Checked::target).filter(target -> !notRecorded.contains(target)).forEach(this::done);
-        }).replaceWithVoid();
+    private <R> Uni<Void> record(List<Checked<T, R>> checks, Function<List<R>, Uni<List<T>>> record,
+            AtomicReference<Throwable> tickFailure) {
+        List<T> targets = checks.stream().map(Checked::target).toList();
+        return Uni.createFrom().deferred(() -> record.apply(checks.stream().map(Checked::result).toList()))
+                .onFailure(Throwable.class).recoverWithItem(failure -> {
+                    tickFailure.compareAndSet(null, failure);
+                    return targets;
+                })
+                .invoke(notRecorded -> {
+                    giveBackLater(notRecorded);
+                    targets.stream().filter(target -> !notRecorded.contains(target)).forEach(this::done);
+                }).replaceWithVoid();
     }
 
     /** One target that was claimed by itself, and is recorded when this completes; otherwise it is given back. */
@@ -111,8 +128,11 @@ public final class LeasedWork<T> {
                 : leases.giveBack(given, retryInterval).invoke(() -> given.forEach(this::done));
     }
 
-    private Multi<T> claim(Set<T> mine) {
-        return Multi.createBy().repeating().uni(() -> claimOnce(mine)).whilst(claimed -> !claimed.isEmpty())
+    private Multi<T> claim(Set<T> mine, AtomicReference<Throwable> tickFailure) {
+        return Multi.createBy().repeating().uni(() -> claimOnce(mine).onFailure(Throwable.class).recoverWithItem(failure -> {
+            tickFailure.compareAndSet(null, failure);
+            return List.of();
+        })).whilst(claimed -> !claimed.isEmpty())
                 .select().first(MAX_CLAIMS)
                 // the next claim is under way while there is still work of the last
                 .onItem().transformToMulti(claimed -> Multi.createFrom().iterable(claimed)).merge(2);

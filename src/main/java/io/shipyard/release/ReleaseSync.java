@@ -37,6 +37,8 @@ public class ReleaseSync implements LeaseHolder {
 
     /** Syncs under way at once in this replica; more wait in the database. */
     private static final int MAX_UNDER_WAY = 4;
+    /** Until a discovery begins anew that could not even be put off: the database was away. */
+    private static final Duration RETRY = Duration.ofSeconds(30);
     private static final int STORED_TOGETHER = 25;
     private static final int MAX_FAILURES_REPORTED = 20;
     /** A thousand repositories take minutes; what has not ended by then never will. */
@@ -60,7 +62,7 @@ public class ReleaseSync implements LeaseHolder {
         this.traces = traces;
         this.concurrency = github.maxConcurrency();
         this.retryInterval = limits.rateLimitInterval();
-        this.leased = new LeasedWork<>(store, Duration.ZERO, () -> MAX_UNDER_WAY);
+        this.leased = new LeasedWork<>(store, RETRY, () -> MAX_UNDER_WAY);
     }
 
     /** One tick: does the syncs that are due; completes when they are done or put off. */

@@ -16,7 +16,7 @@ public interface ApiTokenConfig {
     String TOKEN = "\\s*(?!(?:system|anonymous):)[A-Za-z0-9][A-Za-z0-9._@-]{0,63}:(?:read|write):[A-Za-z0-9._~+/-]{16,}=*\\s*";
 
     /** Whose token it is could not be known. */
-    String NO_SECRET_TWICE = "(?!(?:.*,)?[^,]*:([^:,]+?)\\s*,(?:.*,)?[^,]*:\\1\\s*(?:,.*)?$)";
+    String NO_SECRET_TWICE = "(?s)(?!(?:.*,)?[^,]*:([^:,]+?)\\s*,(?:.*,)?[^,]*:\\1\\s*(?:,.*)?$)";
 
     /**
      * {@code name:role:secret}, several separated by commas, required with {@code CI_AUTH=token}. The name is what the history

@@ -1,5 +1,6 @@
 package io.shipyard.api;
 
+import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 
 import jakarta.inject.Inject;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.shipyard.http.BodySizeLimit;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.RawHttp;
@@ -92,6 +95,20 @@ class RequestBoundsTest {
         }
         awaitUnderWay(0, List.of());
         assertProblem(400, askWithBody(probe));
+    }
+
+    /** An event stream may come with a body, and ends with its connection. */
+    @Test
+    void body_ofAStreamWhoseClientLeaves_isNotUnderWay() throws IOException {
+        String release = given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master"))
+                .post("/api/releases").then().statusCode(201).extract().path("ID");
+        try (RawHttp client = new RawHttp(root)) {
+            client.send(
+                    "GET /api/releases/" + release + "/events HTTP/1.1\r\nHost: test\r\nContent-Length: 11\r\n\r\nhello world");
+            assertEquals(200, client.answer().status());
+            assertEquals(11, bodies.underWay());
+        }
+        awaitUnderWay(0, List.of());
     }
 
     private void awaitUnderWay(long bytes, List<RawHttp> others) {

@@ -172,6 +172,7 @@ class StartupCheckTest {
     @Test
     void problems_tokenWithALineEndBehindIt_areNone() {
         assertEquals(List.of(), problems("GITHUB_TOKEN", "ghp_token\n"));
+        assertEquals(List.of(), problems("GITHUB_TOKEN", " ghp_token"));
     }
 
     @Test
@@ -184,7 +185,8 @@ class StartupCheckTest {
     @ParameterizedTest
     @ValueSource(strings = { "qa:read:0123456789abcdef", "qa:read:0123456789abcdef,shipyard:write:AZaz09-._~+/-----==",
             "qa:read:0123456789abcdef,bot:write:0123456789abcdef0", "qa:read:00123456789abcdef,bot:write:0123456789abcdef",
-            " qa:read:0123456789abcdef , qa:write:fedcba9876543210\n", "qa.team-1@acme_org:read:0123456789abcdef" })
+            " qa:read:0123456789abcdef , qa:write:fedcba9876543210\n",
+            "qa:read:0123456789abcdef,\nbot:write:fedcba9876543210\n", "qa.team-1@acme_org:read:0123456789abcdef" })
     void problems_goodTokens_areNone(String tokens) {
         assertEquals(List.of(), withAuth("token", "api.token", tokens));
     }
@@ -195,7 +197,9 @@ class StartupCheckTest {
             "q a:read:0123456789abcdef", "system:write:0123456789abcdef", "anonymous:read:0123456789abcdef",
             "qa:read:0123456789abcdef,bot:write:0123456789abcdef",
             "a:read:fedcba9876543210,qa:read:0123456789abcdef,bot:write:0123456789abcdef\n",
-            "qa:read:0123456789abcdef , a:read:fedcba9876543210,bot:write:0123456789abcdef" })
+            "qa:read:0123456789abcdef , a:read:fedcba9876543210,bot:write:0123456789abcdef",
+            "qa:read:0123456789abcdef,\na:read:fedcba9876543210,\nbot:write:0123456789abcdef",
+            "qa:read:0123456789abcdef,\nbot:write:0123456789abcdef,\na:read:fedcba9876543210" })
     void problems_wrongTokens_areOneLineThatRepeatsNone(String tokens) {
         List<String> problems = withAuth("token", "api.token", tokens);
         assertNames(List.of("API_TOKEN is not a list of name:role:secret"), problems);
