@@ -11,8 +11,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The token, or the App and its installation, and whether GitHub takes it. GitHub's limits are a credential's: an
- * installation's
- * stay the same while its tokens change.
+ * installation's stay the same while its tokens change.
  */
 @ApplicationScoped
 class Credential {

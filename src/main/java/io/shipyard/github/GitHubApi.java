@@ -17,8 +17,8 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * The requests this service makes: all but those for an App's token are the first. URLs are whole because pages and renamed
- * repositories are followed by the URL that
- * GitHub gives. Redirects are not followed and a status of 400 or more is no exception: {@link GitHubClient} judges every
+ * repositories are followed by the URL that GitHub
+ * gives. Redirects are not followed and a status of 400 or more is no exception: {@link GitHubClient} judges every
  * answer by its headers first.
  */
 @Path("")

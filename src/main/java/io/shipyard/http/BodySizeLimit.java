@@ -89,12 +89,13 @@ public class BodySizeLimit {
         }
         AtomicBoolean counted = new AtomicBoolean(true);
         ChannelFuture connectionEnd = ((ConnectionBase) context.request().connection()).channel().closeFuture();
-        ChannelFutureListener over = ended -> underWay.addAndGet(counted.getAndSet(false) ? -size : 0);
+        Runnable free = () -> underWay.addAndGet(counted.getAndSet(false) ? -size : 0);
+        ChannelFutureListener over = closed -> free.run();
         // the context does not end with a connection that was closed before it had this handler
         connectionEnd.addListener(over);
         context.addEndHandler(ended -> {
             connectionEnd.removeListener(over);
-            underWay.addAndGet(counted.getAndSet(false) ? -size : 0);
+            free.run();
         });
         return true;
     }

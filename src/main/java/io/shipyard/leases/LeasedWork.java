@@ -52,9 +52,7 @@ public final class LeasedWork<T> {
     }
 
     /**
-     * One tick: claims, with as much as there is room for at a time, until nothing is due. What fails makes the tick fail at
-     * its
-     * end, and keeps nothing else from being recorded.
+     * One tick: claims, with as much as there is room for at a time, until nothing is due.
      *
      * @param begun called as soon as there is something to do
      * @param check of one target; {@link GitHubException.Stopping} leaves it to be given back
@@ -64,19 +62,8 @@ public final class LeasedWork<T> {
     public <R> Uni<Void> tick(Runnable begun, Function<T, Uni<R>> check, int concurrency,
             Function<List<R>, Uni<List<T>>> record) {
         return Uni.createFrom().deferred(() -> {
-            Context tick = Vertx.currentContext();
-            Set<T> mine = ConcurrentHashMap.newKeySet();
-            AtomicReference<Throwable> failure = new AtomicReference<>();
-            return giveBackLost().flatMap(ignored -> claim(mine, failure)
-                    .invoke(begun)
-                    .onItem().transformToUni(target -> watch(target, check, failure)).merge(concurrency)
-                    .group().intoLists().of(RECORDED_TOGETHER, RECORDED_WITHIN)
-                    .emitOn(task -> tick.runOnContext(now -> task.run()))
-                    .onItem().transformToUniAndConcatenate(checks -> record(checks, record, failure))
-                    .onItem().ignoreAsUni())
-                    .onCancellation().invoke(() -> giveBackLater(mine))
-                    .flatMap(done -> failure.get() == null ? Uni.createFrom().voidItem()
-                            : Uni.createFrom().failure(failure.get()));
+            Tick tick = new Tick();
+            return giveBackLost().flatMap(ignored -> tick.run(begun, check, concurrency, record));
         });
     }
 
@@ -84,31 +71,59 @@ public final class LeasedWork<T> {
     private record Checked<T, R>(T target, R result) {
     }
 
-    /** Null if it fails: then the target is given back. */
-    private <R> Uni<Checked<T, R>> watch(T target, Function<T, Uni<R>> check, AtomicReference<Throwable> tickFailure) {
-        return Uni.createFrom().deferred(() -> check.apply(target)).map(result -> new Checked<>(target, result))
-                .onFailure(Throwable.class).recoverWithItem(failure -> {
-                    if (!(failure instanceof GitHubException.Stopping)) {
-                        tickFailure.compareAndSet(null, failure);
-                    }
-                    giveBackLater(List.of(target));
-                    return null;
-                })
-                .onTermination().invoke(() -> underWay.remove(target));
-    }
+    /** What fails makes the tick fail at its end, and keeps nothing else from being recorded. */
+    private final class Tick {
 
-    private <R> Uni<Void> record(List<Checked<T, R>> checks, Function<List<R>, Uni<List<T>>> record,
-            AtomicReference<Throwable> tickFailure) {
-        List<T> targets = checks.stream().map(Checked::target).toList();
-        return Uni.createFrom().deferred(() -> record.apply(checks.stream().map(Checked::result).toList()))
-                .onFailure(Throwable.class).recoverWithItem(failure -> {
-                    tickFailure.compareAndSet(null, failure);
-                    return targets;
-                })
-                .invoke(notRecorded -> {
-                    giveBackLater(notRecorded);
-                    targets.stream().filter(target -> !notRecorded.contains(target)).forEach(this::done);
-                }).replaceWithVoid();
+        private final Context context = Vertx.currentContext();
+        private final Set<T> claimed = ConcurrentHashMap.newKeySet();
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+        private <R> Uni<Void> run(Runnable begun, Function<T, Uni<R>> check, int concurrency,
+                Function<List<R>, Uni<List<T>>> record) {
+            return claim().invoke(begun)
+                    .onItem().transformToUni(target -> watch(target, check)).merge(concurrency)
+                    .group().intoLists().of(RECORDED_TOGETHER, RECORDED_WITHIN)
+                    .emitOn(task -> context.runOnContext(now -> task.run()))
+                    .onItem().transformToUniAndConcatenate(checks -> record(checks, record))
+                    .onItem().ignoreAsUni()
+                    .onCancellation().invoke(() -> giveBackLater(claimed))
+                    .flatMap(done -> failure.get() == null ? Uni.createFrom().voidItem()
+                            : Uni.createFrom().failure(failure.get()));
+        }
+
+        private Multi<T> claim() {
+            return Multi.createBy().repeating().uni(() -> claimOnce().invoke(claimed::addAll)
+                    .onFailure(Throwable.class).recoverWithItem(away -> failed(away, List.of())))
+                    .whilst(targets -> !targets.isEmpty())
+                    .select().first(MAX_CLAIMS)
+                    // the next claim is under way while there is still work of the last
+                    .onItem().transformToMulti(targets -> Multi.createFrom().iterable(targets)).merge(2);
+        }
+
+        /** Null if it fails: then the target is given back. */
+        private <R> Uni<Checked<T, R>> watch(T target, Function<T, Uni<R>> check) {
+            return Uni.createFrom().deferred(() -> check.apply(target)).map(result -> new Checked<>(target, result))
+                    .onFailure(Throwable.class).invoke(() -> giveBackLater(List.of(target)))
+                    .onFailure(GitHubException.Stopping.class).recoverWithNull()
+                    .onFailure(Throwable.class).recoverWithItem(broken -> failed(broken, null))
+                    .onTermination().invoke(() -> underWay.remove(target));
+        }
+
+        private <R> Uni<Void> record(List<Checked<T, R>> checks, Function<List<R>, Uni<List<T>>> record) {
+            List<T> targets = checks.stream().map(Checked::target).toList();
+            return Uni.createFrom().deferred(() -> record.apply(checks.stream().map(Checked::result).toList()))
+                    .onFailure(Throwable.class).recoverWithItem(away -> failed(away, targets))
+                    .invoke(notRecorded -> {
+                        giveBackLater(notRecorded);
+                        targets.stream().filter(target -> !notRecorded.contains(target)).forEach(LeasedWork.this::done);
+                    }).replaceWithVoid();
+        }
+
+        /** @param otherwise what the tick goes on with */
+        private <V> V failed(Throwable first, V otherwise) {
+            failure.compareAndSet(null, first);
+            return otherwise;
+        }
     }
 
     /** One target that was claimed by itself, and is recorded when this completes; otherwise it is given back. */
@@ -128,17 +143,7 @@ public final class LeasedWork<T> {
                 : leases.giveBack(given, retryInterval).invoke(() -> given.forEach(this::done));
     }
 
-    private Multi<T> claim(Set<T> mine, AtomicReference<Throwable> tickFailure) {
-        return Multi.createBy().repeating().uni(() -> claimOnce(mine).onFailure(Throwable.class).recoverWithItem(failure -> {
-            tickFailure.compareAndSet(null, failure);
-            return List.of();
-        })).whilst(claimed -> !claimed.isEmpty())
-                .select().first(MAX_CLAIMS)
-                // the next claim is under way while there is still work of the last
-                .onItem().transformToMulti(claimed -> Multi.createFrom().iterable(claimed)).merge(2);
-    }
-
-    private Uni<List<T>> claimOnce(Set<T> mine) {
+    private Uni<List<T>> claimOnce() {
         int most = capacity.getAsInt();
         int room = Math.min(Math.max(1, most / CLAIMS), Math.min(most - underWay.size(),
                 BACKLOG_FACTOR * most - held.size()));
@@ -153,13 +158,12 @@ public final class LeasedWork<T> {
         // what was checked may be being recorded meanwhile
         return OwnContext.run(() -> leases.claim(room))
                 .invoke(claimed -> {
-                    mine.addAll(claimed);
                     underWay.addAll(claimed);
                     held.addAll(claimed);
                 })
                 .onTermination().invoke(() -> claiming.set(false))
                 // what another tick came for, and was sent away, may be due since this claim began
-                .flatMap(claimed -> claimed.isEmpty() && asked.getAndSet(false) ? claimOnce(mine)
+                .flatMap(claimed -> claimed.isEmpty() && asked.getAndSet(false) ? claimOnce()
                         : Uni.createFrom().item(claimed));
     }
 

@@ -20,8 +20,7 @@ import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 /**
  * {@code OTEL_TRACES_SAMPLER}, which Quarkus would have fixed in the build, for what is worth a trace. Of requests these are
  * those for the API; files are of no interest, and a sign-in would reveal the provider's code. What is sent outside of any
- * trace, as
- * the pulses of replicas and claims of nothing, begins none.
+ * trace, as the pulses of replicas and claims of nothing, begins none.
  */
 @Singleton
 class Sampling implements Sampler {
@@ -33,7 +32,7 @@ class Sampling implements Sampler {
     @Inject
     Sampling(@ConfigProperty(name = "otel.traces-sampler") Optional<String> name,
             @ConfigProperty(name = "otel.traces-sampler-arg") Optional<Double> ratio) {
-        this(name.orElse("parentbased_always_on"), ratio.orElse(1.0));
+        this(name.orElse(TracingConfig.DEFAULT_SAMPLER), ratio.orElse(Double.valueOf(TracingConfig.DEFAULT_RATIO)));
     }
 
     Sampling(String name, double ratio) {

@@ -24,6 +24,8 @@ public interface TracingConfig {
     String NO_HEADERS = "is not a list of name=value, encoded as in URLs";
     String SAMPLER = "(?:parentbased_)?(?:always_on|always_off|traceidratio)";
     String NO_SAMPLER = "is neither always_on, always_off, traceidratio nor one of them after parentbased_";
+    String DEFAULT_SAMPLER = "parentbased_always_on";
+    String DEFAULT_RATIO = "1";
     String RATIO = "0|1|0?\\.\\d{1,9}|[01]\\.0{1,9}";
     String ATTRIBUTE = "\\s*[^\\s=,]+\\s*=[^,]*";
     String ATTRIBUTES = ATTRIBUTE + "(?:," + ATTRIBUTE + ")*";
@@ -69,10 +71,10 @@ public interface TracingConfig {
      * Which traces are kept: {@code always_on}, {@code always_off} or {@code traceidratio}. After {@code parentbased_} they
      * hold for traces that begin here, and others are kept as their callers' are.
      */
-    @WithDefault("parentbased_always_on")
+    @WithDefault(DEFAULT_SAMPLER)
     Optional<@Pattern(regexp = SAMPLER, message = NO_SAMPLER) String> tracesSampler();
 
     /** The part that {@code traceidratio} keeps, from 0 to 1. */
-    @WithDefault("1")
+    @WithDefault(DEFAULT_RATIO)
     Optional<@Pattern(regexp = RATIO, message = "is not a number from 0 to 1") String> tracesSamplerArg();
 }
