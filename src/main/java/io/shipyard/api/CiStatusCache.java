@@ -119,8 +119,15 @@ class CiStatusCache {
         }
     }
 
-    /** Whoever changes a release through this replica sees the change with the next request. */
-    void forget(UUID release) {
+    /**
+     * Whoever changes a release through this replica sees the change with the next request; everybody else's notification is
+     * on its way.
+     */
+    <T> Uni<T> forgetting(UUID release, Uni<T> change) {
+        return change.onTermination().invoke(() -> forget(release));
+    }
+
+    private void forget(UUID release) {
         for (Form form : Form.values()) {
             answers.asMap().remove(new Key(release, form));
         }

@@ -23,7 +23,7 @@ import io.shipyard.api.CiStatusCache.Rendered;
 import io.smallrye.mutiny.Uni;
 
 /** The CI of a release, for the frontend and for {@code curl}. */
-@Path("/api/releases/{id}/ci-status")
+@Path("/api/releases")
 @Cancellable(false)
 public class CiStatusResource {
 
@@ -34,6 +34,7 @@ public class CiStatusResource {
     }
 
     @GET
+    @Path("{id}/ci-status")
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Shows the CI of every repository", description = "Carries a weak ETag that changes with anything but last_checked_at. With Accept: text/plain it answers one line a repository.")
     @APIResponse(responseCode = "200", description = "The present state", content = @Content(schema = @Schema(implementation = CiStatusesView.class)))
@@ -43,6 +44,7 @@ public class CiStatusResource {
     }
 
     @GET
+    @Path("{id}/ci-status")
     @Produces("text/plain;charset=UTF-8;qs=0.5")
     @Operation(hidden = true)
     public Uni<RestResponse<byte[]>> getText(@RestPath UUID id, Request request) {

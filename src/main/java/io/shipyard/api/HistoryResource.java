@@ -16,7 +16,7 @@ import io.shipyard.release.Releases;
 import io.smallrye.mutiny.Uni;
 
 /** What happened to a release. */
-@Path("/api/releases/{id}/history")
+@Path("/api/releases")
 @Cancellable(false)
 public class HistoryResource {
 
@@ -29,6 +29,7 @@ public class HistoryResource {
     }
 
     @GET
+    @Path("{id}/history")
     @WithSession
     @Operation(summary = "Lists what happened to a release, newest first")
     public Uni<List<HistoryView>> list(@RestPath UUID id) {

@@ -16,7 +16,6 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -31,20 +30,17 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-import io.shipyard.ci.ChartVersions;
 import io.shipyard.ci.CiStatuses;
-import io.shipyard.ci.RepoCi;
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitGate;
 import io.shipyard.release.Registrations;
 import io.shipyard.release.Release;
-import io.shipyard.release.ReleaseConflict;
 import io.shipyard.release.Releases;
 import io.shipyard.security.Caller;
 import io.smallrye.mutiny.Uni;
 
-/** Releases, their repositories and their history. What a client has begun is ended, though it goes away meanwhile. */
+/** Releases. What a client has begun is ended, though it goes away meanwhile. */
 @Path("/api/releases")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -55,18 +51,18 @@ public class ReleaseResource {
 
     private final Releases releases;
     private final CiStatuses statuses;
-    private final ChartVersions charts;
+    private final CiStatusCache answers;
     private final Registrations registrations;
     private final RateLimitGate gate;
     private final Caller caller;
     private final InstantSource clock;
     private final String org;
 
-    ReleaseResource(Releases releases, CiStatuses statuses, ChartVersions charts,
+    ReleaseResource(Releases releases, CiStatuses statuses, CiStatusCache answers,
             Registrations registrations, RateLimitGate gate, Caller caller, InstantSource clock, GitHubConfig github) {
         this.releases = releases;
         this.statuses = statuses;
-        this.charts = charts;
+        this.answers = answers;
         this.registrations = registrations;
         this.gate = gate;
         this.caller = caller;
@@ -99,7 +95,7 @@ public class ReleaseResource {
     @APIResponse(responseCode = "200", description = "Updated")
     @APIResponse(responseCode = "201", description = "Created")
     public Uni<RestResponse<ReleaseView>> register(@RestPath UUID id, @NotNull @Valid RegisteredRelease body) {
-        return registrations.register(id, body.toRegistration(org), caller.name())
+        return answers.forgetting(id, registrations.register(id, body.toRegistration(org), caller.name()))
                 // another request has registered it at the same time: this one is an update then
                 .onFailure(ConstraintViolationException.class).retry().atMost(2)
                 .map(registered -> registered.created()
@@ -121,8 +117,9 @@ public class ReleaseResource {
     @Operation(summary = "Deletes a release with all that hangs on it")
     @APIResponse(responseCode = "204", description = "Deleted")
     public Uni<Void> delete(@RestPath UUID id) {
-        return releases.delete(id, caller.name()).flatMap(deleted -> deleted ? Uni.createFrom().voidItem()
-                : Uni.createFrom().failure(UnknownException.release(id)));
+        return answers.forgetting(id, releases.delete(id, caller.name()))
+                .flatMap(deleted -> deleted ? Uni.createFrom().voidItem()
+                        : Uni.createFrom().failure(UnknownException.release(id)));
     }
 
     @POST
@@ -132,15 +129,15 @@ public class ReleaseResource {
     @APIResponse(responseCode = "200", description = "Read again")
     @APIResponse(responseCode = "202", description = "Still being read")
     public Uni<RestResponse<?>> refresh(@RestPath UUID id) {
-        return releases.requestRefresh(id, caller.name())
+        return answers.forgetting(id, releases.requestRefresh(id, caller.name()))
                 .flatMap(asked -> {
                     if (!asked) {
                         throw UnknownException.release(id);
                     }
                     return gate.closedUntil(Priority.INTERACTIVE).map(this::limited)
-                            .orElseGet(
-                                    () -> releases.awaitSync(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
-                                            .map(this::refreshed));
+                            .orElseGet(() -> answers.forgetting(id, releases.awaitSync(id))
+                                    .onItem().ifNull().failWith(() -> UnknownException.release(id))
+                                    .map(this::refreshed));
                 });
     }
 
@@ -156,36 +153,6 @@ public class ReleaseResource {
                     Duration.between(clock.instant(), release.syncDueAt));
         }
         return release.syncing() ? RestResponse.accepted(StatusView.SYNCING) : RestResponse.ok(StatusView.OK);
-    }
-
-    @PATCH
-    @Path("{id}/repos/{repoId}")
-    @Operation(summary = "Excludes a repository from tracking, or includes it again")
-    public Uni<StatusView> change(@RestPath UUID id, @RestPath long repoId, @NotNull @Valid RepoChange body) {
-        return releases.setExcluded(id, repoId, body.excluded(), caller.name()).map(found -> {
-            if (!found) {
-                throw UnknownException.repo(id, repoId);
-            }
-            return StatusView.OK;
-        });
-    }
-
-    @POST
-    @Path("{id}/repos/{repoId}/refresh-chart-version")
-    @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Reads the chart version out of the Helm job's log again", description = "409 while the repository has no run that ended.")
-    public Uni<ChartVersionView> refreshChartVersion(@RestPath UUID id, @RestPath long repoId) {
-        return charts.refresh(id, repoId)
-                .onFailure(ReleaseConflict.class).recoverWithUni(conflict -> repo(id, repoId)
-                        .flatMap(known -> Uni.createFrom().failure(conflict)))
-                .onItem().ifNull().switchTo(() -> repo(id, repoId).map(RepoCi::status))
-                .map(ChartVersionView::of);
-    }
-
-    private Uni<RepoCi> repo(UUID id, long repoId) {
-        return statuses.find(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
-                .map(release -> release.repos().stream().filter(repo -> repo.repo().id == repoId).findAny()
-                        .orElseThrow(() -> UnknownException.repo(id, repoId)));
     }
 
     private static URI location(Release release) {

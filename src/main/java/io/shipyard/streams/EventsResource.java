@@ -26,7 +26,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /** A release as it changes, as server-sent events. */
-@Path("/api/releases/{id}/events")
+@Path("/api/releases")
 public class EventsResource {
 
     private static final Logger LOG = Logger.getLogger(EventsResource.class);
@@ -44,6 +44,7 @@ public class EventsResource {
      * be rendered for each, and begin the stream before it is known whether there is one.
      */
     @GET
+    @Path("{id}/events")
     @Operation(summary = "Follows a release", description = "Server-sent events. ci-status comes first, with complete true: it replaces all that was known. With complete false it has the repositories that have changed, to be merged by repo_id. release comes when repositories come, leave, are excluded or included, or facts of theirs or of the release change, and a complete ci-status right after it. sync tells the progress of a discovery and its end. The stream ends when the release is deleted, when the caller's token or session expires, and when changes cannot be received: connect again, and the present state comes first.")
     @APIResponse(responseCode = "200", description = "The present state, then each change", content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(oneOf = {
             CiStatusEventView.class, ReleaseDetailView.class, SyncView.class })))

@@ -292,9 +292,16 @@ class ReleaseApiTest {
                 .body("detail", is("there is nothing at " + path));
     }
 
+    @ParameterizedTest
+    @CsvSource({ "DELETE, ''", "POST, /1", "POST, /1/ci-status", "DELETE, /1/events", "PUT, /1/history", "GET, /1/refresh",
+            "DELETE, /1/repos/1", "GET, /1/repos/1/refresh-chart-version" })
+    void wrongMethod_is405WithAProblem(String method, String path) {
+        given().contentType(ContentType.JSON).request(method, "/api/releases" + path).then().statusCode(405)
+                .contentType("application/problem+json");
+    }
+
     @Test
-    void wrongMethodTypeOrBody_isAProblem() {
-        given().delete("/api/releases").then().statusCode(405).contentType("application/problem+json");
+    void wrongTypeOrBody_isAProblem() {
         given().contentType("text/plain").body("x").post("/api/releases").then().statusCode(415)
                 .contentType("application/problem+json");
         given().accept("application/xml").get("/api/releases").then().statusCode(406)
