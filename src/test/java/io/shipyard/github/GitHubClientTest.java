@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,9 +52,15 @@ import com.github.tomakehurst.wiremock.http.Fault;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.shipyard.testing.CapturedLog;
+import io.shipyard.testing.Patience;
+import io.shipyard.testing.SilentServer;
 import io.shipyard.testing.TestClock;
 import io.shipyard.testing.TestServices;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 
 @QuarkusTest
 @WithTestResource(TestServices.class)
@@ -78,6 +85,9 @@ class GitHubClientTest {
     GitHubClient client;
 
     @Inject
+    Vertx vertx;
+
+    @Inject
     TestClock clock;
 
     private Uni<List<WorkflowRun>> runs(String branch, String sha) {
@@ -99,6 +109,24 @@ class GitHubClientTest {
                 .withHeader("X-GitHub-Api-Version", equalTo("2022-11-28"))
                 .withHeader("User-Agent", matching("shipyard-ci/\\S+"))
                 .withHeader("Authorization", equalTo("Bearer " + TestServices.TOKEN)));
+    }
+
+    /** As when the service stops: whoever sent it is told, and Vert.x need not say so as well. */
+    @Test
+    void connection_closedBeforeItsRequestIsSent_isNoErrorInTheLog() throws Exception {
+        try (SilentServer server = new SilentServer(); CapturedLog log = new CapturedLog("")) {
+            HttpClientRequest request = Patience.result(vertx.createHttpClient()
+                    .request(HttpMethod.GET, server.getLocalPort(), server.getInetAddress().getHostAddress(), "/")
+                    .toCompletionStage().toCompletableFuture());
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            // Vert.x would log what it has not got rid of by then
+            request.response().onFailure(lost -> Vertx.currentContext().runOnContext(next -> over.complete(null)));
+
+            server.accept().close();
+
+            Patience.result(over);
+            assertEquals(List.of(), log.messages(org.jboss.logmanager.Level.ERROR, ""));
+        }
     }
 
     @Test
