@@ -3,6 +3,11 @@ package io.shipyard.ci;
 /** What an attempt to read a chart version came to. */
 sealed interface ChartReading {
 
+    /** Why there is no version, for people; empty if there is nothing to say. */
+    default String reason() {
+        return "";
+    }
+
     record Found(String name, String version) implements ChartReading {
     }
 
@@ -11,10 +16,10 @@ sealed interface ChartReading {
      *
      * @param certain reading again will not help: no such job ran
      */
-    record Absent(boolean certain) implements ChartReading {
+    record Absent(boolean certain, String reason) implements ChartReading {
     }
 
-    /** The log is not there, or not yet. */
+    /** The log is not there, or not yet, or cannot be read to its end. */
     record Unavailable(String reason) implements ChartReading {
     }
 }

@@ -4,52 +4,134 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.shipyard.github.LogConsumer;
+
 /**
- * Reads the chart version out of a job's log, a line at a time. The runner echoes a step's script and environment before it
- * runs it, between {@code ##[group]Run …} and {@code ##[endgroup]} and in colour, so a literal {@code CHART_VERSION=} can
- * stand there that is not this run's: echoed lines are skipped, and the last match wins.
+ * Reads the chart version out of a job's log. Before the runner starts a step it prints a header, with the step's script,
+ * inputs and environment: a {@code CHART_VERSION=} there is not what this run deployed. Of what is printed otherwise the
+ * last match wins.
+ * <p>
+ * A header begins with {@code ##[group]Run …}, prints the script in colour, then {@code shell:}, {@code with:} or
+ * {@code env:} with indented lines, and ends with {@code ##[endgroup]}. A script may print a group by the same name, and a
+ * log may be cut off before the end of a header: what follows can be told from a header only once the group has ended, so
+ * it is put aside until then.
  */
-final class ChartVersionExtractor {
+final class ChartVersionExtractor implements LogConsumer {
 
     private static final Pattern TIMESTAMP = Pattern.compile("^\\uFEFF?\\d{4}-\\d\\d-\\d\\dT[\\d:]{8}\\.\\d+Z ");
     private static final Pattern ANSI = Pattern.compile("\\x1b\\[[0-9;?]*[ -/]*[@-~]");
     private static final char ESCAPE = '\u001b';
-    private static final String ECHO = "\u001b[36;1m";
+    private static final char NUL = '\0';
+    private static final String SCRIPT_COLOUR = "\u001b[36;1m";
+    private static final String SETTING_INDENT = "  ";
+    private static final Pattern SETTINGS = Pattern.compile("shell: .*|with:|env:");
 
     /** Semantic Versioning 2.0, with {@code v} before it or not; nothing that goes on in another way counts. */
-    private static final Pattern VERSION = Pattern.compile("(?<![\\w-])CHART_VERSION=[\"']?v?"
+    private static final String SEMVER = "[\"']?v?"
             + "(\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?)"
-            + "(?![.+-]?\\w)");
+            + "(?![.+-]?\\w)";
+    private static final Pattern VERSION = Pattern
+            .compile("(?:(?<![\\w-])CHART_VERSION=|::set-output name=CHART_VERSION::)" + SEMVER);
+    /** Looser ways to write it could be part of a sentence, unless there is nothing else in the line. */
+    private static final Pattern VERSION_ALONE = Pattern
+            .compile("\\s*(?:export\\s+|\\$(?:env:)?)?[\"']?CHART_VERSION[\"']?\\s*[=:]\\s*" + SEMVER + "[\"']?[\\s,;]*");
+    private static final Pattern MASKED = Pattern.compile("(?<![\\w-])CHART_VERSION[\"']?\\s*[=:]+\\s*[\"']?v?\\*{3}");
     private static final Pattern NAME = Pattern.compile("(?<![\\w-])CHART_NAME=[\"']?([A-Za-z0-9][\\w.-]*)");
     /** Helm's own words: {@code Chart: NAME vX.Y.Z}. */
     private static final Pattern HELM_CHART = Pattern
             .compile("(?<![\\w-])Chart:\\s+([A-Za-z0-9][\\w.-]*)\\s+v?\\d+\\.\\d+\\.\\d+");
 
-    private boolean inEcho;
-    private String version;
-    private String name;
-    private String helmName;
+    private enum Place {
+        OUTPUT,
+        /** In a group that may be a header, before its settings. */
+        RUN_GROUP,
+        /** In the settings of a header. */
+        SETTINGS,
+        /** After the settings of a header that has not ended: a setting of several lines, or the output of a header cut off. */
+        AFTER_SETTINGS
+    }
 
-    void accept(String rawLine) {
-        Matcher timestamp = TIMESTAMP.matcher(rawLine);
-        String line = timestamp.find() ? rawLine.substring(timestamp.end()) : rawLine;
-        if (line.startsWith("##[group]")) {
-            inEcho = line.startsWith("##[group]Run ");
-        } else if (line.startsWith("##[endgroup]")) {
-            inEcho = false;
-        } else if (!inEcho && !line.startsWith(ECHO)) {
-            read(line.indexOf(ESCAPE) < 0 ? line : ANSI.matcher(line).replaceAll(""));
+    /** What was found in one part of the log. */
+    private static final class Findings {
+        private String version;
+        private String name;
+        private String helmName;
+        private boolean masked;
+
+        void add(Findings later) {
+            version = later.version == null ? version : later.version;
+            name = later.name == null ? name : later.name;
+            helmName = later.helmName == null ? helmName : later.helmName;
+            masked |= later.masked;
         }
     }
 
-    /** A log has millions of lines that need not be read more closely. */
+    private final Findings found = new Findings();
+    private Findings putAside = new Findings();
+    private Place place = Place.OUTPUT;
+    private boolean inHeader;
+
+    @Override
+    public void accept(String text, boolean continued) {
+        String line = continued ? text : TIMESTAMP.matcher(text).replaceFirst("");
+        if (!continued) {
+            inHeader = isHeader(line);
+        }
+        if (!inHeader) {
+            read(line);
+        }
+    }
+
+    /** Follows the groups of the log: whether a line is known to be of a header, or its edge. */
+    private boolean isHeader(String line) {
+        if (line.startsWith("##[group]")) {
+            endGroup(true);
+            place = line.startsWith("##[group]Run ") ? Place.RUN_GROUP : Place.OUTPUT;
+            return true;
+        }
+        if (line.startsWith("##[endgroup]")) {
+            endGroup(place == Place.RUN_GROUP);
+            return true;
+        }
+        if (place == Place.OUTPUT) {
+            return false;
+        }
+        if (SETTINGS.matcher(line).matches()) {
+            putAside = new Findings();
+            place = Place.SETTINGS;
+            return true;
+        }
+        if (place == Place.SETTINGS && !line.startsWith(SETTING_INDENT)) {
+            place = Place.AFTER_SETTINGS;
+        }
+        return place == Place.SETTINGS || (place == Place.RUN_GROUP && line.startsWith(SCRIPT_COLOUR));
+    }
+
+    private void endGroup(boolean wasOutput) {
+        if (wasOutput) {
+            found.add(putAside);
+        }
+        putAside = new Findings();
+        place = Place.OUTPUT;
+    }
+
+    /**
+     * A log has millions of lines that need not be read more closely. A program may write in UTF-16, a NUL in each character.
+     */
     private void read(String line) {
-        if (!line.contains("CHART_") && !line.contains("Chart:")) {
+        String text = line.indexOf(NUL) < 0 ? line : line.replace(String.valueOf(NUL), "");
+        if (!text.contains("CHART_") && !text.contains("Chart:")) {
             return;
         }
-        version = last(VERSION, line, version);
-        name = last(NAME, line, name);
-        helmName = last(HELM_CHART, line, helmName);
+        Findings findings = place == Place.OUTPUT ? found : putAside;
+        // progress that is written over itself is one line of the log
+        for (String shown : (text.indexOf(ESCAPE) < 0 ? text : ANSI.matcher(text).replaceAll("")).split("\r")) {
+            Matcher alone = VERSION_ALONE.matcher(shown);
+            findings.version = alone.matches() ? alone.group(1) : last(VERSION, shown, findings.version);
+            findings.masked |= MASKED.matcher(shown).find();
+            findings.name = last(NAME, shown, findings.name);
+            findings.helmName = last(HELM_CHART, shown, findings.helmName);
+        }
     }
 
     private static String last(Pattern pattern, String line, String before) {
@@ -62,11 +144,23 @@ final class ChartVersionExtractor {
 
     /** Without a leading {@code v}. */
     Optional<String> version() {
-        return Optional.ofNullable(version);
+        return Optional.ofNullable(all().version);
+    }
+
+    /** Whether the log has a version that GitHub has replaced by {@code ***}, as it does with secrets. */
+    boolean masksVersion() {
+        return all().masked;
     }
 
     /** Empty if the log names no chart. */
     String name() {
-        return name != null ? name : helmName != null ? helmName : "";
+        Findings all = all();
+        return all.name != null ? all.name : all.helmName != null ? all.helmName : "";
+    }
+
+    /** At the end of the log, which ends what is open. */
+    private Findings all() {
+        endGroup(true);
+        return found;
     }
 }

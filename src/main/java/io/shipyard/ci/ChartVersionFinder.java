@@ -20,6 +20,11 @@ class ChartVersionFinder {
     /** A matrix may deploy to many places; the version is the same, so a few logs are enough. */
     private static final int MAX_LOGS = 5;
 
+    private static final ChartReading INCOMPLETE = new ChartReading.Absent(false,
+            "GitHub's list of the run's jobs is not complete");
+    private static final ChartReading MASKED = new ChartReading.Absent(false,
+            "the Helm job's log masks CHART_VERSION as ***: its value is one of the repository's secrets");
+
     private static final Comparator<WorkflowJob> LAST_COMPLETED_FIRST = Comparator
             .comparing(WorkflowJob::completedAt, Comparator.nullsFirst(Comparator.naturalOrder())).reversed();
 
@@ -31,16 +36,22 @@ class ChartVersionFinder {
         this.jobName = config.helmJob().toLowerCase(Locale.ROOT);
     }
 
-    /** Reads the latest attempt. Fails with a {@link GitHubException} other than a missing log. */
-    Uni<ChartReading> read(RepoName repo, long runId, Priority priority) {
+    /**
+     * Reads the log of the Helm job that succeeded last, in whichever attempt of the run that was.
+     *
+     * @param run which has ended
+     * @return fails with a {@link GitHubException} other than a log that is missing or too long
+     */
+    Uni<ChartReading> read(RepoName repo, CiState run, Priority priority) {
         GitHubClient client = github.with(priority);
-        return client.listLatestJobs(repo, runId).flatMap(jobs -> {
-            List<WorkflowJob> helm = jobs.stream().filter(this::isHelmJob).toList();
+        return client.listJobs(repo, run.runId()).flatMap(listed -> {
+            List<WorkflowJob> helm = listed.jobs().stream().filter(this::isHelmJob).toList();
+            if (!listed.isComplete(run.runAttempt()) || !helm.stream().allMatch(WorkflowJob::completed)) {
+                return Uni.createFrom().item(INCOMPLETE);
+            }
             List<WorkflowJob> deployed = helm.stream().filter(WorkflowJob::succeeded)
                     .sorted(LAST_COMPLETED_FIRST).limit(MAX_LOGS).toList();
-            // the list of jobs can lag behind the run's end
-            return deployed.isEmpty()
-                    ? Uni.createFrom().item(new ChartReading.Absent(helm.stream().allMatch(WorkflowJob::completed)))
+            return deployed.isEmpty() ? Uni.createFrom().item(new ChartReading.Absent(true, ""))
                     : readAny(client, repo, deployed);
         });
     }
@@ -60,12 +71,13 @@ class ChartVersionFinder {
     private static Uni<ChartReading> readLog(GitHubClient client, RepoName repo, long jobId) {
         return Uni.createFrom().deferred(() -> {
             ChartVersionExtractor extractor = new ChartVersionExtractor();
-            return client.readJobLog(repo, jobId, extractor::accept)
+            return client.readJobLog(repo, jobId, extractor)
                     .<ChartReading> map(read -> extractor.version()
                             .<ChartReading> map(version -> new ChartReading.Found(extractor.name(), version))
-                            .orElse(new ChartReading.Absent(false)))
-                    .onFailure(GitHubException.NotFound.class)
-                    .recoverWithItem(missing -> new ChartReading.Unavailable(missing.getMessage()));
+                            .orElse(extractor.masksVersion() ? MASKED : new ChartReading.Absent(false, "")))
+                    .onFailure(failure -> failure instanceof GitHubException.NotFound
+                            || failure instanceof GitHubException.LogTooLong)
+                    .recoverWithItem(unreadable -> new ChartReading.Unavailable(unreadable.getMessage()));
         });
     }
 }

@@ -122,7 +122,7 @@ public class ChartVersions implements LeaseHolder {
 
     /** Fails with {@link GitHubException.Stopping} alone. */
     private Uni<Reading> read(ChartVersionStore.Target target, Priority priority) {
-        return finder.read(target.repo(), target.run().runId(), priority)
+        return finder.read(target.repo(), target.run(), priority)
                 .map(reading -> new Reading(target, reading, Optional.empty()))
                 .onFailure(failure -> failure instanceof RuntimeException && !(failure instanceof GitHubException.Stopping))
                 .recoverWithItem(failure -> failure instanceof GitHubException known
@@ -147,10 +147,10 @@ public class ChartVersions implements LeaseHolder {
             return postpone(target, read.failure.get());
         }
         int attempts = target.attempts() + 1;
-        boolean absent = read.reading instanceof ChartReading.Absent;
         boolean over = attempts >= MAX_ATTEMPTS || (read.reading instanceof ChartReading.Absent a && a.certain());
-        ChartState state = !over ? ChartState.WANTED : absent ? ChartState.ABSENT : ChartState.UNAVAILABLE;
-        String reason = read.reading instanceof ChartReading.Unavailable missing ? missing.reason() : "";
+        ChartState end = read.reading instanceof ChartReading.Absent ? ChartState.ABSENT : ChartState.UNAVAILABLE;
+        ChartState state = over ? end : ChartState.WANTED;
+        String reason = read.reading.reason();
         if (over) {
             ReleaseLog.about(target.releaseId(), () -> LOG.infof("%s: run #%d has no chart version%s", target,
                     target.run().runNumber(), reason.isEmpty() ? "" : ": " + reason));

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -145,23 +145,23 @@ public class GitHubClient {
         });
     }
 
-    /** The jobs of a run's latest attempt. */
-    public Uni<List<WorkflowJob>> listLatestJobs(RepoName repo, long runId) {
-        return json.list(Route.JOBS, repo(repo) + "/actions/runs/" + runId + "/jobs?filter=latest&per_page=" + PER_PAGE,
-                WorkflowJob.Page.class, WorkflowJob.Page::jobs, priority);
+    /** The jobs of all attempts of a run: when only some are started again, the others are those of an earlier attempt. */
+    public Uni<WorkflowJob.Page> listJobs(RepoName repo, long runId) {
+        return json.pages(Route.JOBS, repo(repo) + "/actions/runs/" + runId + "/jobs?filter=all&per_page=" + PER_PAGE,
+                WorkflowJob.Page.class, priority).collect()
+                .with(Collectors.reducing(new WorkflowJob.Page(0, List.of()), WorkflowJob.Page::plus));
     }
 
     /**
      * Streams a job's log, line by line, without ever holding it whole.
      *
-     * @param line takes each line without its end, in order, on an event loop
      * @return completes when the log was read to its end; fails with {@link GitHubException.NotFound} while there is none
-     *         yet and when there never will be, and with {@link GitHubException.Unavailable} beyond 200 MB or 60 s
+     *         yet and when there never will be, and with {@link GitHubException.LogTooLong} beyond 200 MB or 60 s
      */
-    public Uni<Void> readJobLog(RepoName repo, long jobId, Consumer<String> line) {
+    public Uni<Void> readJobLog(RepoName repo, long jobId, LogConsumer log) {
         URI url = transport.resolve(repo(repo) + "/actions/jobs/" + jobId + "/logs");
         return transport.send(GitHubRequest.of(Route.JOB_LOGS, url), priority).flatMap(response -> response.status() == 302
-                && response.header("Location") != null ? governor.orUntilEnd(download.read(response.location(), line))
+                && response.header("Location") != null ? governor.orUntilEnd(download.read(response.location(), log))
                         : Uni.createFrom().failure(GitHubException.unreadable(url, "answered " + response.status()
                                 + " where a redirect to the log was due", null)));
     }

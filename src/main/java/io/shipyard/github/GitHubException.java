@@ -68,6 +68,14 @@ public abstract sealed class GitHubException extends RuntimeException {
         }
     }
 
+    /** The log of a job is larger, or takes longer to read, than this service allows: each try costs as much again. */
+    public static final class LogTooLong extends GitHubException {
+
+        LogTooLong(String message) {
+            super(message, null);
+        }
+    }
+
     /** 401: the credential is wrong or has expired. */
     public static final class Unauthorized extends GitHubException {
 

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -56,19 +55,21 @@ class JobLogDownload {
     }
 
     /** Gives each line to the consumer; fails with {@link GitHubException.NotFound} when the log is not there. */
-    Uni<Void> read(URI location, Consumer<String> line) {
+    Uni<Void> read(URI location, LogConsumer log) {
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.of(vertx.getDelegate());
-            return download(location, line).emitOn(caller);
+            return download(location, log).emitOn(caller);
         });
     }
 
-    private Uni<Void> download(URI location, Consumer<String> line) {
+    private Uni<Void> download(URI location, LogConsumer log) {
         return hosts.check(location)
                 .flatMap(address -> http.request(request(location, address)))
                 .flatMap(request -> request.send())
-                .flatMap(response -> lines(response, line))
-                .ifNoItem().after(MAX_TIME).failWith(() -> unavailable("took longer than " + MAX_TIME.toSeconds() + " s", null))
+                .flatMap(response -> lines(response, log))
+                .ifNoItem().after(MAX_TIME)
+                .failWith(() -> new GitHubException.LogTooLong(
+                        "the job's log took longer than " + MAX_TIME.toSeconds() + " s to read"))
                 .onFailure(problem -> !(problem instanceof GitHubException))
                 .transform(problem -> unavailable("could not be read (" + GitHubException.describe(problem) + ")", problem));
     }
@@ -80,7 +81,7 @@ class JobLogDownload {
         return options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.getHostAddress()));
     }
 
-    private Uni<Void> lines(HttpClientResponse response, Consumer<String> line) {
+    private Uni<Void> lines(HttpClientResponse response, LogConsumer log) {
         int status = response.statusCode();
         if (status != 200) {
             // whatever it says beside is not read to its end
@@ -90,12 +91,12 @@ class JobLogDownload {
                     ? new GitHubException.NotFound("the log host answered " + status)
                     : unavailable("host answered " + status, null));
         }
-        LogLines lines = new LogLines(line);
+        LogLines lines = new LogLines(log);
         AtomicLong bytes = new AtomicLong();
         return response.toMulti().map(Buffer::getBytes)
                 .invoke(chunk -> {
                     if (bytes.addAndGet(chunk.length) > MAX_BYTES) {
-                        throw unavailable("is larger than " + MAX_BYTES / 1024 / 1024 + " MB", null);
+                        throw new GitHubException.LogTooLong("the job's log is larger than " + MAX_BYTES / 1024 / 1024 + " MB");
                     }
                     lines.accept(chunk);
                 })

@@ -3,6 +3,7 @@ package io.shipyard.github;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -11,10 +12,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /**
  * A <a href="https://docs.github.com/en/rest/actions/workflow-jobs">job</a> of a workflow run. A job of a reusable
  * workflow is named {@code caller / callee}; matrix values stand in brackets behind the name.
+ *
+ * @param runAttempt from 1; 0 if GitHub does not say, as an old GitHub Enterprise Server
  */
 @RegisterForReflection
 public record WorkflowJob(
         long id,
+        @JsonProperty("run_attempt") int runAttempt,
         String name,
         String status,
         String conclusion,
@@ -28,12 +32,23 @@ public record WorkflowJob(
         return completed() && "success".equals(conclusion);
     }
 
+    /** Jobs of all attempts of a run. */
     @RegisterForReflection
-    record Page(List<WorkflowJob> jobs) {
+    public record Page(@JsonProperty("total_count") int totalCount, List<WorkflowJob> jobs) {
 
         /** Without a list the answer is none: an error is never an empty list. */
-        Page {
+        public Page {
             Objects.requireNonNull(jobs, "jobs");
+        }
+
+        Page plus(Page next) {
+            return new Page(next.totalCount, Stream.concat(jobs.stream(), next.jobs.stream()).toList());
+        }
+
+        /** Whether no job of the attempt is missing for sure: the list can lag behind the end of its run. */
+        public boolean isComplete(int attempt) {
+            return jobs.size() >= totalCount
+                    && jobs.stream().anyMatch(job -> job.runAttempt == 0 || job.runAttempt >= attempt);
         }
     }
 }

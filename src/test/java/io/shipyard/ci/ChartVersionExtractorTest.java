@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,16 @@ class ChartVersionExtractorTest {
             "+ CHART_VERSION=1.2.3, 1.2.3",
             "++ export CHART_VERSION=1.2.3, 1.2.3",
             "CHART_VERSION=1.2.3 then CHART_VERSION=1.2.4, 1.2.4",
-            "CHART_VERSION=1.2.4 OLD_CHART_VERSION=1.2.3, 1.2.4" })
+            "CHART_VERSION=1.2.4 OLD_CHART_VERSION=1.2.3, 1.2.4",
+            "CHART_VERSION = 1.2.3, 1.2.3",
+            "CHART_VERSION: 1.2.3, 1.2.3",
+            "  CHART_VERSION: \"v1.2.3-rc.1\" , 1.2.3-rc.1",
+            "\"CHART_VERSION\": \"1.2.3\";, 1.2.3",
+            "export CHART_VERSION=\"1.2.3\", 1.2.3",
+            "export CHART_VERSION = 1.2.3, 1.2.3",
+            "$env:CHART_VERSION = '1.2.3', 1.2.3",
+            "::set-output name=CHART_VERSION::1.2.3, 1.2.3",
+            "::notice title=Deployed::CHART_VERSION=1.2.3, 1.2.3" })
     void version_inALine_isRead(String line, String version) {
         assertEquals(Optional.of(version), read(TIME + line).version());
         assertEquals(Optional.of(version), read(TIME + line + "\r").version());
@@ -41,29 +51,39 @@ class ChartVersionExtractorTest {
     @ParameterizedTest
     @ValueSource(strings = { "", "CHART_VERSION=", "CHART_VERSION=$VERSION", "CHART_VERSION=${VERSION}", "CHART_VERSION=***",
             "CHART_VERSION=1.2", "CHART_VERSION=1.2.3.4", "CHART_VERSION=1.2.34.5", "CHART_VERSION=1.2.3-rc_1",
-            "CHART_VERSION=1.2.3abc", "CHART_VERSION=latest", "CHART_VERSION: 1.2.3", "CHART_VERSION = 1.2.3",
+            "CHART_VERSION=1.2.3abc", "CHART_VERSION=latest", "set CHART_VERSION: 1.2.3 in values.yaml",
+            "with CHART_VERSION = 1.2.3 as before", "CHART_VERSION: 1.2.3 was the last", "CHART_VERSION: 1.2",
+            "CHART_VERSION : ",
+            "::set-output name=CHART_VERSION::latest", "::set-output name=OLD_CHART_VERSION::1.2.3", "OLD_CHART_VERSION: 1.2.3",
             "OLD_CHART_VERSION=1.2.3", "MY-CHART_VERSION=1.2.3", "XCHART_VERSION=1.2.3", "chart_version=1.2.3" })
     void version_somethingElse_isNone(String line) {
         assertEquals(Optional.empty(), read(TIME + line).version());
     }
 
     @Test
-    void version_echoedScriptAndEnvironment_areSkipped() {
-        assertEquals(Optional.of("1.1.937-rc.2"), read(
-                TIME + "##[group]Run CHART_VERSION=9.0.0",
+    void version_inTheHeaderOfAStep_isSkipped() {
+        String[] header = { TIME + "##[group]Run CHART_VERSION=9.0.0",
                 TIME + ESC + "36;1mCHART_VERSION=9.0.1" + ESC + "0m",
-                TIME + "CHART_VERSION=9.0.2",
+                TIME + ESC + "36;1m" + ESC + "0m",
                 TIME + "shell: /usr/bin/bash -e {0}",
                 TIME + "env:",
                 TIME + "  HELM_ARGS: --set CHART_VERSION=9.0.3",
-                TIME + "##[endgroup]",
-                TIME + "CHART_VERSION=1.1.937-rc.2",
-                TIME + "##[group]Run echo done",
-                TIME + ESC + "36;1mecho CHART_VERSION=9.0.4" + ESC + "0m",
-                TIME + "  HELM_ARGS: --set CHART_VERSION=9.0.4",
-                TIME + "##[endgroup]",
-                TIME + ESC + "36;1mCHART_VERSION=9.0.5" + ESC + "0m",
-                TIME + "done").version());
+                TIME + "  NOTES: several lines",
+                TIME + "CHART_VERSION=9.0.4",
+                TIME + "  CHART_VERSION: 9.0.5",
+                TIME + "##[endgroup]" };
+        assertEquals(Optional.empty(), read(header).version());
+        assertEquals(Optional.of("1.1.937-rc.2"),
+                read(Stream.concat(Stream.of(TIME + "CHART_VERSION=1.1.937-rc.2"), Stream.of(header)).toArray(String[]::new))
+                        .version());
+        assertEquals(Optional.empty(), read(
+                TIME + "##[group]Run acme/deploy@v4",
+                TIME + "with:",
+                TIME + "  args: first",
+                TIME + "CHART_VERSION=9.0.6",
+                TIME + "env:",
+                TIME + "  CHART_VERSION: 9.0.7",
+                TIME + "##[endgroup]").version());
     }
 
     @Test
@@ -76,6 +96,67 @@ class ChartVersionExtractorTest {
         assertEquals(Optional.of("1.2.3"), read(
                 TIME + "##[group]Running the deployment",
                 TIME + "CHART_VERSION=1.2.3").version());
+        assertEquals(Optional.of("1.2.3"), read(
+                TIME + "##[group]Run helm upgrade",
+                TIME + "CHART_VERSION=1.2.3",
+                TIME + "##[endgroup]",
+                TIME + "done").version());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "", "##[group]Post actions/checkout", "##[group]Run echo done" })
+    void version_afterAHeaderThatIsCutOff_isRead(String next) {
+        assertEquals(Optional.of("1.2.3"), read(
+                TIME + "##[group]Run helm upgrade",
+                TIME + ESC + "36;1mCHART_VERSION=9.0.0" + ESC + "0m",
+                TIME + "shell: /usr/bin/bash -e {0}",
+                TIME + "env:",
+                TIME + "  CHART_VERSION: 9.0.1",
+                TIME + "CHART_VERSION=1.2.3",
+                TIME + next).version());
+        assertEquals(Optional.of("1.2.3"), read(
+                TIME + "##[group]Run helm upgrade",
+                TIME + ESC + "36;1mCHART_VERSION=9.0.0" + ESC + "0m",
+                TIME + "CHART_VERSION=1.2.3",
+                TIME + next).version());
+    }
+
+    @Test
+    void version_inTheColourOfAHeaderButOutsideOfOne_isRead() {
+        assertEquals(Optional.of("1.2.3"), read(
+                TIME + "##[group]Run helm upgrade",
+                TIME + "shell: /usr/bin/bash -e {0}",
+                TIME + "##[endgroup]",
+                TIME + ESC + "36;1mCHART_VERSION=1.2.3" + ESC + "0m").version());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "10 %\r50 %\rCHART_VERSION=1.2.3", "10 %\rCHART_VERSION: 1.2.3\r", "\rCHART_VERSION = 1.2.3\rdone",
+            "C\0H\0A\0R\0T\0_\0V\0E\0R\0S\0I\0O\0N\0=\0001\0.\0002\0.\0003\0" })
+    void version_writtenOverProgressOrInUtf16_isRead(String line) {
+        assertEquals(Optional.of("1.2.3"), read(TIME + line).version());
+    }
+
+    @Test
+    void version_inALineThatComesInParts_isRead() {
+        ChartVersionExtractor log = new ChartVersionExtractor();
+        log.accept(TIME + "10 %\r", false);
+        log.accept("20 %\rCHART_VERSION=1.2.3\r", true);
+        log.accept("100 %", true);
+        assertEquals(Optional.of("1.2.3"), log.version());
+
+        ChartVersionExtractor echo = new ChartVersionExtractor();
+        echo.accept(TIME + "##[group]Run deploy", false);
+        echo.accept(TIME + ESC + "36;1mhelm upgrade", false);
+        echo.accept("CHART_VERSION=9.0.0" + ESC + "0m", true);
+        assertEquals(Optional.empty(), echo.version());
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "CHART_VERSION=***, true", "export CHART_VERSION=\"***\", true", "CHART_VERSION: v***, true",
+            "::set-output name=CHART_VERSION::***, true", "OLD_CHART_VERSION=***, false", "CHART_VERSION=1.2.3, false" })
+    void masksVersion_starsInItsPlace(String line, boolean masked) {
+        assertEquals(masked, read(TIME + line).masksVersion());
     }
 
     @ParameterizedTest
@@ -95,7 +176,7 @@ class ChartVersionExtractorTest {
     void version_inTheFirstLineBehindAByteOrderMark_isRead() {
         assertEquals(Optional.of("1.2.3"), read("\uFEFF" + TIME + "CHART_VERSION=1.2.3").version());
         assertEquals(Optional.empty(),
-                read("\uFEFF" + TIME + "##[group]Run deploy", TIME + "CHART_VERSION=9.0.0").version());
+                read("\uFEFF" + TIME + "##[group]Run deploy", TIME + ESC + "36;1mCHART_VERSION=9.0.0").version());
     }
 
     @ParameterizedTest
@@ -124,7 +205,7 @@ class ChartVersionExtractorTest {
 
     private static ChartVersionExtractor read(String... lines) {
         ChartVersionExtractor extractor = new ChartVersionExtractor();
-        List.of(lines).forEach(extractor::accept);
+        List.of(lines).forEach(line -> extractor.accept(line, false));
         return extractor;
     }
 }

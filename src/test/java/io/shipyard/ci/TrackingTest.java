@@ -246,6 +246,66 @@ class TrackingTest {
     }
 
     @Test
+    void rerun_ofTheFailedJobsAlone_keepsTheChartVersionOfTheHelmJobBefore() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0)
+                .runs("completed/failure", "queued@2", "completed/success@2")
+                .jobs("helm/success@1", "notify/failure@1").helmLogOf(1, LOG);
+        String release = release("server");
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("failure"), "statuses[0].chart_version", is("1.1.937-rc.1"));
+        repo.jobs("helm/success@1", "notify/failure@1", "notify/success@2");
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].run_attempt", is(2),
+                "statuses[0].chart_version", is("1.1.937-rc.1"));
+    }
+
+    @Test
+    void rerun_ofTheHelmJob_hasTheVersionOfTheLastThatSucceeded() {
+        repo("server", 37).pullRequest(0).runs("completed/failure@3")
+                .attempt("completed/success@1").attempt("completed/success@2")
+                .jobs("helm/success@1", "helm/success@2", "helm/failure@3")
+                .helmLogOf(1, "CHART_VERSION=1.0.1").helmLogOf(2, "CHART_VERSION=1.0.2").helmLogOf(3, "CHART_VERSION=1.0.3");
+        String release = release("server");
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("failure"), "statuses[0].chart_version", is("1.0.2"));
+    }
+
+    @Test
+    void jobsOfTheAttempt_notListedYet_areAskedForAgain() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("completed/success@2").attempt("completed/success@1")
+                .jobs().helmLogOf(1, "CHART_VERSION=1.0.1").helmLogOf(2, "CHART_VERSION=1.0.2");
+        String release = release("server");
+        ticks.track(2);
+        repo.jobs("helm/success@1");
+        ticks.track(1);
+        repo.jobs("helm/success@1", "helm/in_progress@2");
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is(""));
+        repo.jobs("helm/success@1", "helm/success@2");
+        ticks.track(1);
+        status(release).body("statuses[0].chart_version", is("1.0.2"));
+    }
+
+    @Test
+    void jobs_neverListed_areGivenUpWithTheReason() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("completed/success").jobs();
+        String release = release("server");
+        ticks.track(8);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is(""),
+                "statuses[0].last_error", is("GitHub's list of the run's jobs is not complete"));
+        gitHub.verify(5, getRequestedFor(urlPathEqualTo(repo.path("/actions/runs/34000000037/jobs"))));
+    }
+
+    @Test
+    void chartVersion_masked_isSaidToBe() {
+        repo("server", 37).pullRequest(0).runs("completed/success").helmLog("CHART_VERSION=***");
+        String release = release("server");
+        ticks.track(8);
+        status(release).body("statuses[0].chart_version", is(""), "statuses[0].last_error",
+                containsString("masks CHART_VERSION"));
+    }
+
+    @Test
     void rerun_beforeTheEndWasSeen_isASecondAttemptAndTheFirstHasItsEnd() {
         repo("server", 37).pullRequest(0).runs("in_progress", "in_progress@3", "completed/success@3")
                 .attempt("completed/failure@1").attempt("completed/cancelled@2").helmLog(LOG);

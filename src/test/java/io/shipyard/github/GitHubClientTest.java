@@ -166,17 +166,21 @@ class GitHubClientTest {
     }
 
     @Test
-    void listLatestJobs_thirtySixOnTwoPages_haveTheHelmJobOfTheSecond() throws Throwable {
+    void listJobs_thirtySixOnTwoPages_haveTheHelmJobOfTheSecond() throws Throwable {
         List<ObjectNode> jobs = IntStream.rangeClosed(1, 36).mapToObj(job -> payload("workflow-job", "id", JOB + job, "name",
                 job == 36 ? "deploy / Helm chart" : "test (linux, " + job + ")")).toList();
         pages(JOBS, Stream.of(jobs.subList(0, 30), jobs.subList(30, 36))
                 .map(page -> json(Map.of("total_count", 36, "jobs", page))).toList());
-        List<WorkflowJob> found = subscribeAndAwait(() -> client.listLatestJobs(REPO, RUN));
+        WorkflowJob.Page listed = subscribeAndAwait(() -> client.listJobs(REPO, RUN));
+        List<WorkflowJob> found = listed.jobs();
         assertEquals(36, found.size());
-        assertEquals(new WorkflowJob(JOB + 36, "deploy / Helm chart", "completed", "success",
+        assertTrue(listed.isComplete(1));
+        assertFalse(listed.isComplete(2));
+        assertFalse(new WorkflowJob.Page(37, found).isComplete(1));
+        assertEquals(new WorkflowJob(JOB + 36, 1, "deploy / Helm chart", "completed", "success",
                 Instant.parse("2026-03-02T09:24:40Z")), found.get(35));
         gitHub.verify(1, getRequestedFor(urlPathEqualTo(JOBS))
-                .withQueryParam("filter", equalTo("latest")).withQueryParam("per_page", equalTo("100")));
+                .withQueryParam("filter", equalTo("all")).withQueryParam("per_page", equalTo("100")));
     }
 
     @Test
@@ -275,7 +279,7 @@ class GitHubClientTest {
         answer("/repos/acme/server/pulls", okJson(body));
         answer("/repos/acme/server/compare/master...uat", okJson(body));
         for (Supplier<Uni<?>> request : List.<Supplier<Uni<?>>> of(() -> runs("master", SHA),
-                () -> client.listLatestJobs(REPO, RUN), () -> client.listClosedPullRequests(REPO, "uat", "master"),
+                () -> client.listJobs(REPO, RUN), () -> client.listClosedPullRequests(REPO, "uat", "master"),
                 () -> client.listOpenPullRequests(REPO, "uat", "master"), () -> client.compare(REPO, "master", "uat"))) {
             fails(() -> request.get().replaceWithVoid(), GitHubException.Unavailable.class, "/repos/acme/server/");
         }
@@ -438,7 +442,7 @@ class GitHubClientTest {
         assertThat(retryAt, both(greaterThanOrEqualTo(before.plusSeconds(wait))).and(lessThan(before.plusSeconds(wait + 9))));
 
         assertEquals(retryAt, assertLimited(() -> client.listRepositories("acme")));
-        assertEquals(retryAt, assertLimited(() -> client.readJobLog(REPO, JOB, line -> {
+        assertEquals(retryAt, assertLimited(() -> client.readJobLog(REPO, JOB, (line, continued) -> {
         })));
         gitHub.verify(1, getRequestedFor(urlPathMatching("/repos/.*")));
         gitHub.verify(1, getRequestedFor(urlPathEqualTo("/orgs/acme/repos")));
@@ -463,7 +467,7 @@ class GitHubClientTest {
                 .willReturn(aResponse().withStatus(400)));
         redirectLog(otherHost.baseUrl() + "/log?sig=a%2Fb%2Bc%3D&se=2026-03-02T09%3A26%3A00Z");
         List<String> lines = new ArrayList<>();
-        subscribeAndAwait(() -> client.readJobLog(REPO, JOB, lines::add));
+        subscribeAndAwait(() -> client.readJobLog(REPO, JOB, (line, continued) -> lines.add(line)));
         assertEquals(List.of(
                 "\uFEFF2026-03-02T09:24:01.1234567Z one", "2026-03-02T09:24:02.1234567Z zwölf", "last"), lines);
         otherHost.verify(1, getRequestedFor(urlPathEqualTo("/log"))
@@ -477,7 +481,7 @@ class GitHubClientTest {
         otherHost.start();
         otherHost.stubFor(get(anyUrl()).willReturn(aResponse().withStatus(status).withHeader("Location", "/else")));
         redirectLog(otherHost.baseUrl() + "/log");
-        fails(() -> client.readJobLog(REPO, JOB, line -> {
+        fails(() -> client.readJobLog(REPO, JOB, (line, continued) -> {
         }), exception(exception), "log");
     }
 
@@ -487,7 +491,7 @@ class GitHubClientTest {
         otherHost.start();
         otherHost.stubFor(get(anyUrl()).willReturn(aResponse().withFault(fault)));
         redirectLog(otherHost.baseUrl() + "/log");
-        fails(() -> client.readJobLog(REPO, JOB, line -> {
+        fails(() -> client.readJobLog(REPO, JOB, (line, continued) -> {
         }), GitHubException.Unavailable.class, "log");
     }
 
@@ -495,7 +499,7 @@ class GitHubClientTest {
     @CsvSource({ "404, NotFound", "410, NotFound", "200, Unavailable", "403, Refused" })
     void readJobLog_notOffered_isItsException(int status, String exception) throws ClassNotFoundException {
         answer(LOG, aResponse().withStatus(status));
-        fails(() -> client.readJobLog(REPO, JOB, line -> {
+        fails(() -> client.readJobLog(REPO, JOB, (line, continued) -> {
         }), exception(exception), status + " ");
     }
 
@@ -504,7 +508,7 @@ class GitHubClientTest {
             "http://localhost:99999/log", "http://[localhost/log", "http://local host/log", "data:,CHART_VERSION=1.2.3" })
     void readJobLog_elsewhereThanTheWeb_isRefused(String location) {
         redirectLog(location);
-        fails(() -> client.readJobLog(REPO, JOB, line -> {
+        fails(() -> client.readJobLog(REPO, JOB, (line, continued) -> {
         }), GitHubException.Unavailable.class, "log");
     }
 

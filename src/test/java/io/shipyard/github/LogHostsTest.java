@@ -28,6 +28,7 @@ import io.shipyard.testing.Patience;
 import io.shipyard.testing.SilentServer;
 import io.shipyard.testing.TestClients;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.mutiny.core.Vertx;
@@ -111,9 +112,29 @@ class LogHostsTest {
     void read_hostThatChangesItsAddress_connectsToTheOneThatWasChecked() throws Exception {
         HttpServer server = serve(new HttpServerOptions().setHost("127.0.0.2").setPort(0));
         List<String> lines = new ArrayList<>();
-        download("http://localhost:1", "http://turns.example:" + server.actualPort() + "/log?sig=a%2Fb", lines);
+        download("http://localhost:1", "http://turns.example:" + server.actualPort() + "/log?sig=a%2Fb",
+                (line, continued) -> lines.add(line));
         assertEquals(List.of("turns.example:" + server.actualPort() + " /log?sig=a%2Fb null"), lines);
         assertEquals(List.of("turns.example"), asked.stream().filter("turns.example"::equals).toList());
+    }
+
+    @Test
+    void read_logThatIsTooLong_isGivenUp() throws Exception {
+        Buffer megabyte = Buffer.buffer(new byte[1024 * 1024]);
+        HttpServer server = Patience.result(vertx.getDelegate().createHttpServer().requestHandler(request -> {
+            request.response().setChunked(true);
+            for (int i = 0; i <= 200; i++) {
+                request.response().write(megabyte);
+            }
+            request.response().end();
+        }).listen(0, "127.0.0.2").toCompletionStage().toCompletableFuture());
+
+        CompletionException failure = assertThrows(CompletionException.class, () -> download("http://localhost:1",
+                "http://turns.example:" + server.actualPort() + "/log", (line, continued) -> {
+                }));
+
+        assertInstanceOf(GitHubException.LogTooLong.class, failure.getCause());
+        assertEquals("the job's log is larger than 200 MB", failure.getCause().getMessage());
     }
 
     /** Whose certificate is checked is told to the server in the clear. */
@@ -123,7 +144,8 @@ class LogHostsTest {
                 TestClients clients = new TestClients(1)) {
             Future<String> hello = clients.start(() -> firstBytes(server));
             assertThrows(CompletionException.class, () -> download("http://localhost:1",
-                    "https://turns.example:" + server.getLocalPort() + "/log", new ArrayList<>()));
+                    "https://turns.example:" + server.getLocalPort() + "/log", (line, continued) -> {
+                    }));
             assertTrue(Patience.result(hello).contains("turns.example"));
         }
     }
@@ -142,9 +164,9 @@ class LogHostsTest {
                 .listen().toCompletionStage().toCompletableFuture().join();
     }
 
-    private void download(String api, String location, List<String> lines) {
+    private void download(String api, String location, LogConsumer log) {
         JobLogDownload download = new JobLogDownload(vertx, hosts(api), "shipyard-ci/test");
-        download.read(URI.create(location), lines::add).subscribeAsCompletionStage().join();
+        download.read(URI.create(location), log).subscribeAsCompletionStage().join();
     }
 
     private LogHosts hosts(String api) {

@@ -162,8 +162,13 @@ public class SimulatedRepo {
 
     /** The Helm job's log, served after a redirect by a host that takes no credentials. */
     public SimulatedRepo helmLog(String... lines) {
-        long jobId = runId() + 1_000_000;
-        jobs(jobId, "success");
+        jobs(helmJob(1), "success");
+        return helmLogOf(1, lines);
+    }
+
+    /** The log of the Helm job in one of the run's attempts. */
+    public SimulatedRepo helmLogOf(int attempt, String... lines) {
+        long jobId = helmJob(attempt);
         gitHub.stubFor(get(urlPathEqualTo(path("/actions/jobs/" + jobId + "/logs"))).willReturn(aResponse().withStatus(302)
                 .withHeader("Location", gitHub.baseUrl() + "/log-host/" + jobId)));
         gitHub.stubFor(get(urlPathEqualTo("/log-host/" + jobId)).willReturn(aResponse().withStatus(200)
@@ -176,14 +181,35 @@ public class SimulatedRepo {
 
     /** A Helm job that ended otherwise. */
     public SimulatedRepo helmJob(String conclusion) {
-        jobs(runId() + 1_000_000, conclusion);
+        jobs(helmJob(1), conclusion);
         return this;
     }
 
     /** A list of jobs that lags behind the run's end. */
     public SimulatedRepo helmJobRunning() {
-        jobs(runId() + 1_000_000, null);
+        jobs(helmJob(1), null);
         return this;
+    }
+
+    /** @param jobs of all attempts, as {@code helm/success@1} or {@code notify/in_progress@2} */
+    public SimulatedRepo jobs(String... jobs) {
+        JsonArray listed = new JsonArray();
+        for (int i = 0; i < jobs.length; i++) {
+            String[] words = jobs[i].split("[/@]");
+            int attempt = Integer.parseInt(words[2]);
+            boolean completed = !words[1].equals("in_progress");
+            listed.add(new JsonObject().put("id", words[0].equals("helm") ? helmJob(attempt) : i + 1).put("name", words[0])
+                    .put("run_attempt", attempt).put("status", completed ? "completed" : words[1])
+                    .put("conclusion", completed ? words[1] : null)
+                    .put("completed_at", completed ? START.plusSeconds(attempt * 1_000L).toString() : null));
+        }
+        gitHub.stubFor(get(urlPathEqualTo(path("/actions/runs/" + runId() + "/jobs"))).withQueryParam("filter", equalTo("all"))
+                .willReturn(json(new JsonObject().put("total_count", jobs.length).put("jobs", listed).encode())));
+        return this;
+    }
+
+    private long helmJob(int attempt) {
+        return runId() + 1_000_000L * attempt;
     }
 
     private void jobs(long jobId, String conclusion) {
