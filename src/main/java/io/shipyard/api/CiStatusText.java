@@ -38,7 +38,8 @@ final class CiStatusText {
             case SUCCESS -> "✓" + run(state) + (version.isEmpty() ? "" : " → v" + version);
             case FAILURE -> "✗" + run(state) + " failed";
             case IN_PROGRESS -> "⏳" + run(state) + " in progress";
-            case PENDING -> "○" + run(state) + (state.merged() ? " pending" : " not merged");
+            case PENDING -> "○" + run(state) + (!state.merged() ? " not merged"
+                    : state.waitsForApproval() ? " waiting for approval " + state.runUrl() : " pending");
             case CANCELLED -> "○" + run(state) + " cancelled";
             case TIMEOUT -> "✗" + run(state) + " timed out";
             case NO_WORKFLOW -> "— no workflow";
@@ -46,7 +47,8 @@ final class CiStatusText {
     }
 
     private static String run(CiState state) {
-        return state.runNumber() == 0 ? "" : " #" + state.runNumber();
+        return state.runNumber() == 0 ? ""
+                : " #" + state.runNumber() + ("schedule".equals(state.event()) ? " (scheduled)" : "");
     }
 
     private static String pad(String text, int width) {

@@ -2,6 +2,7 @@ package io.shipyard.api;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.shipyard.ci.CiState;
@@ -14,10 +15,11 @@ public record CiStatusView(
         @Schema(description = "Number of the repository in its release") @JsonProperty("repo_id") long repoId,
         @Schema(description = "Short name") @JsonProperty("repo_name") String repoName,
         @Schema(description = "pending, in_progress, success, failure, cancelled, no_workflow or timeout") @JsonProperty("status") String status,
-        @Schema(description = "GitHub's own word for the end of the run, empty before it") @JsonProperty("conclusion") String conclusion,
+        @Schema(description = "GitHub's own word for the end of the run, empty before it; waiting while people have to approve the run") @JsonProperty("conclusion") String conclusion,
         @Schema(description = "Number of the workflow run, 0 while there is none") @JsonProperty("run_number") int runNumber,
         @Schema(description = "Attempt of the run, from 1; 0 while there is none") @JsonProperty("run_attempt") int runAttempt,
         @Schema(description = "Link to the run") @JsonProperty("run_url") String runUrl,
+        @Schema(description = "What started the run, in GitHub's word, if that was not the push: workflow_dispatch, schedule") @JsonProperty("run_event") @JsonInclude(JsonInclude.Include.NON_EMPTY) String runEvent,
         @Schema(description = "Name of the chart, empty if the log names none") @JsonProperty("chart_name") String chartName,
         @Schema(description = "Version of the chart without a leading v, empty until it is read") @JsonProperty("chart_version") String chartVersion,
         @Schema(description = "The commit whose run this is, empty before the merge") @JsonProperty("merge_commit_sha") String mergeCommitSha,
@@ -30,13 +32,15 @@ public record CiStatusView(
         RepoCiStatus status = repo.status();
         CiState state = status.state;
         return new CiStatusView(repo.repo().id, repo.repo().repoName, state.status().word(), state.conclusion(),
-                state.runNumber(), state.runAttempt(), state.runUrl(), status.chartName, status.chartVersion,
+                state.runNumber(), state.runAttempt(), state.runUrl(), "push".equals(state.event()) ? "" : state.event(),
+                status.chartName, status.chartVersion,
                 state.mergeCommitSha(), Times.epochSeconds(state.startedAt()), Times.epochSeconds(state.completedAt()),
                 Times.epochSeconds(status.lastCheckedAt), status.lastError);
     }
 
     public CiStatusView withoutCheck() {
-        return new CiStatusView(repoId, repoName, status, conclusion, runNumber, runAttempt, runUrl, chartName, chartVersion,
+        return new CiStatusView(repoId, repoName, status, conclusion, runNumber, runAttempt, runUrl, runEvent, chartName,
+                chartVersion,
                 mergeCommitSha, startedAt, completedAt, 0, lastError);
     }
 }

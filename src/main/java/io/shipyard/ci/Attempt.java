@@ -1,5 +1,6 @@
 package io.shipyard.ci;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -63,5 +64,21 @@ final class Attempt {
         boolean lags = newAttempt && run.id() == state.runId() && state.startedAt() != null
                 && state.startedAt().equals(run.startedAt());
         return lags ? null : run.startedAt();
+    }
+
+    /**
+     * The first run of a merge commit is timed from the merge, a later attempt or a late run from when it is seen. The time
+     * for which a run has waited for an approval is left out.
+     */
+    static Instant trackingStart(CiState state, boolean newAttempt, Instant now) {
+        Instant start = state.trackingStartedAt();
+        if (newAttempt) {
+            return state.runId() == 0 && state.status() == CiStatus.PENDING ? start : now;
+        }
+        if (!state.waitsForApproval() || state.runUpdatedAt() == null || !state.runUpdatedAt().isBefore(now)) {
+            return start;
+        }
+        Instant waitsSince = state.runUpdatedAt().isBefore(start) ? start : state.runUpdatedAt();
+        return start.plus(Duration.between(waitsSince, now));
     }
 }

@@ -16,11 +16,12 @@ import io.shipyard.history.HistoryAction;
  * All that is known of the CI of one merge commit, and the rules by which it changes. Immutable and without IO: every
  * rule is a function of the state, what was seen, and the time.
  *
- * @param conclusion GitHub's own word, empty until the run is completed
+ * @param conclusion GitHub's own word, empty until the run is completed; {@value #WAITING} while it waits for an approval
  * @param mergeCommitSha empty until the merge
  * @param trackingStartedAt when the merge commit, or this attempt, became known; null until the merge
  * @param cleanChecks checks that GitHub answered and that showed no run
  * @param runId 0 until a run was seen
+ * @param event what started the run, in GitHub's word; empty until a run was seen, and for those seen by version 1.0
  * @param startedAt start of the attempt; null until it is known
  * @param runUpdatedAt GitHub's last change of the run: an older answer is stale
  * @param completedAt when GitHub completed the attempt
@@ -37,10 +38,14 @@ public record CiState(
         @Column(name = "run_number") int runNumber,
         @Column(name = "run_attempt") int runAttempt,
         @Column(name = "run_url") String runUrl,
+        @Column(name = "run_event") String event,
         @Column(name = "started_at") Instant startedAt,
         @Column(name = "run_updated_at") Instant runUpdatedAt,
         @Column(name = "completed_at") Instant completedAt,
         @Column(name = "ended_at") Instant endedAt) {
+
+    /** The conclusion of a run that has none: people have to approve it first, and its time does not go on. */
+    public static final String WAITING = "waiting";
 
     /** A state and what the change to it means for the release's history. */
     public record Transition(CiState state, boolean newAttempt, List<HistoryAction> history) {
@@ -57,12 +62,21 @@ public record CiState(
     }
 
     private static CiState of(String mergeCommitSha, Instant now) {
-        return new CiState(CiStatus.PENDING, "", mergeCommitSha, now, 0, 0, 0, 0, "", null, null, null, null);
+        return new CiState(CiStatus.PENDING, "", mergeCommitSha, now, 0, 0, 0, 0, "", "", null, null, null, null);
     }
 
     /** Tracked again after a break, which does not count as time the run took. */
     CiState resumed(Instant now) {
         return merged() && !status.ended() ? with(now) : this;
+    }
+
+    public boolean waitsForApproval() {
+        return status == CiStatus.PENDING && WAITING.equals(conclusion);
+    }
+
+    /** A run that failed may have deployed before that, unless it could not even start. */
+    boolean mayHaveChart() {
+        return status == CiStatus.SUCCESS || (status == CiStatus.FAILURE && !"startup_failure".equals(conclusion));
     }
 
     public boolean merged() {
@@ -141,13 +155,9 @@ public record CiState(
         return new Transition(this, false, List.of());
     }
 
-    /** The first run of a merge commit is timed from the merge, a later attempt or a late run from when it is seen. */
-    private Instant trackingStart(Instant now) {
-        return runId == 0 && status == CiStatus.PENDING ? trackingStartedAt : now;
-    }
-
     private Transition timeoutIfDue(Transition otherwise, Instant now, Duration pollTimeout) {
-        if (status.ended() || trackingStartedAt == null || now.isBefore(trackingStartedAt.plus(pollTimeout))) {
+        if (status.ended() || waitsForApproval() || trackingStartedAt == null
+                || now.isBefore(trackingStartedAt.plus(pollTimeout))) {
             return otherwise;
         }
         List<HistoryAction> history = otherwise.newAttempt ? List.of(HistoryAction.CI_STARTED, HistoryAction.CI_FAILED)
@@ -165,21 +175,22 @@ public record CiState(
 
     private CiState with(Instant newTrackingStartedAt) {
         return new CiState(status, conclusion, mergeCommitSha, newTrackingStartedAt, cleanChecks, runId, runNumber,
-                runAttempt, runUrl, startedAt, runUpdatedAt, completedAt, endedAt);
+                runAttempt, runUrl, event, startedAt, runUpdatedAt, completedAt, endedAt);
     }
 
     private CiState with(CiStatus newStatus, int newCleanChecks, Instant newEndedAt) {
         return new CiState(newStatus, conclusion, mergeCommitSha, trackingStartedAt, newCleanChecks, runId, runNumber,
-                runAttempt, runUrl, startedAt, runUpdatedAt, completedAt, newEndedAt);
+                runAttempt, runUrl, event, startedAt, runUpdatedAt, completedAt, newEndedAt);
     }
 
     private CiState with(WorkflowRun run, boolean newAttempt, Instant now) {
-        CiStatus newStatus = CiStatus.of(run.status(), run.conclusion());
+        CiStatus newStatus = CiStatus.of(run);
         boolean sameEnd = !newAttempt && newStatus == status && run.id() == runId && endedAt != null;
-        return new CiState(newStatus, run.completed() && run.conclusion() != null ? run.conclusion() : "",
-                mergeCommitSha, newAttempt ? trackingStart(now) : trackingStartedAt, 0, run.id(), run.runNumber(),
+        return new CiState(newStatus, run.completed() ? run.conclusion() : run.waits() ? WAITING : "",
+                mergeCommitSha, Attempt.trackingStart(this, newAttempt, now), 0, run.id(), run.runNumber(),
                 Attempt.number(this, run, newAttempt),
-                run.htmlUrl() == null ? "" : run.htmlUrl(), Attempt.start(this, run, newAttempt), run.updatedAt(),
+                run.htmlUrl() == null ? "" : run.htmlUrl(), run.event() == null ? "" : run.event(),
+                Attempt.start(this, run, newAttempt), run.updatedAt(),
                 !run.completed() ? null : sameEnd ? completedAt : run.updatedAt(),
                 newStatus.ended() ? (sameEnd ? endedAt : now) : null);
     }

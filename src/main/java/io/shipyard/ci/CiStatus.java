@@ -5,6 +5,8 @@ import java.util.Locale;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 
+import io.shipyard.github.WorkflowRun;
+
 /** Where a repository's CI stands. */
 public enum CiStatus {
     PENDING,
@@ -19,14 +21,14 @@ public enum CiStatus {
      * GitHub's <a href="https://docs.github.com/en/rest/checks/runs">status and conclusion</a> of a run as one of ours. Both
      * sets of words grow: an unknown status is a run that goes on, an unknown conclusion one that went wrong.
      */
-    static CiStatus of(String status, String conclusion) {
-        if (!"completed".equals(status)) {
-            return switch (word(status)) {
+    static CiStatus of(WorkflowRun run) {
+        if (!run.completed()) {
+            return switch (word(run.status())) {
                 case "requested", "queued", "waiting", "pending" -> PENDING;
                 default -> IN_PROGRESS;
             };
         }
-        return switch (word(conclusion)) {
+        return switch (run.conclusion()) {
             case "success", "neutral" -> SUCCESS;
             case "cancelled", "skipped", "stale" -> CANCELLED;
             default -> FAILURE;

@@ -141,7 +141,7 @@ public class RepoCiStatus extends PanacheEntityBase {
         if (transition.newAttempt()) {
             clearChart();
         }
-        if (ends && (state.status() == CiStatus.SUCCESS || state.status() == CiStatus.FAILURE)) {
+        if (ends && state.mayHaveChart()) {
             wantChart(now);
         }
     }

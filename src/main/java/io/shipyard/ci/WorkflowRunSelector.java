@@ -3,30 +3,56 @@ package io.shipyard.ci;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import io.shipyard.github.RepoName;
 import io.shipyard.github.WorkflowRun;
 
 /**
  * Which of a commit's runs is the one to track. One SHA can carry many: other workflows, merge queue, manual starts, forks
- * with a branch of the same name. There is no falling back to another workflow.
+ * with a branch of the same name. There is no falling back to another workflow; a run that GitHub could not even start is
+ * nobody's, and counts only where there is no other.
  */
 final class WorkflowRunSelector {
 
-    private static final Comparator<WorkflowRun> PUSH_FIRST_THEN_NEWEST = Comparator
-            .comparing((WorkflowRun run) -> "push".equals(run.event())).thenComparingInt(WorkflowRun::runNumber);
+    private static final Comparator<WorkflowRun> NEWEST = Comparator.comparingInt(WorkflowRun::runNumber);
 
     private WorkflowRunSelector() {
     }
 
     static Optional<WorkflowRun> select(List<WorkflowRun> runs, RepoName repo, String workflowPath, String branch,
             String sha) {
-        return runs.stream()
+        List<WorkflowRun> own = runs.stream()
                 .filter(run -> sha.equals(run.headSha()))
                 .filter(run -> branch.equals(run.headBranch()))
-                .filter(run -> isWorkflow(run, workflowPath, repo))
-                .filter(run -> isOwn(run, repo))
-                .max(PUSH_FIRST_THEN_NEWEST);
+                .filter(run -> isOwn(run, repo)).toList();
+        return ofWorkflow(own.stream().filter(run -> isWorkflow(run, workflowPath, repo)).toList())
+                .or(() -> newest(own, run -> WorkflowRun.NOT_STARTED.equals(run.path())));
+    }
+
+    /** The run of the push, unless it went wrong and somebody has repaired that; a scheduled one if nothing else ever ran. */
+    private static Optional<WorkflowRun> ofWorkflow(List<WorkflowRun> runs) {
+        return newest(runs, run -> run.isBy("push")).map(push -> repair(push, runs).orElse(push))
+                .or(() -> newest(runs, run -> !run.isBy("schedule")))
+                .or(() -> newest(runs, run -> true));
+    }
+
+    /** A run that a person has started since, from when it is under way. */
+    private static Optional<WorkflowRun> repair(WorkflowRun push, List<WorkflowRun> runs) {
+        CiStatus status = CiStatus.of(push);
+        return status != CiStatus.FAILURE && status != CiStatus.CANCELLED ? Optional.empty()
+                : newest(runs, run -> run.isBy("workflow_dispatch") && isLater(run, push)
+                        && CiStatus.of(run) != CiStatus.PENDING);
+    }
+
+    /** A push that was started again has a later start, and its old number. */
+    private static boolean isLater(WorkflowRun run, WorkflowRun push) {
+        boolean known = run.startedAt() != null && push.startedAt() != null;
+        return known ? run.startedAt().isAfter(push.startedAt()) : NEWEST.compare(run, push) > 0;
+    }
+
+    private static Optional<WorkflowRun> newest(List<WorkflowRun> runs, Predicate<WorkflowRun> which) {
+        return runs.stream().filter(which).max(NEWEST);
     }
 
     /** A path may carry {@code @ref} behind it, and {@code owner/repo/} before it. */

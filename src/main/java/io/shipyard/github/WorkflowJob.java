@@ -25,7 +25,7 @@ public record WorkflowJob(
         @JsonProperty("completed_at") Instant completedAt) {
 
     public boolean completed() {
-        return "completed".equals(status);
+        return "completed".equals(status) && conclusion != null;
     }
 
     public boolean succeeded() {

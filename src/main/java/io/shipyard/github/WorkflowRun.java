@@ -17,6 +17,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param updatedAt GitHub's last change of the run: of two answers the one with the older value is stale
  * @param repository where the run took place
  * @param headRepository where the commit came from: another one for a fork, null if that was deleted
+ * @param path of the workflow's file; {@value #NOT_STARTED} if the file is so broken that there is no run of its own
+ * @param event what started the run; a re-run keeps it
  * @param conclusion null until the run is completed
  */
 @RegisterForReflection
@@ -37,6 +39,9 @@ public record WorkflowRun(
         @JsonProperty("run_started_at") Instant startedAt,
         @JsonProperty("updated_at") Instant updatedAt) {
 
+    /** The path of a run that GitHub could not start, seen in lists of a commit's runs. */
+    public static final String NOT_STARTED = "BuildFailed";
+
     public WorkflowRun {
         runAttempt = Math.max(1, runAttempt);
         startedAt = startedAt == null ? createdAt : startedAt;
@@ -47,8 +52,19 @@ public record WorkflowRun(
     public record Origin(@JsonProperty("full_name") String fullName) {
     }
 
+    /** For a moment GitHub may say that a run is completed, and not how: it goes on until then. */
     public boolean completed() {
-        return "completed".equals(status);
+        return "completed".equals(status) && conclusion != null && !conclusion.isEmpty();
+    }
+
+    /** @param what as {@code push}, {@code workflow_dispatch} or {@code schedule} */
+    public boolean isBy(String what) {
+        return what.equals(event);
+    }
+
+    /** A person has to approve it before it goes on. */
+    public boolean waits() {
+        return "waiting".equals(status);
     }
 
     @RegisterForReflection

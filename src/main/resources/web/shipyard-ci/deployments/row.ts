@@ -36,7 +36,8 @@ function trouble(repo: CiStatus): TemplateResult | typeof nothing {
 function run(repo: CiStatus): TemplateResult {
   return repo.run_number === 0 ? NONE : html`${webLink(repo.run_url, `#${repo.run_number}`,
     `Run #${repo.run_number} of ${repo.repo_name} on GitHub`)}${repo.run_attempt > 1
-    ? html` <small class="muted">attempt ${repo.run_attempt}</small>` : nothing}`;
+    ? html` <small class="muted">attempt ${repo.run_attempt}</small>` : nothing}${repo.run_event === 'schedule'
+    ? html` <small class="muted">scheduled</small>` : nothing}`;
 }
 
 function chart(repo: CiStatus, charts: ChartReader): TemplateResult {

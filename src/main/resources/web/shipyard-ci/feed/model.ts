@@ -23,6 +23,7 @@ export interface CiStatus {
   readonly run_number: number;
   readonly run_attempt: number;
   readonly run_url: string;
+  readonly run_event?: string;
   readonly chart_name: string;
   readonly chart_version: string;
   readonly merge_commit_sha: string;

@@ -31,7 +31,10 @@ export function stateOf(status: string): State {
 }
 
 export function wordOf(repo: CiStatus): string {
-  return repo.status === 'pending' && repo.merge_commit_sha === '' ? 'not merged' : stateOf(repo.status).word;
+  if (repo.status === 'pending') {
+    return repo.merge_commit_sha === '' ? 'not merged' : repo.conclusion === 'waiting' ? 'waiting for approval' : 'pending';
+  }
+  return stateOf(repo.status).word;
 }
 
 export function urgencyOf(status: string): number {

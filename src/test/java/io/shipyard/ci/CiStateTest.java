@@ -54,10 +54,11 @@ class CiStateTest {
             "in_progress,, IN_PROGRESS", "a_word_of_tomorrow,, IN_PROGRESS", ",, IN_PROGRESS", "queued, success, PENDING",
             "completed, success, SUCCESS", "completed, neutral, SUCCESS",
             "completed, failure, FAILURE", "completed, timed_out, FAILURE", "completed, startup_failure, FAILURE",
-            "completed, action_required, FAILURE", "completed, a_word_of_tomorrow, FAILURE", "completed,, FAILURE",
+            "completed, action_required, FAILURE", "completed, a_word_of_tomorrow, FAILURE", "completed,, IN_PROGRESS",
+            "completed, '', IN_PROGRESS",
             "completed, cancelled, CANCELLED", "completed, skipped, CANCELLED", "completed, stale, CANCELLED" })
     void of_wordsOfGitHub_isOneOfOurs(String status, String conclusion, CiStatus ours) {
-        assertEquals(ours, CiStatus.of(status, conclusion));
+        assertEquals(ours, CiStatus.of(run("status", status, "conclusion", conclusion)));
         assertEquals(ours, TRACKING.seeRun(run("status", status, "conclusion", conclusion), LATER, TIMEOUT_AFTER).state()
                 .status());
     }
@@ -78,7 +79,7 @@ class CiStateTest {
         assertTrue(transition.newAttempt());
         assertEquals(List.of(CI_STARTED, end), transition.history());
         assertEquals(new CiState(status, conclusion, SHA, MERGED, 0, 34_000_000_937L, 937, 1,
-                "https://github.com/acme/server/actions/runs/34000000937", Instant.parse("2026-03-02T09:15:00Z"),
+                "https://github.com/acme/server/actions/runs/34000000937", "push", Instant.parse("2026-03-02T09:15:00Z"),
                 Instant.parse("2026-03-02T09:25:00Z"), Instant.parse("2026-03-02T09:25:00Z"), LATER), transition.state());
     }
 
@@ -97,6 +98,52 @@ class CiStateTest {
         assertEquals(running.state(), same.state(), "a check without news changes nothing");
         assertNull(running.state().completedAt());
         assertEquals(LATER.plusSeconds(60), ended.state().endedAt());
+    }
+
+    @Test
+    void seeRun_completedWithoutItsConclusionYet_goesOnAndEndsOnce() {
+        CiState.Transition unsaid = TRACKING.seeRun(run("conclusion", null), LATER, TIMEOUT_AFTER);
+        CiState.Transition ended = unsaid.state().seeRun(run(), LATER.plusSeconds(60), TIMEOUT_AFTER);
+
+        assertEquals(IN_PROGRESS, unsaid.state().status());
+        assertEquals(List.of(CI_STARTED), unsaid.history());
+        assertNull(unsaid.state().completedAt());
+        assertEquals(SUCCESS, ended.state().status());
+        assertEquals(List.of(CI_COMPLETED), ended.history());
+    }
+
+    /** It has run for an hour, then waits for thirty: that leaves it the rest of its 24 hours. */
+    @Test
+    void seeRun_waitingForAnApproval_doesNotTimeOutMeanwhile() {
+        CiState running = TRACKING.seeRun(run(IN_PROGRESS_RUN), LATER, TIMEOUT_AFTER).state();
+        CiState waiting = running.seeRun(run("status", "waiting", "conclusion", null, "updated_at", "2026-03-02T10:15:00Z"),
+                Instant.parse("2026-03-02T10:15:30Z"), TIMEOUT_AFTER).state();
+        assertEquals(PENDING, waiting.status());
+        assertEquals("waiting", waiting.conclusion());
+        Instant approved = Instant.parse("2026-03-03T16:15:00Z");
+        assertEquals(waiting, waiting.seeNothingNew(approved, TIMEOUT_AFTER).state());
+
+        CiState goesOn = waiting.seeRun(run("status", "in_progress", "conclusion", null, "updated_at", approved.toString()),
+                approved, TIMEOUT_AFTER).state();
+        assertEquals("", goesOn.conclusion());
+        assertEquals(IN_PROGRESS, goesOn.seeNothingNew(approved.plus(Duration.ofHours(22)), TIMEOUT_AFTER).state().status());
+        assertEquals(TIMEOUT, goesOn.seeNothingNew(approved.plus(Duration.ofHours(23)), TIMEOUT_AFTER).state().status());
+    }
+
+    /** Another job waits for another approval. */
+    @Test
+    void seeRun_waitingAgain_countsBothTimes() {
+        CiState waiting = TRACKING.seeRun(run("status", "waiting", "conclusion", null, "updated_at", MERGED.toString()), MERGED,
+                TIMEOUT_AFTER).state();
+        Instant second = MERGED.plus(Duration.ofHours(30));
+        CiState again = waiting.seeRun(run("status", "waiting", "conclusion", null, "updated_at", second.toString()), second,
+                TIMEOUT_AFTER).state();
+        Instant end = second.plus(Duration.ofHours(30));
+        CiState goesOn = again.seeRun(run("status", "in_progress", "conclusion", null, "updated_at", end.toString()), end,
+                TIMEOUT_AFTER).state();
+
+        assertEquals(IN_PROGRESS, goesOn.seeNothingNew(end.plus(Duration.ofHours(23)), TIMEOUT_AFTER).state().status());
+        assertEquals(TIMEOUT, goesOn.seeNothingNew(end.plus(Duration.ofHours(24)), TIMEOUT_AFTER).state().status());
     }
 
     static Stream<Arguments> reRuns() {
@@ -210,7 +257,8 @@ class CiStateTest {
             "FAILURE, 1, 4, 2 3", "CANCELLED, 2, 2, ''", "FAILURE, 3, 2, ''", "TIMEOUT, 1, 3, 2",
             "IN_PROGRESS, 1, 30, 20 21 22 23 24 25 26 27 28 29" })
     void missedAttempts_areThoseWithoutAnEndBeforeThePresentOne(CiStatus status, int known, int present, String missed) {
-        CiState state = new CiState(status, "", SHA, MERGED, 0, 34_000_000_937L, 937, known, "", MERGED, MERGED, null, null);
+        CiState state = new CiState(status, "", SHA, MERGED, 0, 34_000_000_937L, 937, known, "", "push", MERGED, MERGED, null,
+                null);
         assertEquals(missed, missed(state, run("run_attempt", present)));
     }
 

@@ -8,19 +8,24 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
+import static io.shipyard.testing.GitHubPayloads.json;
+import static io.shipyard.testing.GitHubPayloads.payload;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasEntry;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 
@@ -303,6 +309,80 @@ class TrackingTest {
         ticks.track(8);
         status(release).body("statuses[0].chart_version", is(""), "statuses[0].last_error",
                 containsString("masks CHART_VERSION"));
+    }
+
+    @Test
+    void runThatCouldNotStart_isAFailureUntilARunOfTheWorkflowTakesItsPlace() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0);
+        listRuns(repo, payload("workflow-run", "id", 5, "run_number", 1, "name", "", "path", "BuildFailed", "conclusion",
+                "startup_failure", "html_url", "https://github.com/acme/server/actions/runs/5"));
+        String release = release("server");
+        ticks.track(6);
+        status(release).body("statuses[0].status", is("failure"), "statuses[0].conclusion", is("startup_failure"),
+                "statuses[0].run_url", is("https://github.com/acme/server/actions/runs/5"), "statuses[0].last_error", is(""));
+        gitHub.verify(0, getRequestedFor(urlPathMatching(".*/jobs")));
+
+        repo.runs("in_progress", "completed/success").helmLog(LOG);
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].run_number", is(937),
+                "statuses[0].chart_version", is("1.1.937-rc.1"));
+        assertEquals(List.of("ci_completed", "ci_started", "ci_failed", "ci_started", "repos_synced", "release_created"),
+                history(release));
+    }
+
+    @Test
+    void pushThatFailed_repairedByAPerson_hasTheResultOfTheRepair() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("completed/failure").helmJob("failure");
+        String release = release("server");
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("failure"), "statuses[0]", not(hasKey("run_event")));
+
+        ObjectNode push = payload("workflow-run", "id", repo.runId(), "run_number", 937, "conclusion", "failure");
+        Object[] repair = { "id", 7, "run_number", 945, "event", "workflow_dispatch", "run_started_at",
+                "2026-03-02T10:00:00Z" };
+        ObjectNode running = payload("workflow-run", repair);
+        listRuns(repo, push, running.put("status", "in_progress").putNull("conclusion"));
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("in_progress"), "statuses[0].run_number", is(945));
+        listRuns(repo, push, payload("workflow-run", repair));
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].run_event", is("workflow_dispatch"));
+        assertEquals(List.of("ci_completed", "ci_started", "ci_failed", "ci_started", "repos_synced", "release_created"),
+                history(release));
+    }
+
+    @Test
+    void runThatWaitsForAnApproval_saysSoAndDoesNotTimeOut() {
+        repo("server", 37).pullRequest(0).runs("waiting", "waiting", "completed/success").helmJob("skipped");
+        String release = release("server");
+        ticks.track(1);
+        ticks.sql("update repo_ci_status set tracking_started_at = now() - interval '30 hours'");
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("pending"), "statuses[0].conclusion", is("waiting"),
+                "any_in_progress", is(true));
+        given().accept("text/plain").get("/api/releases/" + release + "/ci-status").then()
+                .body(containsString(
+                        "[CI: ○ #937 waiting for approval https://github.com/acme/server/actions/runs/34000000037]"));
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].conclusion", is("success"));
+    }
+
+    @Test
+    void scheduledRun_whereNothingElseRan_saysSo() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0);
+        listRuns(repo, payload("workflow-run", "event", "schedule"));
+        repo.jobs("build/success@1");
+        String release = release("server");
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].run_event", is("schedule"));
+        given().accept("text/plain").get("/api/releases/" + release + "/ci-status").then()
+                .body(containsString("[CI: ✓ #937 (scheduled)]"));
+    }
+
+    /** What the list of runs answers from now on: all of them of the merge commit. */
+    private void listRuns(SimulatedRepo repo, ObjectNode... runs) {
+        repo.runsAnswer(okJson(json(Map.of("total_count", runs.length, "workflow_runs",
+                Stream.of(runs).map(run -> run.put("head_sha", repo.mergeCommit())).toList()))));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,42 @@ class WorkflowRunSelectorTest {
     void select_nothingPushed_takesTheNewestOther() {
         assertEquals(Optional.of(2L), select(List.of(run("id", 1, "event", "schedule", "run_number", 1),
                 run("id", 2, "event", "workflow_dispatch", "run_number", 2))));
+    }
+
+    @Test
+    void select_scheduled_onlyWhereNothingElseEverRan() {
+        assertEquals(Optional.of(1L), select(List.of(run("id", 1, "event", "schedule", "run_number", 1))));
+        assertEquals(Optional.of(2L), select(List.of(run("id", 1, "event", "schedule", "run_number", 9),
+                run("id", 2, "event", "workflow_dispatch", "run_number", 2))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "success, in_progress,, 10:00, push", "success, completed, success, 10:00, push",
+            "failure, in_progress,, 10:00, person", "failure, completed, success, 10:00, person",
+            "failure, completed, failure, 10:00, person", "cancelled, in_progress,, 10:00, person",
+            "startup_failure, completed, success, 10:00, person", "failure, queued,, 10:00, push",
+            "failure, waiting,, 10:00, push", "failure, completed, success, 09:00, push", ", in_progress,, 10:00, push" })
+    void select_pushThatAPersonRepaired_yieldsOnceThatIsUnderWay(String push, String status, String conclusion, String start,
+            String which) {
+        List<WorkflowRun> runs = new ArrayList<>(List.of(run("id", 1, "run_number", 940, "conclusion", push),
+                run("id", 2, "event", "workflow_dispatch", "run_number", 945, "status", status, "conclusion", conclusion,
+                        "run_started_at", "2026-03-02T" + start + ":00Z"),
+                run("id", 3, "event", "schedule", "run_number", 950)));
+
+        assertEquals(Optional.of(which.equals("push") ? 1L : 2L), select(runs));
+        Collections.reverse(runs);
+        assertEquals(Optional.of(which.equals("push") ? 1L : 2L), select(runs));
+    }
+
+    @Test
+    void select_runThatCouldNotStart_onlyWhereThereIsNoneOfTheWorkflow() {
+        WorkflowRun notStarted = run("id", 5, "run_number", 9000, "path", "BuildFailed", "conclusion", "startup_failure");
+
+        assertEquals(Optional.of(5L), select(List.of(notStarted, run("id", 6, "path", ".github/workflows/lint.yaml"))));
+        assertEquals(Optional.of(1L), select(List.of(notStarted, run("id", 1))));
+        assertEquals(Optional.empty(), select(List.of(run("path", "BuildFailed", "head_sha", "b".repeat(40)),
+                run("path", "BuildFailed", "head_branch", "uat"), run("path", "BuildFailed", "head_repository", fork()))));
     }
 
     @ParameterizedTest

@@ -46,6 +46,7 @@ public class MigrationsTest {
             values (8, 7, 'in_progress', repeat('a', 40), now(), 'W/"7"')""", """
             insert into release_history (release_id, action, actor, details, created_at)
             values ('11111111-2222-3333-4444-555555555555', 'release_created', 'qa', '{"a": 1}', now())""", """
+            insert into release_touched values ('11111111-2222-3333-4444-555555555555', now())""", """
             insert into github_limits (credential, remaining) values ('digest', 4711)""", """
             insert into github_client (credential, replica, seen_at) values ('digest', gen_random_uuid(), now())""", """
             insert into webhook_delivery (id) values (gen_random_uuid())""", """

@@ -25,7 +25,8 @@ class RepoBadgeTest {
 
     @Test
     void everyState_isShownInItsOwnWords(Tab tab) {
-        String id = releases.create("server", "webapp", "plugin", "docs", "queue", "stopped", "late", "fresh", "versionless");
+        String id = releases.create("server", "webapp", "plugin", "docs", "queue", "stopped", "late", "fresh", "versionless",
+                "gated");
         releases.succeed(id, "server", 937, "1.1.937");
         releases.succeed(id, "versionless", 88, "");
         releases.run(id, "webapp", "in_progress", 412);
@@ -34,16 +35,19 @@ class RepoBadgeTest {
         releases.run(id, "queue", "pending", 5);
         releases.run(id, "stopped", "cancelled", 6);
         releases.run(id, "late", "timeout", 7);
+        releases.run(id, "gated", "pending", 8);
+        releases.set(id, "gated", "conclusion = 'waiting'");
         releases.set(id, "fresh", "merge_commit_sha = ''");
 
         tab.embed(badge(id, "server") + badge(id, "versionless") + badge(id, "webapp") + badge(id, "plugin")
                 + badge(id, "docs") + badge(id, "queue") + badge(id, "stopped") + badge(id, "late") + badge(id, "fresh")
+                + badge(id, "gated")
                 + badge(id, "stranger") + badge(id, String.valueOf(releases.id(id, "server"))));
 
         assertThat(tab.find("ci-repo-badge >> .badge")).hasText(new String[] {
                 "[CI: success ✓ #937 → v1.1.937]", "[CI: ✓ #88 success]", "[CI: ⏳ #412 in progress]", "[CI: ✗ #156 failed]",
                 "[CI: — no workflow]", "[CI: ○ #5 pending]", "[CI: ○ #6 cancelled]", "[CI: ✗ #7 timed out]",
-                "[CI: ○ not merged]",
+                "[CI: ○ not merged]", "[CI: ○ #8 waiting for approval]",
                 "[CI: — not tracked]", "[CI: success ✓ #937 → v1.1.937]" });
     }
 
