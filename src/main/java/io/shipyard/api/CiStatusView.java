@@ -26,7 +26,8 @@ public record CiStatusView(
         @Schema(description = "Epoch seconds of the start of the attempt, 0 before it") @JsonProperty("started_at") long startedAt,
         @Schema(description = "Epoch seconds of its end, 0 before it") @JsonProperty("completed_at") long completedAt,
         @Schema(description = "Epoch seconds of the last check that GitHub answered; not part of the ETag") @JsonProperty("last_checked_at") long lastCheckedAt,
-        @Schema(description = "Why the last check failed, empty when it did not") @JsonProperty("last_error") String lastError) {
+        @Schema(description = "Why the last check failed, empty when it did not") @JsonProperty("last_error") String lastError,
+        @Schema(description = "Whether it is excluded: it is not tracked, and keeps the state it had") @JsonProperty("excluded") @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean excluded) {
 
     static CiStatusView of(RepoCi repo) {
         RepoCiStatus status = repo.status();
@@ -35,12 +36,12 @@ public record CiStatusView(
                 state.runNumber(), state.runAttempt(), state.runUrl(), "push".equals(state.event()) ? "" : state.event(),
                 status.chartName, status.chartVersion,
                 state.mergeCommitSha(), Times.epochSeconds(state.startedAt()), Times.epochSeconds(state.completedAt()),
-                Times.epochSeconds(status.lastCheckedAt), status.lastError);
+                Times.epochSeconds(status.lastCheckedAt), status.lastError, repo.repo().excluded);
     }
 
     public CiStatusView withoutCheck() {
         return new CiStatusView(repoId, repoName, status, conclusion, runNumber, runAttempt, runUrl, runEvent, chartName,
                 chartVersion,
-                mergeCommitSha, startedAt, completedAt, 0, lastError);
+                mergeCommitSha, startedAt, completedAt, 0, lastError, excluded);
     }
 }

@@ -29,7 +29,9 @@ public class MeResource {
     @Operation(summary = "Tells who calls, and what they may do")
     @APIResponse(responseCode = "200", description = "The caller", content = @Content(schema = @Schema(implementation = MeView.class)))
     public RestResponse<MeView> get() {
-        return RestResponse.ResponseBuilder.ok(new MeView(caller.name(), caller.isSignedIn(), caller.mayWrite()))
+        return RestResponse.ResponseBuilder
+                .ok(new MeView(caller.claim("sub"), caller.claim("preferred_username"), caller.claim("email"), caller.name(),
+                        caller.isSignedIn(), caller.mayWrite()))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store").build();
     }
 }

@@ -18,6 +18,11 @@ public record ReleaseDetailView(
         @Schema(description = "Whether a discovery is asked for or under way") @JsonProperty("syncing") boolean syncing,
         @Schema(description = "How far the discovery has come") @JsonProperty("sync") SyncView sync) {
 
+    /** Without repositories: for clients that take the first list they get for the whole. */
+    ReleaseDetailView withoutRepos() {
+        return new ReleaseDetailView(release, List.of(), org, ciSummary, syncing, sync);
+    }
+
     public static ReleaseDetailView of(ReleaseCi release, String org) {
         return new ReleaseDetailView(ReleaseView.of(release.release()),
                 release.repos().stream().map(repo -> RepoView.of(repo.repo())).toList(), org,

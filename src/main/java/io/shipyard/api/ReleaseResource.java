@@ -106,10 +106,13 @@ public class ReleaseResource {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "Shows a release with its repositories")
-    public Uni<ReleaseDetailView> get(@RestPath UUID id) {
+    @Operation(summary = "Shows a release with its repositories", description = "Until its first discovery has ended repos is empty, unless partial is true: then it has those that were found so far.")
+    public Uni<ReleaseDetailView> get(@RestPath UUID id, @RestQuery boolean partial) {
         return statuses.find(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
-                .map(release -> ReleaseDetailView.of(release, org));
+                .map(release -> {
+                    ReleaseDetailView detail = ReleaseDetailView.of(release, org);
+                    return partial || release.isDiscovered() ? detail : detail.withoutRepos();
+                });
     }
 
     @DELETE

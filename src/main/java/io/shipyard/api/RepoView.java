@@ -21,8 +21,8 @@ public record RepoView(
         @Schema(description = "Whether it is merged") @JsonProperty("PRMerged") boolean prMerged,
         @Schema(description = "Whether its CI is not tracked") @JsonProperty("Excluded") boolean excluded,
         @Schema(description = "JSON array. Belongs to another part of Shipyard: always empty here") @JsonProperty("DependsOn") String dependsOn,
-        @Schema(description = "Order of deployment. Belongs to another part of Shipyard: always 0 here") @JsonProperty("DeployOrder") int deployOrder,
-        @Schema(description = "Summary of the changes. Belongs to another part of Shipyard: always empty here") @JsonProperty("Summary") String summary,
+        @Schema(description = "Order of deployment: 1, since no repository here depends on another") @JsonProperty("DeployOrder") int deployOrder,
+        @Schema(description = "Title of the pull request, empty while there is none") @JsonProperty("Summary") String summary,
         @Schema(description = "Whether it breaks. Belongs to another part of Shipyard: always false here") @JsonProperty("IsBreaking") boolean breaking,
         @Schema(description = "JSON array. Belongs to another part of Shipyard: always empty here") @JsonProperty("ConfirmedBy") String confirmedBy,
         @Schema(description = "When it was confirmed. Belongs to another part of Shipyard: always 0 here") @JsonProperty("ConfirmedAt") long confirmedAt,
@@ -32,7 +32,8 @@ public record RepoView(
 
     static RepoView of(ReleaseRepo repo) {
         return new RepoView(repo.id, repo.releaseId.toString(), repo.repoName, repo.commitCount, repo.additions,
-                repo.deletions, repo.contributors, repo.prNumber, repo.prUrl, repo.prMerged, repo.excluded, "[]", 0, "",
+                repo.deletions, repo.contributors, repo.prNumber, repo.prUrl, repo.prMerged, repo.excluded, "[]", 1,
+                repo.prTitle,
                 false, "[]", 0, repo.infraChanges, repo.mergeCommitSha, repo.headSha);
     }
 }

@@ -11,7 +11,12 @@ import io.shipyard.release.Release;
  */
 public record ReleaseCi(Release release, List<RepoCi> repos) {
 
-    /** Excluded repositories have no status. */
+    /** Whether its list of repositories is whole: until its first discovery has ended they come one by one. */
+    public boolean isDiscovered() {
+        return release.lastRefreshedAt != null || !release.syncing();
+    }
+
+    /** Excluded repositories keep the status they had. */
     public List<RepoCi> tracked() {
         return repos.stream().filter(repo -> !repo.repo().excluded).toList();
     }
@@ -20,7 +25,8 @@ public record ReleaseCi(Release release, List<RepoCi> repos) {
         return CiSummary.of(tracked());
     }
 
+    /** Whether anything may change by itself: clients poll while it may. */
     public boolean anyInProgress() {
-        return tracked().stream().anyMatch(RepoCi::inProgress);
+        return release.syncing() || tracked().stream().anyMatch(RepoCi::inProgress);
     }
 }

@@ -17,6 +17,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @RegisterForReflection
 public record PullRequest(
         int number,
+        String title,
         String state,
         @JsonProperty("html_url") String htmlUrl,
         @JsonProperty("merged_at") Instant mergedAt,

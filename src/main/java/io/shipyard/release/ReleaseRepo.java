@@ -60,6 +60,9 @@ public class ReleaseRepo extends PanacheEntityBase {
     @Column(name = "pr_url")
     public String prUrl = "";
 
+    @Column(name = "pr_title")
+    public String prTitle = "";
+
     @Column(name = "pr_merged")
     public boolean prMerged;
 
@@ -119,6 +122,7 @@ public class ReleaseRepo extends PanacheEntityBase {
     private void bind(PullRequest pr) {
         prNumber = pr.number();
         prUrl = pr.htmlUrl() == null ? "" : pr.htmlUrl();
+        prTitle = pr.title() == null ? "" : pr.title();
         prMerged = pr.merged();
         mergeCommitSha = mergeCommitSha.isEmpty() ? pr.mergeCommitSha().orElse("") : mergeCommitSha;
     }

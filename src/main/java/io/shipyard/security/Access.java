@@ -17,7 +17,9 @@ enum Access {
     static final String SIGN_IN_PATH = "/sign-in";
     static final String SIGN_OUT_PATH = "/sign-out";
 
-    /** GitHub signs what it sends there. */
+    /** Where the Shipyard frontend sends people, in place of the two above. */
+    static final String LOG_IN_PATH = "/auth/login";
+    static final String LOG_OUT_PATH = "/auth/logout";
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -30,10 +32,11 @@ enum Access {
         if (path.equals(SIGN_IN_PATH)) {
             return isSafe(method) ? SIGN_IN : OPEN;
         }
-        if (path.equals(SIGN_OUT_PATH)) {
+        if (path.equals(SIGN_OUT_PATH) || (path.equals(LOG_OUT_PATH) && isSafe(method))) {
             return SIGNED_IN;
         }
-        if (path.equals(Paths.WEBHOOK)) {
+        // GitHub signs what it sends
+        if (path.equals(Paths.WEBHOOK) || (path.equals(LOG_IN_PATH) && isSafe(method))) {
             return OPEN;
         }
         if (isSafe(method)) {

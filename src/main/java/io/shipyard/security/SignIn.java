@@ -40,6 +40,8 @@ class SignIn {
     void register(@Observes Router router) {
         router.get(Access.SIGN_IN_PATH).handler(this::show);
         router.post(Access.SIGN_OUT_PATH).handler(this::signOut);
+        router.get(Access.LOG_IN_PATH).handler(context -> goOn(context, Access.SIGN_IN_PATH + "?to=" + encoded(back(context))));
+        router.get(Access.LOG_OUT_PATH).handler(this::logOut);
         if (config.auth() == Authentication.TOKEN) {
             router.post(Access.SIGN_IN_PATH).handler(BodyHandler.create(false).setBodyLimit(MAX_FORM)).handler(this::signIn);
         }
@@ -71,24 +73,40 @@ class SignIn {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end();
     }
 
+    /** For links. All that another site gains by one is that somebody has to sign in again. */
+    private void logOut(RoutingContext context) {
+        SignInCookies.forget(context);
+        goOn(context, afterwards(context, back(context)));
+    }
+
+    /** The page of this service that led here. */
+    private static String back(RoutingContext context) {
+        String to = context.request().getParam("to");
+        String referrer = context.request().getHeader("Referer");
+        String root = root(context.request());
+        return LocalPath.of(to == null && referrer != null && referrer.startsWith(root)
+                ? referrer.substring(root.length() - 1)
+                : to);
+    }
+
     /** Tells where to go on: a form that is redirected to the provider would be stopped by the page's own policy. */
     private void signOut(RoutingContext context) {
         SignInCookies.forget(context);
         context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(new JsonObject().put("to", afterwards(context)).toBuffer());
+                .end(new JsonObject().put("to", afterwards(context, "/")).toBuffer());
     }
 
     /** The provider's own session is to end as well, or the next to sign in would be the same person again. */
-    private static String afterwards(RoutingContext context) {
+    private static String afterwards(RoutingContext context, String here) {
         if (!(context.user() instanceof QuarkusHttpUser user)) {
-            return "/";
+            return here;
         }
         SecurityIdentity caller = user.getSecurityIdentity();
         OidcConfigurationMetadata provider = caller.getAttribute(OidcUtils.CONFIG_METADATA_ATTRIBUTE);
         IdTokenCredential idToken = caller.getCredential(IdTokenCredential.class);
         if (provider == null || provider.getEndSessionUri() == null || idToken == null) {
-            return "/";
+            return here;
         }
         return provider.getEndSessionUri() + "?id_token_hint=" + encoded(idToken.getToken()) + "&post_logout_redirect_uri="
                 + encoded(root(context.request()));

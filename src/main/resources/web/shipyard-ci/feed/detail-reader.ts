@@ -52,7 +52,7 @@ export class DetailReader {
     const {releases} = this;
     this.sync = undefined;
     try {
-      const detail = await read<ReleaseDetail>(this.url);
+      const detail = await read<ReleaseDetail>(`${this.url}?partial=true`);
       this.backoff.reset();
       if (releases === this.releases) {
         this.listener.detail(detail, this.sync);

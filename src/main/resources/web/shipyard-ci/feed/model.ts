@@ -31,6 +31,7 @@ export interface CiStatus {
   readonly completed_at: number;
   readonly last_checked_at: number;
   readonly last_error: string;
+  readonly excluded?: boolean;
 }
 
 export interface CiStatuses {
@@ -59,6 +60,9 @@ export interface HistoryEntry {
 }
 
 export interface Me {
+  readonly sub: string;
+  readonly preferred_username: string;
+  readonly email: string;
   readonly name: string;
   readonly signed_in: boolean;
   readonly may_change: boolean;

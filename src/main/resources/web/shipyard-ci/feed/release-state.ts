@@ -32,7 +32,8 @@ export const NOTHING_KNOWN: ReleaseState = {
 
 /** No repositories may mean that discovery goes on, which the detail says. */
 export function withStatuses(state: ReleaseState, message: StatusMessage): ReleaseState {
-  const statuses = message.complete === false ? merge(state.statuses, message.statuses) : message.statuses;
+  const all = message.complete === false ? merge(state.statuses, message.statuses) : message.statuses;
+  const statuses = all.filter(status => status.excluded !== true);
   const known = statuses.length > 0 || state.detail !== undefined || state.sync.syncing;
   return received({
     ...state, phase: known ? 'ready' : 'loading', statuses, anyInProgress: message.any_in_progress,

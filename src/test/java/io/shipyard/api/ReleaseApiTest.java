@@ -370,7 +370,7 @@ class ReleaseApiTest {
         new SimulatedRepo(gitHub, "server", 37).commits(1).pullRequest(1);
         String id = json(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of("server")))
                 .post("/api/releases").path("ID");
-        int repo = given().get("/api/releases/" + id).path("repos[0].ID");
+        int repo = given().get("/api/releases/" + id + "?partial=true").path("repos[0].ID");
         given().post("/api/releases/" + id + "/repos/" + repo + "/refresh-chart-version").then().statusCode(409)
                 .contentType("application/problem+json");
         given().post("/api/releases/" + id + "/repos/999999/refresh-chart-version").then().statusCode(404);

@@ -58,7 +58,10 @@ class ProviderIT {
         }
 
         void assertIsAnn() throws IOException, InterruptedException {
-            assertEquals("{\"name\":\"ann@acme.org\",\"signed_in\":true,\"may_change\":false}", get("/api/me").body());
+            assertEquals(
+                    "{\"sub\":\"id-of-ann\",\"preferred_username\":\"\",\"email\":\"ann@acme.org\",\"name\":\"ann@acme.org\","
+                            + "\"signed_in\":true,\"may_change\":false}",
+                    get("/api/me").body());
             assertEquals(200, get(RELEASES).statusCode());
         }
     }

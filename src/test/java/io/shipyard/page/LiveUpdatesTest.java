@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -144,16 +145,11 @@ class LiveUpdatesTest {
     void releaseThatCannotBeReadAtFirst_isReadAgain(Tab tab) {
         String id = running();
         tab.allowErrors("503");
-        tab.page.route("**/releases/" + id, route -> {
-            if (route.request().resourceType().equals("fetch")) {
-                route.fulfill(new Route.FulfillOptions().setStatus(503));
-            } else {
-                route.resume();
-            }
-        });
+        Predicate<String> release = url -> url.endsWith("/api/releases/" + id + "?partial=true");
+        tab.page.route(release, route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
         tab.open("/releases/" + id);
         assertThat(tab.find("ci-deployments >> .old")).containsText("the service answered 503");
-        tab.page.unroute("**/releases/" + id);
+        tab.page.unroute(release);
         assertThat(tab.find("repo-list >> .name")).hasText("webapp");
         assertThat(tab.find("ci-deployments >> .old")).hasCount(0);
     }
@@ -163,13 +159,7 @@ class LiveUpdatesTest {
         String id = running();
         releases.startSync(id);
         AtomicReference<Route> held = new AtomicReference<>();
-        tab.page.route("**/releases/" + id, route -> {
-            if (route.request().resourceType().equals("fetch")) {
-                held.set(route);
-            } else {
-                route.resume();
-            }
-        });
+        tab.page.route(url -> url.endsWith("/api/releases/" + id + "?partial=true"), held::set);
         tab.open("/releases/" + id);
         assertThat(tab.page.getByRole(AriaRole.PROGRESSBAR)).isVisible();
         tab.page.waitForCondition(() -> held.get() != null);

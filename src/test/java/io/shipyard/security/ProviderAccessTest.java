@@ -160,7 +160,10 @@ class ProviderAccessTest {
                 StandardCharsets.UTF_8);
         assertTrue(header.contains("\"enc\":\"A256GCM\""), header);
         HttpResponse<String> me = get("/api/me");
-        assertEquals("{\"name\":\"ann@acme.org\",\"signed_in\":true,\"may_change\":false}", me.body());
+        assertEquals(
+                "{\"sub\":\"id-of-ann\",\"preferred_username\":\"ann\",\"email\":\"ann@acme.org\",\"name\":\"ann@acme.org\","
+                        + "\"signed_in\":true,\"may_change\":false}",
+                me.body());
         assertEquals(403, send("DELETE", UNKNOWN).statusCode());
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.http.Cookie;
 import io.restassured.response.Response;
@@ -145,7 +146,8 @@ class TokenAccessTest {
     @Test
     void me_namesTheCaller() {
         as(WithTokens.READ).get("/api/me").then().statusCode(200)
-                .body("name", is("qa-team"), "signed_in", is(true), "may_change", is(false));
+                .body("sub", is("qa-team"), "preferred_username", is("qa-team"), "email", is(""), "name", is("qa-team"),
+                        "signed_in", is(true), "may_change", is(false));
         as(WithTokens.WRITE).get("/api/me").then().body("name", is("shipyard"), "may_change", is(true));
     }
 
@@ -189,6 +191,26 @@ class TokenAccessTest {
         assertTrue(cookies.get(0).startsWith(SignInCookies.TOKEN + "=; Max-Age=0"), cookies.toString());
         given().post("/sign-out").then().statusCode(401);
         given().cookie(SignInCookies.TOKEN, WithTokens.READ).get("/sign-out").then().statusCode(404);
+    }
+
+    @Test
+    void logInAndOut_ofTheFrontend_leadBack() {
+        String root = RestAssured.baseURI + ":" + RestAssured.port;
+        given().redirects().follow(false).header("Referer", root + "/releases/x?tab=ci").get("/auth/login").then()
+                .statusCode(303).header("Location", is("/sign-in?to=%2Freleases%2Fx%3Ftab%3Dci"));
+        given().redirects().follow(false).header("Referer", "https://evil.example/").get("/auth/login").then()
+                .statusCode(303).header("Location", is("/sign-in?to=%2F"));
+        given().redirects().follow(false).get("/auth/login?to=//evil.example").then()
+                .statusCode(303).header("Location", is("/sign-in?to=%2F"));
+        given().get("/auth/login?to=/releases/x").then().statusCode(200).contentType("text/html")
+                .body(containsString("value=\"/releases/x\""));
+
+        Response loggedOut = given().redirects().follow(false).cookie(SignInCookies.TOKEN, WithTokens.READ)
+                .header("Referer", root + "/releases/x").get("/auth/logout");
+        loggedOut.then().statusCode(303).header("Location", is("/releases/x"));
+        assertTrue(loggedOut.header("Set-Cookie").startsWith(SignInCookies.TOKEN + "=; Max-Age=0"));
+        given().post("/auth/login").then().statusCode(401);
+        given().cookie(SignInCookies.TOKEN, WithTokens.WRITE).post("/auth/logout").then().statusCode(404);
     }
 
     /** A page of another site cannot read what it has a browser send, but must not send it either. */

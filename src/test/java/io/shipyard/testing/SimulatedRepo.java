@@ -100,7 +100,8 @@ public class SimulatedRepo {
     }
 
     private JsonObject pr(boolean merged) {
-        return new JsonObject().put("id", 2_900_000_000L).put("number", number).put("state", merged ? "closed" : "open")
+        return new JsonObject().put("id", 2_900_000_000L).put("number", number).put("title", "Release " + name)
+                .put("state", merged ? "closed" : "open")
                 .put("html_url", "https://github.com/acme/" + name + "/pull/" + number)
                 .put("merged_at", merged ? Instant.now().minusSeconds(600).toString() : null)
                 .put("merge_commit_sha", merged ? mergeCommit() : String.format("%040x", 0xdead))

@@ -1,0 +1,1 @@
+alter table release_repo add column pr_title text not null default '';
