@@ -40,6 +40,10 @@ class ResponseCheck {
             Instant until = gate.close(limit.get());
             return shared.announceLimit().flatMap(ignored -> Uni.createFrom().failure(new GitHubException.RateLimited(until)));
         }
+        if (status == 401 && tokens.mayRecover(response.by())) {
+            return Uni.createFrom().failure(new GitHubException.Unavailable("GitHub answered 401 for "
+                    + response.url().getPath() + ", and took the same token within the last minute", null));
+        }
         if (status == 401) {
             credential.refused();
         } else if (status < 500) {

@@ -30,8 +30,6 @@ class TokenProvider {
     /** A token with less left could expire on its way. */
     private static final Duration LEAST = Duration.ofSeconds(30);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
-    /** GitHub refused it as soon as it was issued: another would fare no better. */
-    private static final Duration YOUNG = Duration.ofMinutes(1);
     private static final Duration CHECK_AGAIN = Duration.ofMillis(250);
     private static final Duration MAX_TIME = Duration.ofSeconds(30);
 
@@ -43,7 +41,17 @@ class TokenProvider {
     /** The token that was set; null while an App is the credential. */
     private final Authorization fixed;
     private final AtomicReference<PresentToken> present = new AtomicReference<>();
+    private volatile Acceptance lastAccepted = Acceptance.NONE;
     private Uni<PresentToken> renewal;
+
+    /** What a refusal comes to. */
+    enum Refusal {
+        /** There is another token. */
+        REPLACED,
+        /** GitHub will take it in a moment, or again. */
+        DOUBTFUL,
+        CERTAIN
+    }
 
     TokenProvider(Credential credential, AppSignIn signIn, InstallationToken stored, InstantSource clock, Vertx vertx) {
         this.credential = credential;
@@ -83,35 +91,40 @@ class TokenProvider {
 
     /** GitHub has taken it. */
     void accepted(Authorization by) {
-        PresentToken known = present.get();
-        if (known != null && !known.proven() && known.is(by)) {
-            present.compareAndSet(known, known.provenNow());
-        }
+        lastAccepted = new Acceptance(by.id(), clock.instant());
+    }
+
+    /** Whether it is renewed once GitHub has refused it for long enough. */
+    boolean mayRecover(Authorization refused) {
+        return fixed == null && lastAccepted.isRecent(refused, clock.instant());
     }
 
     /**
      * GitHub has refused it (401).
      *
-     * @return whether there is another to try once more with; fails with a {@link GitHubException} if there should be
+     * @return what that means; fails with a {@link GitHubException} if there should be another token and is none
      */
-    Uni<Boolean> replace(Authorization refused) {
+    Uni<Refusal> refused(Authorization by) {
         PresentToken known = present.get();
+        if (lastAccepted.isRecent(by, clock.instant())) {
+            return Uni.createFrom().item(Refusal.DOUBTFUL);
+        }
         if (fixed != null) {
-            return Uni.createFrom().item(false);
+            return Uni.createFrom().item(Refusal.CERTAIN);
         }
-        if (known == null || !known.is(refused)) {
-            return Uni.createFrom().item(true);
+        if (known == null || !known.is(by)) {
+            return Uni.createFrom().item(Refusal.REPLACED);
         }
-        boolean worthIt = known.proven() || clock.instant().isAfter(known.since().plus(YOUNG));
-        return worthIt ? logged(renew(refused.id())).map(fresh -> !fresh.is(refused)) : onContext(another(refused));
+        return clock.instant().isBefore(known.since().plus(Acceptance.TRUSTED)) ? onContext(another(by))
+                : logged(renew(by.id())).map(fresh -> fresh.is(by) ? Refusal.CERTAIN : Refusal.REPLACED);
     }
 
     /** Another replica may have one already. */
-    private Uni<Boolean> another(Authorization refused) {
+    private Uni<Refusal> another(Authorization refused) {
         return readable(stored.find()).map(found -> found.filter(other -> !other.authorization().id().equals(refused.id())))
                 .map(other -> {
                     other.ifPresent(token -> present.set(present(token)));
-                    return other.isPresent();
+                    return other.isPresent() ? Refusal.REPLACED : Refusal.DOUBTFUL;
                 });
     }
 
@@ -162,7 +175,7 @@ class TokenProvider {
         Instant expires = now.plus(token.remaining());
         Instant early = expires.minus(EARLY);
         return new PresentToken(token.authorization(), same ? known.since() : now,
-                early.isAfter(now) ? early : now.plus(CHECK_AGAIN), expires, same && known.proven());
+                early.isAfter(now) ? early : now.plus(CHECK_AGAIN), expires);
     }
 
     private <T> Uni<T> onContext(Uni<T> work) {

@@ -1,11 +1,14 @@
 package io.shipyard.github;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 
 /**
  * The way of a request: through the gate, which is closed while GitHub limits the service; in its turn; with a credential;
@@ -15,21 +18,25 @@ import io.smallrye.mutiny.Uni;
 class Transport {
 
     private static final int MAX_REDIRECTS = 3;
+    /** Before a refused request is sent again with a token that should be good. */
+    private static final List<Duration> PAUSES = List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
 
     private final RateLimitGate gate;
     private final RequestGovernor governor;
     private final TokenProvider tokens;
     private final ConditionalRequests requests;
     private final ResponseCheck results;
+    private final Vertx vertx;
     private final URI root;
 
     Transport(RateLimitGate gate, RequestGovernor governor, TokenProvider tokens, ConditionalRequests requests,
-            ResponseCheck results, GitHubConfig config) {
+            ResponseCheck results, Vertx vertx, GitHubConfig config) {
         this.gate = gate;
         this.governor = governor;
         this.tokens = tokens;
         this.requests = requests;
         this.results = results;
+        this.vertx = vertx;
         this.root = config.apiUrl();
     }
 
@@ -39,18 +46,28 @@ class Transport {
     }
 
     private Uni<GitHubResponse> send(GitHubRequest request, Priority priority, int redirects) {
-        return withCredential(request, priority)
+        return withCredential(request, priority, 0)
                 .flatMap(results::check)
                 .flatMap(response -> response.isMoved()
                         ? send(request.movedTo(newPlace(response, redirects)), priority, redirects - 1)
                         : Uni.createFrom().item(response));
     }
 
-    /** Once more, if GitHub refuses the token and there is another. */
-    private Uni<GitHubResponse> withCredential(GitHubRequest request, Priority priority) {
-        return inTurn(request, priority).flatMap(response -> response.status() != 401 ? Uni.createFrom().item(response)
-                : tokens.replace(response.by()).flatMap(replaced -> replaced ? inTurn(request, priority)
-                        : Uni.createFrom().item(response)));
+    /** Again if GitHub refuses the token, and there is another, or it is to be good. */
+    private Uni<GitHubResponse> withCredential(GitHubRequest request, Priority priority, int refusals) {
+        return inTurn(request, priority).flatMap(response -> response.status() != 401 || refusals == PAUSES.size()
+                ? Uni.createFrom().item(response)
+                : tokens.refused(response.by()).flatMap(refusal -> switch (refusal) {
+                    case CERTAIN -> Uni.createFrom().item(response);
+                    case REPLACED -> withCredential(request, priority, refusals + 1);
+                    case DOUBTFUL -> pause(PAUSES.get(refusals))
+                            .flatMap(ignored -> withCredential(request, priority, refusals + 1));
+                }));
+    }
+
+    private Uni<Void> pause(Duration time) {
+        return Uni.createFrom().deferred(() -> Uni.createFrom().voidItem().onItem().delayIt().by(time)
+                .emitOn(CallerContext.of(vertx)));
     }
 
     private Uni<GitHubResponse> inTurn(GitHubRequest request, Priority priority) {

@@ -17,6 +17,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ class GitHubFaultsTest extends FaultyServices {
         String release = release("ended", "running", "unmerged");
         ticks.track(1);
         Map<String, String> before = statuses(release);
+        // GitHub has not taken it for a while
+        clock.move(Duration.ofMinutes(2));
         StubMapping refused = gitHub.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(401)
                 .withBody("{\"message\":\"Bad credentials\"}")));
         try (CapturedLog log = new CapturedLog()) {

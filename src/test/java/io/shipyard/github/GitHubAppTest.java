@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -120,7 +121,7 @@ class GitHubAppTest {
             SharedLimits limits = new SharedLimits(database, credential, gate, budget, share, clock);
             Transport transport = new Transport(gate, governor, authorizations,
                     new ConditionalRequests(api, cache, metrics, budget, clock),
-                    new ResponseCheck(gate, limits, credential, authorizations, mapper, clock), config);
+                    new ResponseCheck(gate, limits, credential, authorizations, mapper, clock), vertx, config);
             client = new GitHubClient(new JsonReader(transport, cache, mapper), transport, null, governor);
         }
 
@@ -273,6 +274,7 @@ class GitHubAppTest {
         second.read();
         app.revoke(1);
         gitHub.resetRequests();
+        Stream.of(first, second).forEach(replica -> replica.clock.move(Duration.ofMinutes(2)));
 
         assertEquals(10, first.readAll(10).size());
         assertEquals(10, second.readAll(10).size());
@@ -288,17 +290,64 @@ class GitHubAppTest {
         replica.read();
         IntStream.rangeClosed(1, 5).forEach(app::revoke);
         gitHub.resetRequests();
+        replica.clock.move(Duration.ofMinutes(2));
 
         assertTrue(replica.fails(GitHubException.Unauthorized.class).getMessage().contains("check GITHUB_APP_ID"));
         assertTrue(replica.credential.isRefused());
         replica.fails(GitHubException.Unauthorized.class);
-        replica.fails(GitHubException.Unauthorized.class);
         assertEquals(1, app.tokensAsked(), "another would fare no better");
-        gitHub.verify(4, getRequestedFor(urlPathEqualTo(PULL)));
+        gitHub.verify(8, getRequestedFor(urlPathEqualTo(PULL)));
 
         replica.clock.move(Duration.ofMinutes(2));
         replica.fails(GitHubException.Unauthorized.class);
         assertEquals(2, app.tokensAsked());
+    }
+
+    /** GitHub does not know a new token everywhere at once. */
+    @Test
+    void request_answered401WithATokenThatIsNew_isTriedAgainForSomeSeconds() {
+        Replica replica = replica();
+        answers401("one", "two", "known");
+
+        assertEquals(12, replica.read().number());
+        assertEquals(1, app.tokensAsked());
+        assertFalse(replica.credential.isRefused());
+    }
+
+    @Test
+    void request_answered401NowAndThen_throwsNoTokenAway() {
+        Replica replica = replica();
+        replica.read();
+        for (int times = 0; times < 3; times++) {
+            answers401("incident", "over");
+            assertEquals(12, replica.read().number());
+            gitHub.resetScenarios();
+        }
+        assertEquals(1, app.tokensAsked());
+        assertFalse(replica.credential.isRefused());
+    }
+
+    @Test
+    void request_answered401ByATokenThatJustWorked_isUnavailableAndNoError() {
+        Replica replica = replica();
+        replica.read();
+        app.revoke(1);
+
+        assertTrue(replica.fails(GitHubException.Unavailable.class).getMessage().contains("401 for " + PULL));
+        assertFalse(replica.credential.isRefused());
+        assertEquals(1, app.tokensAsked());
+        replica.clock.move(Duration.ofMinutes(2));
+        replica.read();
+        assertEquals(2, app.tokensAsked());
+    }
+
+    /** GitHub answers 401, and goes on to the next of these states, until the last. */
+    private void answers401(String... states) {
+        for (int i = 0; i + 1 < states.length; i++) {
+            gitHub.stubFor(get(urlPathEqualTo(PULL)).atPriority(1).inScenario("incident")
+                    .whenScenarioStateIs(i == 0 ? Scenario.STARTED : states[i]).willSetStateTo(states[i + 1])
+                    .willReturn(aResponse().withStatus(401)));
+        }
     }
 
     /** Else it would be read as a repository's, or a branch's, that is not there. */
@@ -363,6 +412,7 @@ class GitHubAppTest {
         assertTrue(ask(replica(), known).changed().isEmpty(), "another replica has the same token");
 
         app.revoke(1);
+        replica.clock.move(Duration.ofMinutes(2));
         gitHub.resetRequests();
         Conditional<PullRequest> answer = ask(replica, known);
         assertEquals(12, answer.changed().orElseThrow().number());
@@ -383,6 +433,7 @@ class GitHubAppTest {
         Replica replica = replica();
         replica.read();
         app.revoke(1);
+        replica.clock.move(Duration.ofMinutes(2));
         gitHub.resetRequests();
         replica.read();
         gitHub.verify(1, getRequestedFor(urlPathEqualTo(PULL)).withHeader("If-None-Match", equalTo("\"1\"")));
@@ -439,6 +490,7 @@ class GitHubAppTest {
         replica.read();
         String before = replica.credential.digest();
         app.revoke(1);
+        replica.clock.move(Duration.ofMinutes(2));
         replica.read();
         assertEquals(before, replica.credential.digest());
         assertEquals(before, replica().credential.digest());

@@ -49,6 +49,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -405,8 +406,20 @@ class GitHubClientTest {
             "403, Refused", "404, NotFound", "410, NotFound", "422, Refused", "451, Refused", "500, Unavailable",
             "502, Unavailable", "503, Unavailable", "504, Unavailable" })
     void get_otherAnswer_isItsException(int status, String exception) throws ClassNotFoundException {
+        // so that GitHub has not taken the token for a while
+        clock.move(Duration.ofMinutes(2));
         answer(PULL, aResponse().withStatus(status).withHeader("x-ratelimit-remaining", "4999"));
         fails(() -> client.getPullRequest(REPO, 12), exception(exception), status + " for " + PULL);
+    }
+
+    @Test
+    void get_refused401BetweenAnswers_isTriedAgain() throws Throwable {
+        answer(PULL, okJson(payload("pull-request").toString()));
+        subscribeAndAwait(() -> client.getPullRequest(REPO, 12));
+        gitHub.stubFor(get(urlPathEqualTo(PULL)).atPriority(1).inScenario("incident").whenScenarioStateIs(Scenario.STARTED)
+                .willSetStateTo("over").willReturn(aResponse().withStatus(401)));
+
+        assertEquals(12, subscribeAndAwait(() -> client.getPullRequest(REPO, 12)).number());
     }
 
     @Test

@@ -1,0 +1,24 @@
+package io.shipyard.github;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The last time GitHub has taken a token.
+ *
+ * @param id of the token's authorization; empty if it has taken none yet
+ */
+record Acceptance(String id, Instant at) {
+
+    /**
+     * GitHub does not know a new token everywhere at once, and during an incident refuses good ones now and then: what is
+     * younger, or was taken within this time, is not given up for a refusal.
+     */
+    static final Duration TRUSTED = Duration.ofMinutes(1);
+
+    static final Acceptance NONE = new Acceptance("", Instant.EPOCH);
+
+    boolean isRecent(Authorization token, Instant now) {
+        return id.equals(token.id()) && now.isBefore(at.plus(TRUSTED));
+    }
+}
