@@ -20,10 +20,9 @@ class ChartVersionFinder {
     /** A matrix may deploy to many places; the version is the same, so a few logs are enough. */
     private static final int MAX_LOGS = 5;
 
-    private static final ChartReading INCOMPLETE = new ChartReading.Absent(false,
-            "GitHub's list of the run's jobs is not complete");
-    private static final ChartReading MASKED = new ChartReading.Absent(false,
-            "the Helm job's log masks CHART_VERSION as ***: its value is one of the repository's secrets");
+    private static final String INCOMPLETE = "GitHub's list of the run's jobs is not complete";
+    private static final String MASKED = "the Helm job's log masks CHART_VERSION as ***: its value is one of the repository's "
+            + "secrets";
 
     private static final Comparator<WorkflowJob> LAST_COMPLETED_FIRST = Comparator
             .comparing(WorkflowJob::completedAt, Comparator.nullsFirst(Comparator.naturalOrder())).reversed();
@@ -47,7 +46,7 @@ class ChartVersionFinder {
         return client.listJobs(repo, run.runId()).flatMap(listed -> {
             List<WorkflowJob> helm = listed.jobs().stream().filter(this::isHelmJob).toList();
             if (!listed.isComplete(run.runAttempt()) || !helm.stream().allMatch(WorkflowJob::completed)) {
-                return Uni.createFrom().item(INCOMPLETE);
+                return Uni.createFrom().item(new ChartReading.Absent(false, INCOMPLETE));
             }
             List<WorkflowJob> deployed = helm.stream().filter(WorkflowJob::succeeded)
                     .sorted(LAST_COMPLETED_FIRST).limit(MAX_LOGS).toList();
@@ -74,7 +73,7 @@ class ChartVersionFinder {
             return client.readJobLog(repo, jobId, extractor)
                     .<ChartReading> map(read -> extractor.version()
                             .<ChartReading> map(version -> new ChartReading.Found(extractor.name(), version))
-                            .orElse(extractor.masksVersion() ? MASKED : new ChartReading.Absent(false, "")))
+                            .orElse(new ChartReading.Absent(false, extractor.masksVersion() ? MASKED : "")))
                     .onFailure(failure -> failure instanceof GitHubException.NotFound
                             || failure instanceof GitHubException.LogTooLong)
                     .recoverWithItem(unreadable -> new ChartReading.Unavailable(unreadable.getMessage()));

@@ -16,8 +16,6 @@ record Acceptance(String id, Instant at) {
      */
     static final Duration TRUSTED = Duration.ofMinutes(1);
 
-    static final Acceptance NONE = new Acceptance("", Instant.EPOCH);
-
     boolean isRecent(Authorization token, Instant now) {
         return id.equals(token.id()) && now.isBefore(at.plus(TRUSTED));
     }

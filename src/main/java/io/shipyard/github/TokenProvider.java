@@ -41,7 +41,7 @@ class TokenProvider {
     /** The token that was set; null while an App is the credential. */
     private final Authorization fixed;
     private final AtomicReference<PresentToken> present = new AtomicReference<>();
-    private volatile Acceptance lastAccepted = Acceptance.NONE;
+    private volatile Acceptance lastAccepted = new Acceptance("", Instant.EPOCH);
     private Uni<PresentToken> renewal;
 
     /** What a refusal comes to. */
