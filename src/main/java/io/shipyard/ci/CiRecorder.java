@@ -95,7 +95,7 @@ class CiRecorder {
             Uni<Void> stored = target.repo().isNews(repo.facts())
                     ? releases.recordCheck(target.repo().repoId(), repo.facts())
                     : Uni.createFrom().voidItem();
-            return stored.replaceWith(unchanged(seen, nextCheck(target, state), ""));
+            return stored.replaceWith(unchanged(seen, nextCheck(target, state), repo.facts().problem()));
         }
         if (seen.observation() instanceof CiObservation.Failed failed) {
             return recordFailed(seen, failed);

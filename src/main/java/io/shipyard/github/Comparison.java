@@ -10,8 +10,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * What one branch has that another lacks:
- * <a href="https://docs.github.com/en/rest/commits/commits#compare-two-commits">compare two commits</a>. Files (at most
- * 300) come with the first page only.
+ * <a href="https://docs.github.com/en/rest/commits/commits#compare-two-commits">compare two commits</a>. Files, at most
+ * {@value #MAX_FILES}, come with the first page only.
  */
 @RegisterForReflection
 public record Comparison(
@@ -19,6 +19,10 @@ public record Comparison(
         @JsonProperty("merge_base_commit") Commit mergeBaseCommit,
         List<Commit> commits,
         List<File> files) {
+
+    private static final int MAX_FILES = 300;
+    /** Of <a href="https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files">a pull request</a>. */
+    public static final int MAX_PULL_REQUEST_FILES = 3_000;
 
     public Comparison {
         Objects.requireNonNull(commits, "commits");
@@ -44,6 +48,11 @@ public record Comparison(
             return commits.get(commits.size() - 1).sha();
         }
         return mergeBaseCommit == null || mergeBaseCommit.sha() == null ? "" : mergeBaseCommit.sha();
+    }
+
+    /** Whether there may be more files than GitHub lists. */
+    public boolean lacksFiles() {
+        return files.size() >= MAX_FILES;
     }
 
     public int additions() {

@@ -98,6 +98,12 @@ public class GitHubClient {
                 .map(JsonReader.Page::content);
     }
 
+    /** What it changes: the {@value Comparison#MAX_PULL_REQUEST_FILES} files that GitHub lists at the most. */
+    public Uni<List<Comparison.File>> listFiles(RepoName repo, int number) {
+        return json.list(Route.PULL_FILES, pull(repo, number) + "/files?per_page=" + PER_PAGE, Comparison.File[].class,
+                Arrays::asList, priority);
+    }
+
     /**
      * The runs of every workflow for a commit on a branch. This list comes from a search index that can lag: right after
      * a push a run may be missing from it for minutes.
@@ -181,7 +187,7 @@ public class GitHubClient {
 
     /** GitHub ignores a filter it does not understand, so what it lists is checked again. */
     private static List<PullRequest> between(String head, String base, List<PullRequest> found) {
-        return found.stream().filter(pr -> head.equals(pr.head().ref()) && base.equals(pr.base().ref())).toList();
+        return found.stream().filter(pr -> pr.isBetween(head, base)).toList();
     }
 
     private static String encode(String text) {

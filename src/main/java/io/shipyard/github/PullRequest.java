@@ -12,6 +12,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * A <a href="https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request">pull request</a>, from a list or by its
  * number.
  *
+ * @param commits and the other figures are 0 in lists
  * @param rawMergeCommitSha a throw-away test merge while the pull request is open: ask {@link #mergeCommitSha()}
  */
 @RegisterForReflection
@@ -22,6 +23,9 @@ public record PullRequest(
         @JsonProperty("html_url") String htmlUrl,
         @JsonProperty("merged_at") Instant mergedAt,
         @JsonProperty("merge_commit_sha") String rawMergeCommitSha,
+        int commits,
+        int additions,
+        int deletions,
         Ref head,
         Ref base) {
 
@@ -30,9 +34,27 @@ public record PullRequest(
         Objects.requireNonNull(base, "base");
     }
 
-    /** One side of a pull request. */
+    /**
+     * One side of a pull request.
+     *
+     * @param repo null if it was deleted
+     */
     @RegisterForReflection
-    public record Ref(String ref, String sha) {
+    public record Ref(String ref, String sha, Origin repo) {
+    }
+
+    /** A repository, by what stays the same when it is renamed. */
+    @RegisterForReflection
+    public record Origin(long id) {
+    }
+
+    /**
+     * Whether it is from one branch of its repository into another. Forks have branches of the same names, and those of the
+     * same owner pass GitHub's filter.
+     */
+    public boolean isBetween(String headBranch, String baseBranch) {
+        return headBranch.equals(head.ref()) && baseBranch.equals(base.ref())
+                && (base.repo() == null || base.repo().equals(head.repo()));
     }
 
     /** List items have no {@code merged} field, and {@code state=closed} also means closed without merging. */

@@ -7,6 +7,7 @@ enum Route {
     COMMIT("/repos/{owner}/{repo}/commits/{ref}"),
     PULLS("/repos/{owner}/{repo}/pulls"),
     PULL("/repos/{owner}/{repo}/pulls/{pull_number}"),
+    PULL_FILES("/repos/{owner}/{repo}/pulls/{pull_number}/files"),
     RUNS("/repos/{owner}/{repo}/actions/runs"),
     RUN_ATTEMPT("/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"),
     WORKFLOW_RUNS("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.shipyard.github.Comparison;
 
@@ -19,7 +20,14 @@ final class InfraChanges {
                     + "|^azure-pipelines|^\\.ci/"),
             "kubernetes", path("(^|/)(k8s|kubernetes|kustomize|manifests)/|(^|/)kustomization\\.ya?ml$")));
 
+    /** Stands beside the kinds where GitHub lists only some of the files. */
+    private static final String INCOMPLETE = "incomplete";
+
     private InfraChanges() {
+    }
+
+    static List<String> ofSome(List<Comparison.File> files) {
+        return Stream.concat(of(files).stream(), Stream.of(INCOMPLETE)).toList();
     }
 
     static List<String> of(List<Comparison.File> files) {

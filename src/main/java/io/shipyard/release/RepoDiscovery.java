@@ -66,12 +66,11 @@ public class RepoDiscovery {
         if (repo.prNumber() == 0) {
             return check(repo, github).map(RepoDiscovery::unconditional);
         }
-        return github.getPullRequest(repo.name(), repo.prNumber(), known).flatMap(read -> {
-            boolean closed = read.changed().filter(pr -> !pr.open() && !pr.merged()).isPresent();
-            return closed ? check(repo, github).map(RepoDiscovery::unconditional)
-                    : Uni.createFrom().item(new Conditional<>(read.changed().map(pr -> RepoFacts.ofPullRequest(repo, pr)),
-                            read.validator()));
-        });
+        return github.getPullRequest(repo.name(), repo.prNumber(), known)
+                .flatMap(read -> read.changed().filter(pr -> !counts(repo, pr)).isPresent()
+                        ? check(repo, github).map(RepoDiscovery::unconditional)
+                        : Uni.createFrom().item(new Conditional<>(
+                                read.changed().map(pr -> RepoFacts.ofPullRequest(repo, pr)), read.validator())));
     }
 
     private static Conditional<RepoFacts> unconditional(RepoFacts facts) {
@@ -79,81 +78,112 @@ public class RepoDiscovery {
     }
 
     private static Uni<RepoFacts> check(TrackedRepo repo, GitHubClient github) {
-        return compare(repo, github).flatMap(comparison -> comparison.isEmpty() && !repo.inRelease()
-                // one of the branches does not exist here: there is nothing to release
-                ? Uni.createFrom().item(new RepoFacts(repo.name(), 0, Optional.empty(), "", Optional.empty(), false))
-                : findPullRequest(repo, comparison, github).flatMap(pr -> facts(repo, comparison, pr, github)));
-    }
-
-    private static Uni<Optional<Comparison>> compare(TrackedRepo repo, GitHubClient github) {
-        return github.compare(repo.name(), repo.destBranch(), repo.sourceBranch()).map(Optional::of)
-                .onFailure(GitHubException.NotFound.class).recoverWithItem(Optional.empty());
-    }
-
-    /** The pull request found, and the merged one that covers older commits, if that is another. */
-    private record Found(Optional<PullRequest> pullRequest, Optional<PullRequest> lastMerged) {
-    }
-
-    private static Uni<Found> findPullRequest(TrackedRepo repo, Optional<Comparison> comparison, GitHubClient github) {
-        if (repo.prNumber() == 0) {
-            // a merge commit that was registered needs no pull request
-            return repo.merged() ? Uni.createFrom().item(new Found(Optional.empty(), Optional.empty()))
-                    : searchPullRequest(repo, comparison, github);
-        }
-        return github.getPullRequest(repo.name(), repo.prNumber())
-                .flatMap(bound -> bound.open() || bound.merged()
-                        ? Uni.createFrom().item(new Found(Optional.of(bound), Optional.empty()))
-                        // closed without merging: a new one may have taken its place
-                        : searchPullRequest(repo, comparison, github)
-                                .map(found -> new Found(found.pullRequest().or(() -> Optional.of(bound)),
-                                        found.lastMerged())));
-    }
-
-    private static Uni<Found> searchPullRequest(TrackedRepo repo, Optional<Comparison> comparison, GitHubClient github) {
-        return github.listOpenPullRequests(repo.name(), repo.sourceBranch(), repo.destBranch())
-                .flatMap(open -> open.isEmpty()
-                        ? github.listClosedPullRequests(repo.name(), repo.sourceBranch(), repo.destBranch())
-                                .map(closed -> merged(repo, comparison, closed))
-                        : Uni.createFrom().item(new Found(
-                                open.stream().max(Comparator.comparingInt(PullRequest::number)), Optional.empty())));
-    }
-
-    private static Found merged(TrackedRepo repo, Optional<Comparison> comparison, List<PullRequest> closed) {
-        Optional<PullRequest> latest = closed.stream().filter(PullRequest::merged)
-                .max(Comparator.comparing(PullRequest::mergedAt));
-        return new Found(latest.filter(pr -> pr.number() > repo.prNumber())
-                .filter(pr -> repo.named() || belongsToRelease(repo, comparison, pr)), latest);
-    }
-
-    private static boolean belongsToRelease(TrackedRepo repo, Optional<Comparison> comparison, PullRequest merged) {
-        return !merged.mergedAt().isBefore(repo.releaseCreatedAt().minus(MERGED_BEFORE_RELEASE))
-                && comparison.isPresent() && comparison.get().headSha().equals(merged.head().sha());
-    }
-
-    private static Uni<RepoFacts> facts(TrackedRepo repo, Optional<Comparison> comparison, Found found,
-            GitHubClient github) {
-        String headSha = comparison.map(Comparison::headSha).orElse("");
-        Optional<PullRequest> pr = found.pullRequest();
-        return changes(repo, comparison, pr, github).map(changes -> new RepoFacts(repo.name(), repo.prNumber(), changes,
-                // what was merged, not what the branch has become since
-                pr.filter(PullRequest::merged).map(merged -> merged.head().sha()).orElse(headSha), pr,
-                comparison.isPresent() && hasUncoveredCommits(comparison.get(), found.lastMerged())));
+        return compare(repo, github).flatMap(compared -> findPullRequest(repo, compared, github)
+                .flatMap(found -> found.isUnknown(compared) ? Uni.createFrom().failure(compared.failure.get())
+                        : facts(repo, compared, found, github)));
     }
 
     /**
-     * After the merge the comparison is empty, or, after a squash, grows with the next release's commits: figures known
-     * from before stand, and a repository first seen after its merge gets those of its pull request.
+     * @param comparison empty if one of the branches does not exist, or GitHub cannot compare them
+     * @param failure why not
      */
-    private static Uni<Optional<RepoFacts.Changes>> changes(TrackedRepo repo, Optional<Comparison> comparison,
-            Optional<PullRequest> pr, GitHubClient github) {
-        Optional<RepoFacts.Changes> ahead = comparison.filter(c -> c.totalCommits() > 0).map(RepoFacts.Changes::of);
-        if (pr.filter(PullRequest::merged).isEmpty()) {
-            return Uni.createFrom().item(ahead);
+    private record Compared(Optional<Comparison> comparison, Optional<GitHubException> failure) {
+
+        boolean lacksBranch() {
+            return comparison.isEmpty() && failure.isEmpty();
         }
-        return repo.counted() ? Uni.createFrom().item(Optional.empty())
-                : github.compare(repo.name(), pr.get().base().sha(), pr.get().head().sha())
-                        .map(merged -> Optional.of(RepoFacts.Changes.of(merged)))
-                        .onFailure(GitHubException.NotFound.class).recoverWithItem(ahead);
+    }
+
+    /** What GitHub cannot compare may still have a pull request. */
+    private static Uni<Compared> compare(TrackedRepo repo, GitHubClient github) {
+        return github.compare(repo.name(), repo.destBranch(), repo.sourceBranch())
+                .map(comparison -> new Compared(Optional.of(comparison), Optional.empty()))
+                .onFailure(GitHubException.NotFound.class).recoverWithItem(new Compared(Optional.empty(), Optional.empty()))
+                .onFailure(RepoFigures::concernsComparison).recoverWithItem(
+                        failure -> new Compared(Optional.empty(), Optional.of((GitHubException) failure)));
+    }
+
+    /**
+     * The pull request found, and the merged one that covers older commits, if that is another.
+     *
+     * @param problem of the one that is bound
+     */
+    private record Found(Optional<PullRequest> pullRequest, Optional<PullRequest> lastMerged, String problem) {
+
+        /** Neither the branches nor a pull request tell whether there is anything to release. */
+        boolean isUnknown(Compared compared) {
+            return pullRequest.isEmpty() && problem.isEmpty() && compared.failure.isPresent();
+        }
+    }
+
+    private static Uni<Found> findPullRequest(TrackedRepo repo, Compared compared, GitHubClient github) {
+        if (repo.prNumber() == 0) {
+            // a merge commit that was registered needs no pull request
+            return repo.merged() ? Uni.createFrom().item(new Found(Optional.empty(), Optional.empty(), ""))
+                    : searchPullRequest(repo, compared, github);
+        }
+        return github.getPullRequest(repo.name(), repo.prNumber())
+                .flatMap(bound -> counts(repo, bound)
+                        ? Uni.createFrom().item(new Found(Optional.of(bound), Optional.empty(), ""))
+                        // a new one may have taken its place
+                        : searchPullRequest(repo, compared, github).map(found -> found.pullRequest.isPresent() ? found
+                                : withoutSuccessor(repo, bound, found.lastMerged)));
+    }
+
+    /** Whether a pull request that is bound is still the release's: it goes on, or is merged, between the two branches. */
+    private static boolean counts(TrackedRepo repo, PullRequest bound) {
+        return (bound.open() || bound.merged()) && bound.isBetween(repo.sourceBranch(), repo.destBranch());
+    }
+
+    /** One that was only closed may be opened again. */
+    private static Found withoutSuccessor(TrackedRepo repo, PullRequest bound, Optional<PullRequest> lastMerged) {
+        return bound.isBetween(repo.sourceBranch(), repo.destBranch()) ? new Found(Optional.of(bound), lastMerged, "")
+                : new Found(Optional.empty(), lastMerged, "pull request #" + bound.number() + " merges " + bound.head().ref()
+                        + " into " + bound.base().ref() + " now, and there is no other from " + repo.sourceBranch() + " into "
+                        + repo.destBranch());
+    }
+
+    private static Uni<Found> searchPullRequest(TrackedRepo repo, Compared compared, GitHubClient github) {
+        Uni<List<PullRequest>> open = compared.lacksBranch() && !repo.inRelease()
+                // a branch that is gone has none
+                ? Uni.createFrom().item(List.of())
+                : github.listOpenPullRequests(repo.name(), repo.sourceBranch(), repo.destBranch());
+        return open.flatMap(found -> found.isEmpty()
+                ? github.listClosedPullRequests(repo.name(), repo.sourceBranch(), repo.destBranch())
+                        .map(closed -> merged(repo, compared, closed))
+                : Uni.createFrom().item(new Found(found.stream().max(Comparator.comparingInt(PullRequest::number)),
+                        Optional.empty(), "")));
+    }
+
+    private static Found merged(TrackedRepo repo, Compared compared, List<PullRequest> closed) {
+        Optional<PullRequest> latest = closed.stream().filter(PullRequest::merged)
+                .max(Comparator.comparing(PullRequest::mergedAt));
+        return new Found(latest.filter(pr -> pr.number() > repo.prNumber())
+                .filter(pr -> repo.named() ? coversAll(compared, pr) : belongsToRelease(repo, compared, pr)), latest, "");
+    }
+
+    /** A branch that has gone on since waits for its next pull request. */
+    private static boolean coversAll(Compared compared, PullRequest merged) {
+        return compared.failure.isEmpty() && compared.comparison
+                .filter(comparison -> hasUncoveredCommits(comparison, Optional.of(merged))).isEmpty();
+    }
+
+    /** With the present head of the branch, unless that was deleted by the merge. */
+    private static boolean belongsToRelease(TrackedRepo repo, Compared compared, PullRequest merged) {
+        return !merged.mergedAt().isBefore(repo.releaseCreatedAt().minus(MERGED_BEFORE_RELEASE))
+                && (compared.lacksBranch() || compared.comparison
+                        .filter(comparison -> comparison.headSha().equals(merged.head().sha())).isPresent());
+    }
+
+    private static Uni<RepoFacts> facts(TrackedRepo repo, Compared compared, Found found, GitHubClient github) {
+        Optional<PullRequest> pr = found.pullRequest;
+        String headSha = compared.comparison.map(Comparison::headSha).orElse("");
+        return new RepoFigures(github, repo).of(compared.comparison, pr)
+                .map(changes -> new RepoFacts(repo.name(), repo.prNumber(), changes,
+                        // what was merged, not what the branch has become since
+                        pr.filter(any -> any.merged() || headSha.isEmpty()).map(any -> any.head().sha()).orElse(headSha), pr,
+                        compared.comparison.filter(any -> hasUncoveredCommits(any, found.lastMerged)).isPresent(),
+                        found.problem));
     }
 
     /** After a squash merge a comparison never becomes empty: only commits behind the merged head are new. */

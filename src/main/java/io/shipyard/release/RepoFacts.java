@@ -3,7 +3,6 @@ package io.shipyard.release;
 import java.util.List;
 import java.util.Optional;
 
-import io.shipyard.github.Comparison;
 import io.shipyard.github.PullRequest;
 import io.shipyard.github.RepoName;
 
@@ -15,19 +14,14 @@ import io.shipyard.github.RepoName;
  * @param headSha the source branch's present head; empty when it was not checked
  * @param pullRequest the pull request the repository is bound to from now on; empty when there is none yet
  * @param hasCommitsToRelease commits that no merged pull request covers
+ * @param problem why the bound pull request does not count any more, for people; empty if it does
  */
 public record RepoFacts(RepoName name, int checkedFrom, Optional<Changes> changes, String headSha,
-        Optional<PullRequest> pullRequest,
-        boolean hasCommitsToRelease) {
+        Optional<PullRequest> pullRequest, boolean hasCommitsToRelease, String problem) {
 
     /** What the release brings to a repository. */
     public record Changes(int commitCount, int additions, int deletions, List<String> contributors,
             List<String> infraChanges) {
-
-        static Changes of(Comparison comparison) {
-            return new Changes(comparison.totalCommits(), comparison.additions(), comparison.deletions(),
-                    comparison.contributors(), InfraChanges.of(comparison.files()));
-        }
     }
 
     /** Whether a repository that nobody named enters the release. */
@@ -36,6 +30,6 @@ public record RepoFacts(RepoName name, int checkedFrom, Optional<Changes> change
     }
 
     static RepoFacts ofPullRequest(TrackedRepo repo, PullRequest pullRequest) {
-        return new RepoFacts(repo.name(), repo.prNumber(), Optional.empty(), "", Optional.of(pullRequest), false);
+        return new RepoFacts(repo.name(), repo.prNumber(), Optional.empty(), "", Optional.of(pullRequest), false, "");
     }
 }

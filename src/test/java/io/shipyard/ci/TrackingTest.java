@@ -19,6 +19,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
@@ -467,6 +468,22 @@ class TrackingTest {
         given().get("/api/releases/" + release).then().body("repos[0].PRMerged", is(true), "repos[0].MergeCommitSHA",
                 is(repo("server", 37).mergeCommit()), "repos[0].CommitCount", is(15));
         status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
+    }
+
+    @Test
+    void openPullRequest_retargeted_isSaidAndItsMergeThereDoesNotCount() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(9).runs("completed/success");
+        String release = release("server");
+        JsonObject elsewhere = new JsonObject().put("number", 37).put("state", "closed")
+                .put("merged_at", "2026-11-20T10:00:00Z")
+                .put("merge_commit_sha", repo.mergeCommit()).put("head", new JsonObject().put("ref", "uat"))
+                .put("base", new JsonObject().put("ref", "develop"));
+        gitHub.stubFor(get(urlPathEqualTo(repo.path("/pulls/37"))).willReturn(okJson(elsewhere.encode())));
+        gitHub.stubFor(get(urlPathEqualTo(repo.path("/pulls"))).willReturn(okJson("[]")));
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("pending"), "statuses[0].merge_commit_sha", is(""),
+                "statuses[0].last_error", startsWith("pull request #37 merges uat into develop now"));
+        gitHub.verify(0, getRequestedFor(urlPathEqualTo(repo.path("/actions/runs"))));
     }
 
     @Test

@@ -338,8 +338,11 @@ class GitHubClientTest {
         answer(PULL, okJson(payload("pull-request", "merged", false, "mergeable", null, "mergeable_state", "unknown",
                 "merged_by", null, "comments", 3).toString()));
         PullRequest pr = subscribeAndAwait(() -> client.getPullRequest(REPO, 12));
-        assertEquals(new PullRequest(12, "Release", "open", "https://github.com/acme/server/pull/12", null, "e".repeat(40),
-                new PullRequest.Ref("uat", "1".repeat(40)), new PullRequest.Ref("master", "b".repeat(40))), pr);
+        assertEquals(
+                new PullRequest(12, "Release", "open", "https://github.com/acme/server/pull/12", null, "e".repeat(40), 0, 0, 0,
+                        new PullRequest.Ref("uat", "1".repeat(40), new PullRequest.Origin(5_296_269_001L)),
+                        new PullRequest.Ref("master", "b".repeat(40), new PullRequest.Origin(5_296_269_001L))),
+                pr);
         assertEquals(Optional.empty(), pr.mergeCommitSha());
         assertTrue(pr.open());
         assertFalse(pr.merged());

@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -169,7 +172,7 @@ class RepoDiscoveryTest {
 
     @Test
     void check_named_takesTheLatestMergedWheneverThatWas() {
-        compare(NEXT);
+        compare();
         closedPullRequests(merged(12, HEAD, "-P90D"), merged(9, OLD, "-P95D"));
         compareShas(BASE, HEAD, OLD, HEAD);
 
@@ -181,14 +184,120 @@ class RepoDiscoveryTest {
     }
 
     @Test
+    void check_namedWithACommitThatNoMergeCovers_waitsForItsPullRequest() {
+        compare(HEAD, NEXT);
+        closedPullRequests(merged(12, HEAD, "-P90D"));
+
+        RepoFacts waiting = check(member(0, true, false));
+        assertEquals(Optional.empty(), waiting.pullRequest());
+        assertEquals(0, stored(waiting).prNumber);
+
+        openPullRequests(pullRequest(13, NEXT));
+        assertEquals(Optional.of(13), watch(member(0, true, false)).pullRequest().map(PullRequest::number));
+    }
+
+    @Test
+    void check_branchOfAFork_isNotOurs() {
+        compare(HEAD);
+        for (Object repo : Arrays.asList(Map.of("id", 7, "full_name", "acme/fork"), null)) {
+            openPullRequests(pullRequest(12, HEAD, "head.repo", repo));
+            assertEquals(Optional.empty(), check(candidate()).pullRequest());
+        }
+    }
+
+    @Test
+    void check_branchDeletedByTheMerge_entersWithItsPullRequest() {
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/compare/master...uat")).willReturn(aResponse().withStatus(404)));
+        compareShas(BASE, HEAD, OLD, HEAD);
+        closedPullRequests(merged(12, HEAD, "-PT1H"));
+
+        RepoFacts facts = check(candidate());
+        assertTrue(facts.entersRelease());
+        assertEquals(MERGE, stored(facts).mergeCommitSha);
+        assertEquals(HEAD, stored(facts).headSha);
+        assertEquals(2, stored(facts).commitCount);
+
+        closedPullRequests(merged(12, HEAD, "-PT25H"));
+        assertFalse(check(candidate()).entersRelease(), "of another release");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 500, 422 })
+    void check_tooMuchToCompare_entersWithItsPullRequestAndThatsFigures(int status) {
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/compare/master...uat")).willReturn(aResponse().withStatus(status)
+                .withBody("{\"message\":\"this diff is taking too long to generate\"}")));
+        openPullRequests(pullRequest(12, HEAD));
+        pullRequestByNumber(pullRequest(12, HEAD, "commits", 7, "additions", 9000, "deletions", 800));
+        files("infra/main.tf");
+
+        RepoFacts facts = check(candidate());
+
+        assertTrue(facts.entersRelease());
+        assertEquals(HEAD, facts.headSha());
+        assertEquals(Optional.of(12), facts.pullRequest().map(PullRequest::number));
+        assertEquals(new RepoFacts.Changes(7, 9000, 800, List.of(), List.of("terraform")), facts.changes().orElseThrow());
+        openPullRequests();
+        GitHubException unknown = assertThrows(GitHubException.class, () -> check(candidate()),
+                "nothing says that there is none");
+        assertTrue(unknown.getMessage().contains("/compare/"), unknown.getMessage());
+    }
+
+    @Test
+    void check_moreFilesThanAComparisonLists_areReadFromThePullRequest() {
+        compareFiles(300);
+        assertEquals(List.of("helm", "incomplete"), check(candidate()).changes().orElseThrow().infraChanges());
+
+        openPullRequests(pullRequest(12, HEAD));
+        pullRequestByNumber(pullRequest(12, HEAD, "commits", 1, "additions", 301, "deletions", 0));
+        String[] files = IntStream.rangeClosed(1, 301).mapToObj(file -> file == 301 ? "infra/main.tf" : "charts/" + file)
+                .toArray(String[]::new);
+        files(files);
+        assertEquals(new RepoFacts.Changes(1, 301, 0, List.of("octocat"), List.of("helm", "terraform")),
+                check(candidate()).changes().orElseThrow());
+
+        compareFiles(299);
+        assertEquals(List.of("helm"), check(candidate()).changes().orElseThrow().infraChanges());
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "base.ref, develop, uat into develop", "head.ref, uat2, uat2 into master" })
+    void check_boundPullRequestBetweenOtherBranches_countsNoMore(String end, String branch, String now) {
+        compare(HEAD);
+        for (ObjectNode changed : List.of(pullRequest(12, HEAD, "state", "open"), merged(12, HEAD, "PT1H"),
+                pullRequest(12, HEAD, "state", "closed"))) {
+            ((ObjectNode) changed.get(end.split("\\.")[0])).put("ref", branch);
+            pullRequestByNumber(changed);
+            openPullRequests();
+            for (RepoFacts facts : List.of(check(member(12, false, true)), watch(member(12, false, true)))) {
+                assertEquals(Optional.empty(), facts.pullRequest());
+                assertEquals("pull request #12 merges " + now + " now, and there is no other from uat into master",
+                        facts.problem());
+            }
+            openPullRequests(pullRequest(15, HEAD));
+            RepoFacts replaced = watch(member(12, false, true));
+            assertEquals(Optional.of(15), replaced.pullRequest().map(PullRequest::number));
+            assertEquals("", replaced.problem());
+        }
+    }
+
+    @Test
+    void watch_boundPullRequestReopened_isWatchedAgain() {
+        compare(HEAD);
+        pullRequestByNumber(pullRequest(12, HEAD, "state", "closed"));
+        assertEquals(Optional.of(12), watch(member(12, false, true)).pullRequest().map(PullRequest::number));
+        pullRequestByNumber(pullRequest(12, HEAD));
+        assertTrue(watch(member(12, false, true)).pullRequest().orElseThrow().open());
+    }
+
+    @Test
     void check_noSuchBranch_doesNotEnter() {
         gitHub.stubFor(get(urlPathEqualTo(PATH + "/compare/master...uat")).willReturn(aResponse().withStatus(404)));
 
         RepoFacts facts = check(candidate());
 
         assertFalse(facts.entersRelease());
-        assertEquals(new RepoFacts(REPO, 0, Optional.empty(), "", Optional.empty(), false), facts);
-        gitHub.verify(1, getRequestedFor(anyUrl()));
+        assertEquals(new RepoFacts(REPO, 0, Optional.empty(), "", Optional.empty(), false, ""), facts);
+        gitHub.verify(2, getRequestedFor(anyUrl()));
     }
 
     @Test
@@ -347,6 +456,22 @@ class RepoDiscoveryTest {
     /** The commits that the source branch is ahead; with none of them, its head has been merged. */
     private void compare(String... shas) {
         compareShas("master", "uat", shas);
+    }
+
+    private void compareFiles(int count) {
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/compare/master...uat")).willReturn(okJson(payload("comparison",
+                "total_commits", 1, "merge_base_commit.sha", OLD, "commits", List.of(payload("commit", "sha", HEAD)), "files",
+                listed("charts/", count)).toString())));
+    }
+
+    private void files(String... names) {
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/pulls/12/files")).willReturn(okJson(json(Arrays.stream(names)
+                .map(name -> Map.of("filename", name, "additions", 1, "deletions", 0)).toList()))));
+    }
+
+    private static List<Map<String, Object>> listed(String folder, int count) {
+        return IntStream.rangeClosed(1, count).<Map<String, Object>> mapToObj(file -> Map.of("filename", folder + file,
+                "additions", 1, "deletions", 0)).toList();
     }
 
     private void compareShas(String base, String head, String... shas) {
