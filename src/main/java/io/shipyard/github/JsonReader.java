@@ -19,7 +19,7 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 class JsonReader {
 
-    /** Pages followed at the most: 10,000 repositories, or pull requests, runs and jobs of a size nobody has. */
+    /** Pages read at the most: 10,000 repositories, or pull requests, runs and jobs of a size nobody has. */
     private static final int MAX_PAGES = 100;
 
     private final Transport transport;
@@ -34,6 +34,9 @@ class JsonReader {
 
     /** @param next where the list goes on */
     record Page<T>(T content, Optional<URI> next) {
+    }
+
+    private record Counted<T>(int pages, T content) {
     }
 
     <T> Uni<T> get(Route route, String path, Class<T> type, Priority priority) {
@@ -52,8 +55,16 @@ class JsonReader {
                         next -> fetch(GitHubRequest.of(route, next.get()), type, priority)
                                 .invoke(page -> next.set(page.next().orElse(null))))
                 .whilst(page -> page.next().isPresent())
-                .select().first(MAX_PAGES)
-                .map(Page::content);
+                .select().first(MAX_PAGES + 1L)
+                .onItem().scan(() -> new Counted<P>(0, null), (read, page) -> new Counted<>(read.pages + 1, page.content()))
+                .skip().first()
+                .invoke(read -> {
+                    if (read.pages > MAX_PAGES) {
+                        throw GitHubException.unreadable(transport.resolve(path), "lists more than " + MAX_PAGES + " pages",
+                                null);
+                    }
+                })
+                .map(Counted::content);
     }
 
     /** @param known of an earlier answer, null if there was none; what was read from that is the caller's, and not kept here */
@@ -82,6 +93,11 @@ class JsonReader {
     private <T> T read(GitHubResponse response, URI url, Class<T> type) {
         if (response.status() != 200) {
             throw GitHubException.unreadable(url, "answered " + response.status(), null);
+        }
+        String signOn = response.header("X-GitHub-SSO");
+        if (signOn != null && signOn.startsWith("partial-results")) {
+            throw new GitHubException.Refused("GitHub answered with a part only for " + url.getPath()
+                    + ": authorise the token for the organisation's single sign-on");
         }
         try {
             T content = mapper.readValue(response.body(), type);

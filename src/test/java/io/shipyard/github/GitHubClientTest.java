@@ -167,6 +167,20 @@ class GitHubClientTest {
     }
 
     @Test
+    void list_withoutEnd_isNone() {
+        answer("/orgs/acme/repos", okJson("[]").withHeader("Link", "</orgs/acme/repos?page=2>; rel=\"next\""));
+        fails(() -> client.listRepositories("acme").replaceWithVoid(), GitHubException.Unavailable.class,
+                "lists more than 100 pages for /orgs/acme/repos");
+        gitHub.verify(101, getRequestedFor(urlPathEqualTo("/orgs/acme/repos")));
+    }
+
+    @Test
+    void list_partOfIt_isNone() {
+        answer("/orgs/acme/repos", okJson("[]").withHeader("X-GitHub-SSO", "partial-results; organizations=21955855,20582480"));
+        fails(() -> client.listRepositories("acme").replaceWithVoid(), GitHubException.Refused.class, "single sign-on");
+    }
+
+    @Test
     void listJobs_thirtySixOnTwoPages_haveTheHelmJobOfTheSecond() throws Throwable {
         List<ObjectNode> jobs = IntStream.rangeClosed(1, 36).mapToObj(job -> payload("workflow-job", "id", JOB + job, "name",
                 job == 36 ? "deploy / Helm chart" : "test (linux, " + job + ")")).toList();
