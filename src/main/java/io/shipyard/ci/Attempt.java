@@ -3,6 +3,7 @@ package io.shipyard.ci;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import io.shipyard.github.WorkflowRun;
@@ -49,7 +50,7 @@ final class Attempt {
         return switch (state.status()) {
             case PENDING, IN_PROGRESS -> newerStart;
             case TIMEOUT -> newerStart || (attemptUp && !sameStart);
-            default -> newerStart || !run.completed() || (attemptUp && !sameStart);
+            default -> newerStart || !"completed".equals(run.status()) || (attemptUp && !sameStart);
         };
     }
 
@@ -70,12 +71,13 @@ final class Attempt {
      * The first run of a merge commit is timed from the merge, a later attempt or a late run from when it is seen. The time
      * for which a run has waited for an approval is left out.
      */
-    static Instant trackingStart(CiState state, boolean newAttempt, Instant now) {
+    static Instant trackingStart(CiState state, WorkflowRun run, boolean newAttempt, Instant now) {
         Instant start = state.trackingStartedAt();
         if (newAttempt) {
             return state.runId() == 0 && state.status() == CiStatus.PENDING ? start : now;
         }
-        if (!state.waitsForApproval() || state.runUpdatedAt() == null || !state.runUpdatedAt().isBefore(now)) {
+        boolean waitsOn = run.waits() && Objects.equals(run.updatedAt(), state.runUpdatedAt());
+        if (!state.waitsForApproval() || waitsOn || state.runUpdatedAt() == null || !state.runUpdatedAt().isBefore(now)) {
             return start;
         }
         Instant waitsSince = state.runUpdatedAt().isBefore(start) ? start : state.runUpdatedAt();

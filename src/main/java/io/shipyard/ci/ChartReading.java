@@ -14,7 +14,7 @@ sealed interface ChartReading {
     /**
      * There is no version where it should be.
      *
-     * @param certain reading again will not help: no such job ran
+     * @param certain no such job ran: another reading is enough to be sure
      */
     record Absent(boolean certain, String reason) implements ChartReading {
     }

@@ -12,9 +12,9 @@ import io.shipyard.github.LogConsumer;
  * last match wins.
  * <p>
  * A header begins with {@code ##[group]Run …}, prints the script in colour, then {@code shell:}, {@code with:} or
- * {@code env:} with indented lines, and ends with {@code ##[endgroup]}. A script may print a group by the same name, and a
- * log may be cut off before the end of a header: what follows can be told from a header only once the group has ended, so
- * it is put aside until then.
+ * {@code env:} with indented lines, and ends with {@code ##[endgroup]}. A script may print a group by the same name, and the
+ * end of a header may be missing from the log. What follows the settings is put aside until the group ends: it is the rest of
+ * a setting of several lines if that is with {@code ##[endgroup]}, and output otherwise.
  */
 final class ChartVersionExtractor implements LogConsumer {
 
@@ -43,7 +43,7 @@ final class ChartVersionExtractor implements LogConsumer {
 
     private enum Place {
         OUTPUT,
-        /** In a group that may be a header, before its settings. */
+        /** Where a header begins, with the script. */
         RUN_GROUP,
         /** In the settings of a header. */
         SETTINGS,
@@ -90,21 +90,31 @@ final class ChartVersionExtractor implements LogConsumer {
             return true;
         }
         if (line.startsWith("##[endgroup]")) {
-            endGroup(place == Place.RUN_GROUP);
+            endGroup(false);
             return true;
         }
-        if (place == Place.OUTPUT) {
-            return false;
-        }
+        return switch (place) {
+            case OUTPUT, AFTER_SETTINGS -> false;
+            case RUN_GROUP -> isOfScriptOrSettings(line);
+            case SETTINGS -> isOfSettings(line);
+        };
+    }
+
+    /** Anything else in its place is output, of a group that is none of the runner's, or of a header that is cut off. */
+    private boolean isOfScriptOrSettings(String line) {
         if (SETTINGS.matcher(line).matches()) {
-            putAside = new Findings();
             place = Place.SETTINGS;
-            return true;
+        } else if (!line.startsWith(SCRIPT_COLOUR)) {
+            place = Place.OUTPUT;
         }
-        if (place == Place.SETTINGS && !line.startsWith(SETTING_INDENT)) {
+        return place != Place.OUTPUT;
+    }
+
+    private boolean isOfSettings(String line) {
+        if (!line.startsWith(SETTING_INDENT) && !SETTINGS.matcher(line).matches()) {
             place = Place.AFTER_SETTINGS;
         }
-        return place == Place.SETTINGS || (place == Place.RUN_GROUP && line.startsWith(SCRIPT_COLOUR));
+        return place == Place.SETTINGS;
     }
 
     private void endGroup(boolean wasOutput) {

@@ -44,12 +44,14 @@ class ChartVersionFinder {
     Uni<ChartReading> read(RepoName repo, CiState run, Priority priority) {
         GitHubClient client = github.with(priority);
         return client.listJobs(repo, run.runId()).flatMap(listed -> {
-            List<WorkflowJob> helm = listed.jobs().stream().filter(this::isHelmJob).toList();
-            if (!listed.isComplete(run.runAttempt()) || !helm.stream().allMatch(WorkflowJob::completed)) {
+            if (!listed.isComplete(run.runAttempt())) {
                 return Uni.createFrom().item(new ChartReading.Absent(false, INCOMPLETE));
             }
-            List<WorkflowJob> deployed = helm.stream().filter(WorkflowJob::succeeded)
-                    .sorted(LAST_COMPLETED_FIRST).limit(MAX_LOGS).toList();
+            List<WorkflowJob> succeeded = listed.jobs().stream().filter(this::isHelmJob).filter(WorkflowJob::succeeded)
+                    .sorted(LAST_COMPLETED_FIRST).toList();
+            // those of a matrix have the same version; that of another attempt is another deployment's
+            List<WorkflowJob> deployed = succeeded.stream()
+                    .filter(job -> job.runAttempt() == succeeded.get(0).runAttempt()).limit(MAX_LOGS).toList();
             return deployed.isEmpty() ? Uni.createFrom().item(new ChartReading.Absent(true, ""))
                     : readAny(client, repo, deployed);
         });

@@ -147,7 +147,8 @@ public class ChartVersions implements LeaseHolder {
             return postpone(target, read.failure.get());
         }
         int attempts = target.attempts() + 1;
-        boolean over = attempts >= MAX_ATTEMPTS || (read.reading instanceof ChartReading.Absent a && a.certain());
+        boolean over = attempts >= MAX_ATTEMPTS
+                || (attempts > 1 && read.reading instanceof ChartReading.Absent a && a.certain());
         ChartState end = read.reading instanceof ChartReading.Absent ? ChartState.ABSENT : ChartState.UNAVAILABLE;
         ChartState state = over ? end : ChartState.WANTED;
         String reason = read.reading.reason();

@@ -187,7 +187,7 @@ public record CiState(
         CiStatus newStatus = CiStatus.of(run);
         boolean sameEnd = !newAttempt && newStatus == status && run.id() == runId && endedAt != null;
         return new CiState(newStatus, run.completed() ? run.conclusion() : run.waits() ? WAITING : "",
-                mergeCommitSha, Attempt.trackingStart(this, newAttempt, now), 0, run.id(), run.runNumber(),
+                mergeCommitSha, Attempt.trackingStart(this, run, newAttempt, now), 0, run.id(), run.runNumber(),
                 Attempt.number(this, run, newAttempt),
                 run.htmlUrl() == null ? "" : run.htmlUrl(), run.event() == null ? "" : run.event(),
                 Attempt.start(this, run, newAttempt), run.updatedAt(),

@@ -26,7 +26,7 @@ class CiTracker {
     private static final Logger LOG = Logger.getLogger(CiTracker.class);
 
     /** Another one whenever answers are read in another way, so that all are read anew. */
-    private static final String READING = "1 ";
+    private static final String READING = "2 ";
 
     private final GitHubClient github;
     private final RepoDiscovery discovery;
@@ -67,8 +67,17 @@ class CiTracker {
     private Uni<Observed> observeRun(CiTarget target) {
         return github.listRuns(target.repo().name(), target.repo().destBranch(), target.state().mergeCommitSha(),
                 salted(target.known()))
-                .flatMap(check -> observeRuns(target, check.changed())
-                        .map(observation -> new Observed(target, observation, salted(check.validator()))));
+                .flatMap(check -> isOnlyLastResort(target, check.changed())
+                        // the list has to be read again, though it may not change
+                        ? Uni.createFrom().item(new Observed(target, new CiObservation.NoRun(false), null))
+                        : observeRuns(target, check.changed())
+                                .map(observation -> new Observed(target, observation, salted(check.validator()))));
+    }
+
+    /** Right after the push its run may be missing from the list: what counts for lack of it has to wait a few checks. */
+    private boolean isOnlyLastResort(CiTarget target, Optional<List<WorkflowRun>> runs) {
+        return target.state().runId() == 0 && !target.state().status().ended() && !mustBeConfirmed(target.state())
+                && runs.flatMap(listed -> select(target, listed)).filter(WorkflowRunSelector::isLastResort).isPresent();
     }
 
     /** @param runs empty when the list is what it was when the state was read */
@@ -106,7 +115,7 @@ class CiTracker {
 
     private Optional<WorkflowRun> select(CiTarget target, List<WorkflowRun> runs) {
         return WorkflowRunSelector.select(runs, target.repo().name(), config.workflowPath(), target.repo().destBranch(),
-                target.state().mergeCommitSha());
+                target.state().mergeCommitSha(), target.state().runId());
     }
 
     /** With the ends of earlier attempts that nobody has seen. */

@@ -11,9 +11,13 @@ import io.shipyard.release.Release;
  */
 public record ReleaseCi(Release release, List<RepoCi> repos) {
 
-    /** Whether its list of repositories is whole: until its first discovery has ended they come one by one. */
+    /**
+     * Whether its list of repositories is whole. Until its first discovery has ended they come one by one, and those that were
+     * named have no figures yet: that is no reason to hide them once it has failed.
+     */
     public boolean isDiscovered() {
-        return release.lastRefreshedAt != null || !release.syncing();
+        boolean first = release.syncing() && release.lastRefreshedAt == null;
+        return !first || (!release.discover && (release.syncRequestedBy != null || release.syncError != null));
     }
 
     /** Excluded repositories keep the status they had. */

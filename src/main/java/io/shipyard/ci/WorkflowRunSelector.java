@@ -17,32 +17,44 @@ final class WorkflowRunSelector {
 
     private static final Comparator<WorkflowRun> NEWEST = Comparator.comparingInt(WorkflowRun::runNumber);
 
+    private static final String SCHEDULE = "schedule";
+
     private WorkflowRunSelector() {
     }
 
-    static Optional<WorkflowRun> select(List<WorkflowRun> runs, RepoName repo, String workflowPath, String branch,
-            String sha) {
+    /** @param tracked the id of the run that counted until now, 0 if there was none */
+    static Optional<WorkflowRun> select(List<WorkflowRun> runs, RepoName repo, String workflowPath, String branch, String sha,
+            long tracked) {
         List<WorkflowRun> own = runs.stream()
                 .filter(run -> sha.equals(run.headSha()))
                 .filter(run -> branch.equals(run.headBranch()))
                 .filter(run -> isOwn(run, repo)).toList();
-        return ofWorkflow(own.stream().filter(run -> isWorkflow(run, workflowPath, repo)).toList())
+        return ofWorkflow(own.stream().filter(run -> isWorkflow(run, workflowPath, repo)).toList(), tracked)
                 .or(() -> newest(own, run -> WorkflowRun.NOT_STARTED.equals(run.path())));
     }
 
     /** The run of the push, unless it went wrong and somebody has repaired that; a scheduled one if nothing else ever ran. */
-    private static Optional<WorkflowRun> ofWorkflow(List<WorkflowRun> runs) {
-        return newest(runs, run -> run.isBy("push")).map(push -> repair(push, runs).orElse(push))
-                .or(() -> newest(runs, run -> !run.isBy("schedule")))
+    private static Optional<WorkflowRun> ofWorkflow(List<WorkflowRun> runs, long tracked) {
+        return newest(runs, run -> run.isBy("push")).map(push -> repair(push, runs, tracked).orElse(push))
+                .or(() -> newest(runs, run -> !run.isBy(SCHEDULE)))
                 .or(() -> newest(runs, run -> true));
     }
 
-    /** A run that a person has started since, from when it is under way. */
-    private static Optional<WorkflowRun> repair(WorkflowRun push, List<WorkflowRun> runs) {
+    /** A run that a person has started since, from when it is under way; it may have to wait later on. */
+    private static Optional<WorkflowRun> repair(WorkflowRun push, List<WorkflowRun> runs, long tracked) {
         CiStatus status = CiStatus.of(push);
         return status != CiStatus.FAILURE && status != CiStatus.CANCELLED ? Optional.empty()
                 : newest(runs, run -> run.isBy("workflow_dispatch") && isLater(run, push)
-                        && CiStatus.of(run) != CiStatus.PENDING);
+                        && (run.id() == tracked || isUnderWay(CiStatus.of(run))));
+    }
+
+    private static boolean isUnderWay(CiStatus status) {
+        return status != CiStatus.PENDING && status != CiStatus.CANCELLED;
+    }
+
+    /** Whether it counts only for lack of another, which may not be listed yet. */
+    static boolean isLastResort(WorkflowRun run) {
+        return run.isBy(SCHEDULE) || WorkflowRun.NOT_STARTED.equals(run.path());
     }
 
     /** A push that was started again has a later start, and its old number. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The last time GitHub has taken a token.
+ * The last time that GitHub took a token.
  *
  * @param id of the token's authorization; empty if it has taken none yet
  */

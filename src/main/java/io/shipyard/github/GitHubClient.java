@@ -20,7 +20,7 @@ import io.smallrye.mutiny.Uni;
  * GitHub's own word, never a failure in disguise.
  */
 @ApplicationScoped
-@RegisterForReflection(targets = { Repository[].class, PullRequest[].class })
+@RegisterForReflection(targets = { Repository[].class, PullRequest[].class, Comparison.File[].class })
 public class GitHubClient {
 
     private static final int PER_PAGE = 100;

@@ -63,13 +63,14 @@ class JobLogDownload {
     }
 
     private Uni<Void> download(URI location, LogConsumer log) {
+        AtomicLong bytes = new AtomicLong();
         return hosts.check(location)
                 .flatMap(address -> http.request(request(location, address)))
                 .flatMap(request -> request.send())
-                .flatMap(response -> lines(response, log))
+                .flatMap(response -> lines(response, log, bytes))
                 .ifNoItem().after(MAX_TIME)
-                .failWith(() -> new GitHubException.LogTooLong(
-                        "the job's log took longer than " + MAX_TIME.toSeconds() + " s to read"))
+                .failWith(() -> bytes.get() > 0 ? tooLong("took longer than " + MAX_TIME.toSeconds() + " s to read")
+                        : unavailable("did not begin to come within " + MAX_TIME.toSeconds() + " s", null))
                 .onFailure(problem -> !(problem instanceof GitHubException))
                 .transform(problem -> unavailable("could not be read (" + GitHubException.describe(problem) + ")", problem));
     }
@@ -81,7 +82,7 @@ class JobLogDownload {
         return options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.getHostAddress()));
     }
 
-    private Uni<Void> lines(HttpClientResponse response, LogConsumer log) {
+    private Uni<Void> lines(HttpClientResponse response, LogConsumer log, AtomicLong bytes) {
         int status = response.statusCode();
         if (status != 200) {
             // whatever it says beside is not read to its end
@@ -92,11 +93,10 @@ class JobLogDownload {
                     : unavailable("host answered " + status, null));
         }
         LogLines lines = new LogLines(log);
-        AtomicLong bytes = new AtomicLong();
         return response.toMulti().map(Buffer::getBytes)
                 .invoke(chunk -> {
                     if (bytes.addAndGet(chunk.length) > MAX_BYTES) {
-                        throw new GitHubException.LogTooLong("the job's log is larger than " + MAX_BYTES / 1024 / 1024 + " MB");
+                        throw tooLong("is larger than " + MAX_BYTES / 1024 / 1024 + " MB");
                     }
                     lines.accept(chunk);
                 })
@@ -107,6 +107,10 @@ class JobLogDownload {
                         response.request().reset();
                     }
                 });
+    }
+
+    private static GitHubException tooLong(String what) {
+        return new GitHubException.LogTooLong("the job's log " + what);
     }
 
     private static GitHubException.Unavailable unavailable(String what, Throwable cause) {

@@ -9,12 +9,14 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Cuts a stream of bytes into lines, which end with LF or CRLF. It is UTF-8, unless it begins with the byte order mark of
- * UTF-16. A line of more than 16,384 characters comes in several parts, none of which ends within a word that is not as
- * long.
+ * UTF-16. A line of more than 16,384 characters comes in several parts, which end between words; those of a longer word
+ * overlap.
  */
 final class LogLines {
 
     private static final int MAX_LINE = 16 * 1024;
+    /** Longer than what is searched for. */
+    private static final int OVERLAP = 512;
 
     private final LogConsumer consumer;
     private final StringBuilder line = new StringBuilder(256);
@@ -88,9 +90,8 @@ final class LogLines {
         while (end > 0 && !Character.isWhitespace(line.charAt(end - 1))) {
             end--;
         }
-        int cut = end == 0 ? line.length() : end;
-        consumer.accept(line.substring(0, cut), continued);
-        line.delete(0, cut);
+        consumer.accept(line.substring(0, end == 0 ? line.length() : end), continued);
+        line.delete(0, end == 0 ? line.length() - OVERLAP : end);
         continued = true;
     }
 

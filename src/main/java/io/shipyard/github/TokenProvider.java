@@ -94,9 +94,9 @@ class TokenProvider {
         lastAccepted = new Acceptance(by.id(), clock.instant());
     }
 
-    /** Whether it is renewed once GitHub has refused it for long enough. */
+    /** Whether GitHub took it so lately that a refusal is more likely GitHub's fault. */
     boolean mayRecover(Authorization refused) {
-        return fixed == null && lastAccepted.isRecent(refused, clock.instant());
+        return lastAccepted.isRecent(refused, clock.instant());
     }
 
     /**

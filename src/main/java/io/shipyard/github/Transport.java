@@ -53,7 +53,7 @@ class Transport {
                         : Uni.createFrom().item(response));
     }
 
-    /** Again if GitHub refuses the token, and there is another, or it is to be good. */
+    /** Sent again if GitHub refuses the token, and there is another, or the same one should soon be accepted. */
     private Uni<GitHubResponse> withCredential(GitHubRequest request, Priority priority, int refusals) {
         return inTurn(request, priority).flatMap(response -> response.status() != 401 || refusals == PAUSES.size()
                 ? Uni.createFrom().item(response)

@@ -45,10 +45,13 @@ public record WorkflowJob(
             return new Page(next.totalCount, Stream.concat(jobs.stream(), next.jobs.stream()).toList());
         }
 
-        /** Whether no job of the attempt is missing for sure: the list can lag behind the end of its run. */
+        /**
+         * Whether the list shows the end of a run's present attempt, behind which it can lag: it has as many jobs as it counts,
+         * some of the attempt, and none of these goes on.
+         */
         public boolean isComplete(int attempt) {
-            return jobs.size() >= totalCount
-                    && jobs.stream().anyMatch(job -> job.runAttempt == 0 || job.runAttempt >= attempt);
+            List<WorkflowJob> present = jobs.stream().filter(job -> job.runAttempt == 0 || job.runAttempt >= attempt).toList();
+            return jobs.size() >= totalCount && !present.isEmpty() && present.stream().allMatch(WorkflowJob::completed);
         }
     }
 }

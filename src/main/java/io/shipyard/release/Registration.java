@@ -20,6 +20,10 @@ public record Registration(String sourceBranch, String destBranch, String status
             repo.commitCount = commitCount == null ? repo.commitCount : commitCount;
             repo.additions = additions == null ? repo.additions : additions;
             repo.deletions = deletions == null ? repo.deletions : deletions;
+            if (prNumber != null && prNumber != repo.prNumber) {
+                // another pull request's
+                repo.prTitle = "";
+            }
             repo.prNumber = prNumber == null ? repo.prNumber : prNumber;
             repo.prUrl = prUrl == null ? repo.prUrl : prUrl;
             repo.headSha = headSha == null ? repo.headSha : headSha;

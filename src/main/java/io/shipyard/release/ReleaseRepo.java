@@ -36,7 +36,7 @@ public class ReleaseRepo extends PanacheEntityBase {
     @Column(name = "repo_name")
     public String repoName;
 
-    /** Named in the request: its latest merged pull request counts, whenever that was. */
+    /** Named in the request: its latest merged pull request counts, whenever that was, if it covers the branch. */
     public boolean named;
 
     @Column(name = "commit_count")

@@ -159,7 +159,9 @@ public class RepoDiscovery {
         Optional<PullRequest> latest = closed.stream().filter(PullRequest::merged)
                 .max(Comparator.comparing(PullRequest::mergedAt));
         return new Found(latest.filter(pr -> pr.number() > repo.prNumber())
-                .filter(pr -> repo.named() ? coversAll(compared, pr) : belongsToRelease(repo, compared, pr)), latest, "");
+                .filter(pr -> (repo.named() && !compared.lacksBranch()) ? coversAll(compared, pr)
+                        : belongsToRelease(repo, compared, pr)),
+                latest, "");
     }
 
     /** A branch that has gone on since waits for its next pull request. */

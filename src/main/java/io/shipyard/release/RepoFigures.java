@@ -32,7 +32,7 @@ final class RepoFigures {
             return repo.counted() ? Uni.createFrom().item(Optional.empty()) : ofMerged(pr.get()).map(Optional::of);
         }
         if (comparison.isEmpty()) {
-            return pr.map(open -> ofPullRequest(open, List.of()).map(Optional::of))
+            return pr.map(open -> ofPullRequest(open).map(Optional::of))
                     .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
         }
         return comparison.get().totalCommits() == 0 ? Uni.createFrom().item(Optional.empty())
@@ -40,9 +40,10 @@ final class RepoFigures {
     }
 
     private Uni<Changes> ofMerged(PullRequest merged) {
-        return github.compare(repo.name(), merged.base().sha(), merged.head().sha())
-                .flatMap(comparison -> ofComparison(comparison, Optional.of(merged)))
-                .onFailure(RepoFigures::concernsComparison).recoverWithUni(() -> ofPullRequest(merged, List.of()));
+        return github.compare(repo.name(), merged.base().sha(), merged.head().sha()).map(Optional::of)
+                .onFailure(RepoFigures::concernsComparison).recoverWithItem(Optional.empty())
+                .flatMap(comparison -> comparison.isPresent() ? ofComparison(comparison.get(), Optional.of(merged))
+                        : ofPullRequest(merged));
     }
 
     /** GitHub fails at what is too large for it to compare. */
@@ -52,19 +53,28 @@ final class RepoFigures {
     }
 
     private Uni<Changes> ofComparison(Comparison comparison, Optional<PullRequest> pr) {
-        if (comparison.lacksFiles() && pr.isPresent()) {
-            return ofPullRequest(pr.get(), comparison.contributors());
-        }
-        return Uni.createFrom().item(new Changes(comparison.totalCommits(), comparison.additions(), comparison.deletions(),
-                comparison.contributors(), infra(comparison.files(), comparison.lacksFiles())));
+        Changes listed = new Changes(comparison.totalCommits(), comparison.additions(), comparison.deletions(),
+                comparison.contributors(), infra(comparison.files(), comparison.lacksFiles()));
+        return !comparison.lacksFiles() || pr.isEmpty() ? Uni.createFrom().item(listed)
+                : ofPullRequest(pr.get(), comparison.contributors(), listed.infraChanges())
+                        .onFailure(RepoFigures::concernsComparison).recoverWithItem(listed);
     }
 
-    /** Lists of pull requests have no figures. */
-    private Uni<Changes> ofPullRequest(PullRequest pr, List<String> contributors) {
+    private Uni<Changes> ofPullRequest(PullRequest pr) {
+        return ofPullRequest(pr, List.of(), InfraChanges.ofSome(List.of()));
+    }
+
+    /**
+     * Lists of pull requests have no figures.
+     *
+     * @param infra what is known of the files if GitHub cannot list them either
+     */
+    private Uni<Changes> ofPullRequest(PullRequest pr, List<String> contributors, List<String> infra) {
         return github.getPullRequest(repo.name(), pr.number())
                 .flatMap(whole -> github.listFiles(repo.name(), pr.number())
-                        .map(files -> new Changes(whole.commits(), whole.additions(), whole.deletions(), contributors,
-                                infra(files, files.size() >= Comparison.MAX_PULL_REQUEST_FILES))));
+                        .map(files -> infra(files, files.size() >= Comparison.MAX_PULL_REQUEST_FILES))
+                        .onFailure(RepoFigures::concernsComparison).recoverWithItem(infra)
+                        .map(kinds -> new Changes(whole.commits(), whole.additions(), whole.deletions(), contributors, kinds)));
     }
 
     private static List<String> infra(List<Comparison.File> files, boolean someOnly) {

@@ -1,6 +1,7 @@
 package io.shipyard.release;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 import io.shipyard.github.RepoName;
@@ -14,16 +15,16 @@ import io.shipyard.github.RepoName;
  * @param mergeCommitSha empty until the merge
  */
 public record TrackedRepo(long repoId, UUID releaseId, Instant releaseCreatedAt, String sourceBranch, String destBranch,
-        RepoName name, boolean named, boolean counted, int prNumber, String mergeCommitSha) {
+        RepoName name, boolean named, boolean counted, int prNumber, String prTitle, String mergeCommitSha) {
 
     public static TrackedRepo of(Release release, ReleaseRepo repo) {
         return new TrackedRepo(repo.id, release.id, release.createdAt, release.sourceBranch, release.destBranch,
-                repo.name(), repo.named, repo.commitCount > 0, repo.prNumber, repo.mergeCommitSha);
+                repo.name(), repo.named, repo.commitCount > 0, repo.prNumber, repo.prTitle, repo.mergeCommitSha);
     }
 
     static TrackedRepo candidate(Release release, RepoName name) {
         return new TrackedRepo(0, release.id, release.createdAt, release.sourceBranch, release.destBranch, name, false,
-                false, 0, "");
+                false, 0, "", "");
     }
 
     public boolean inRelease() {
@@ -38,6 +39,7 @@ public record TrackedRepo(long repoId, UUID releaseId, Instant releaseCreatedAt,
     /** Whether a check brought anything to store. */
     public boolean isNews(RepoFacts facts) {
         return facts.changes().isPresent()
-                || facts.pullRequest().filter(pr -> pr.number() != prNumber || pr.mergeCommitSha().isPresent()).isPresent();
+                || facts.pullRequest().filter(pr -> pr.number() != prNumber || pr.mergeCommitSha().isPresent()
+                        || !Objects.equals(pr.title(), prTitle)).isPresent();
     }
 }

@@ -32,7 +32,10 @@ enum Access {
         if (path.equals(SIGN_IN_PATH)) {
             return isSafe(method) ? SIGN_IN : OPEN;
         }
-        if (path.equals(SIGN_OUT_PATH) || (path.equals(LOG_OUT_PATH) && isSafe(method))) {
+        if (path.equals(LOG_OUT_PATH) && isSafe(method)) {
+            return SIGN_IN;
+        }
+        if (path.equals(SIGN_OUT_PATH)) {
             return SIGNED_IN;
         }
         // GitHub signs what it sends

@@ -13,7 +13,7 @@ import io.shipyard.api.CiSummaryView;
 @Schema(description = "The CI of a release, or what has changed of it")
 public record CiStatusEventView(
         @Schema(description = "true: this replaces all that was known; false: these repositories have changed") @JsonProperty("complete") boolean complete,
-        @Schema(description = "By name, without excluded repositories") @JsonProperty("statuses") List<CiStatusView> statuses,
+        @Schema(description = "By name; excluded repositories are marked") @JsonProperty("statuses") List<CiStatusView> statuses,
         @Schema(description = "Whether anything is still to end: a discovery, an open pull request, a run. Excluded repositories do not count") @JsonProperty("any_in_progress") boolean anyInProgress,
         @Schema(description = "How many repositories stand where") @JsonProperty("ci_summary") CiSummaryView ciSummary) {
 }

@@ -118,7 +118,7 @@ export class Connection {
 
   /**
    * The browser's own retry gives up at the first refusal, and knows no backoff. With each attempt that fails goes one
-   * poll, so that what changes without anything being in progress, as a merge, is seen too.
+   * poll, so that what changes although nothing is in progress, as a re-run, is seen too.
    */
   private async disconnected(): Promise<void> {
     this.closeStream();

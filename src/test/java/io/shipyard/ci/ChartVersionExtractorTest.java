@@ -99,6 +99,8 @@ class ChartVersionExtractorTest {
         assertEquals(Optional.of("1.2.3"), read(
                 TIME + "##[group]Run helm upgrade",
                 TIME + "CHART_VERSION=1.2.3",
+                TIME + "env:",
+                TIME + "  image: server",
                 TIME + "##[endgroup]",
                 TIME + "done").version());
     }

@@ -293,6 +293,18 @@ class TrackingTest {
     }
 
     @Test
+    void logOfTheAttempt_notThereYet_isNotReplacedByAnOlderOne() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("completed/success@2").attempt("completed/success@1")
+                .jobs("helm/success@1", "helm/success@2").helmLogOf(1, "CHART_VERSION=1.0.1");
+        String release = release("server");
+        ticks.track(2);
+        status(release).body("statuses[0].chart_version", is(""));
+        repo.helmLogOf(2, "CHART_VERSION=1.0.2");
+        ticks.track(1);
+        status(release).body("statuses[0].chart_version", is("1.0.2"));
+    }
+
+    @Test
     void jobs_neverListed_areGivenUpWithTheReason() {
         SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("completed/success").jobs();
         String release = release("server");
@@ -373,6 +385,8 @@ class TrackingTest {
         listRuns(repo, payload("workflow-run", "event", "schedule"));
         repo.jobs("build/success@1");
         String release = release("server");
+        ticks.track(2);
+        status(release).body("statuses[0].status", is("pending"));
         ticks.track(1);
         status(release).body("statuses[0].status", is("success"), "statuses[0].run_event", is("schedule"));
         given().accept("text/plain").get("/api/releases/" + release + "/ci-status").then()

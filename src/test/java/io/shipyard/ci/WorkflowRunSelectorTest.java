@@ -61,6 +61,7 @@ class WorkflowRunSelectorTest {
             "success, in_progress,, 10:00, push", "success, completed, success, 10:00, push",
             "failure, in_progress,, 10:00, person", "failure, completed, success, 10:00, person",
             "failure, completed, failure, 10:00, person", "cancelled, in_progress,, 10:00, person",
+            "failure, completed, cancelled, 10:00, push",
             "startup_failure, completed, success, 10:00, person", "failure, queued,, 10:00, push",
             "failure, waiting,, 10:00, push", "failure, completed, success, 09:00, push", ", in_progress,, 10:00, push" })
     void select_pushThatAPersonRepaired_yieldsOnceThatIsUnderWay(String push, String status, String conclusion, String start,
@@ -73,6 +74,18 @@ class WorkflowRunSelectorTest {
         assertEquals(Optional.of(which.equals("push") ? 1L : 2L), select(runs));
         Collections.reverse(runs);
         assertEquals(Optional.of(which.equals("push") ? 1L : 2L), select(runs));
+    }
+
+    /** Or it would count anew after each approval. */
+    @ParameterizedTest
+    @CsvSource({ "waiting,", "queued,", "completed, cancelled" })
+    void select_repairThatIsTracked_staysThoughItWaitsOrIsCancelled(String status, String conclusion) {
+        List<WorkflowRun> runs = List.of(run("id", 1, "run_number", 940, "conclusion", "failure"),
+                run("id", 2, "event", "workflow_dispatch", "run_number", 945, "status", status, "conclusion", conclusion,
+                        "run_started_at", "2026-03-02T10:00:00Z"));
+
+        assertEquals(Optional.of(1L), select(runs, 1));
+        assertEquals(Optional.of(2L), select(runs, 2));
     }
 
     @Test
@@ -139,6 +152,10 @@ class WorkflowRunSelectorTest {
     }
 
     private static Optional<Long> select(List<WorkflowRun> runs) {
-        return WorkflowRunSelector.select(runs, REPO, WORKFLOW, "master", SHA).map(WorkflowRun::id);
+        return select(runs, 0);
+    }
+
+    private static Optional<Long> select(List<WorkflowRun> runs, long tracked) {
+        return WorkflowRunSelector.select(runs, REPO, WORKFLOW, "master", SHA, tracked).map(WorkflowRun::id);
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogLinesTest {
 
     private static final int LONGEST = 16 * 1024;
+    private static final int OVERLAP = 512;
 
     private final List<String> lines = new ArrayList<>();
     private final LogLines log = new LogLines((text, continued) -> lines.add((continued ? "…" : "") + text));
@@ -66,7 +67,8 @@ class LogLinesTest {
         String word = "x".repeat(2 * LONGEST + 1);
         send((word + "\r\nCHART_VERSION=1.2.3\r\n").getBytes(StandardCharsets.UTF_8), chunk);
 
-        assertEquals(List.of("x".repeat(LONGEST), "…" + "x".repeat(LONGEST), "…x", "CHART_VERSION=1.2.3", ""), lines);
+        assertEquals(List.of("x".repeat(LONGEST), "…" + "x".repeat(LONGEST), "…" + "x".repeat(2 * OVERLAP + 1),
+                "CHART_VERSION=1.2.3", ""), lines);
     }
 
     @Test

@@ -219,6 +219,7 @@ class RepoDiscoveryTest {
 
         closedPullRequests(merged(12, HEAD, "-PT25H"));
         assertFalse(check(candidate()).entersRelease(), "of another release");
+        assertEquals(Optional.empty(), check(member(0, true, false)).pullRequest(), "named or not");
     }
 
     @ParameterizedTest
@@ -236,6 +237,9 @@ class RepoDiscoveryTest {
         assertEquals(HEAD, facts.headSha());
         assertEquals(Optional.of(12), facts.pullRequest().map(PullRequest::number));
         assertEquals(new RepoFacts.Changes(7, 9000, 800, List.of(), List.of("terraform")), facts.changes().orElseThrow());
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/pulls/12/files")).willReturn(aResponse().withStatus(status)));
+        assertEquals(new RepoFacts.Changes(7, 9000, 800, List.of(), List.of("incomplete")),
+                check(candidate()).changes().orElseThrow());
         openPullRequests();
         GitHubException unknown = assertThrows(GitHubException.class, () -> check(candidate()),
                 "nothing says that there is none");
@@ -253,6 +257,10 @@ class RepoDiscoveryTest {
                 .toArray(String[]::new);
         files(files);
         assertEquals(new RepoFacts.Changes(1, 301, 0, List.of("octocat"), List.of("helm", "terraform")),
+                check(candidate()).changes().orElseThrow());
+
+        gitHub.stubFor(get(urlPathEqualTo(PATH + "/pulls/12")).willReturn(aResponse().withStatus(500)));
+        assertEquals(new RepoFacts.Changes(1, 300, 0, List.of("octocat"), List.of("helm", "incomplete")),
                 check(candidate()).changes().orElseThrow());
 
         compareFiles(299);
@@ -379,7 +387,9 @@ class RepoDiscoveryTest {
         assertEquals(Optional.of(MERGE), merged.pullRequest().orElseThrow().mergeCommitSha());
         assertFalse(member(12, false, true).isNews(open));
         assertTrue(member(12, false, true).isNews(merged));
-        gitHub.verify(2, getRequestedFor(anyUrl()));
+        pullRequestByNumber(pullRequest(12, HEAD, "title", "Another title"));
+        assertTrue(member(12, false, true).isNews(watch(member(12, false, true))));
+        gitHub.verify(3, getRequestedFor(anyUrl()));
     }
 
     @Test
@@ -408,11 +418,11 @@ class RepoDiscoveryTest {
     }
 
     private static TrackedRepo candidate() {
-        return new TrackedRepo(0, new UUID(0, 1), CREATED, "uat", "master", REPO, false, false, 0, "");
+        return new TrackedRepo(0, new UUID(0, 1), CREATED, "uat", "master", REPO, false, false, 0, "", "");
     }
 
     private static TrackedRepo member(int prNumber, boolean named, boolean counted) {
-        return new TrackedRepo(7, new UUID(0, 1), CREATED, "uat", "master", REPO, named, counted, prNumber, "");
+        return new TrackedRepo(7, new UUID(0, 1), CREATED, "uat", "master", REPO, named, counted, prNumber, "Release", "");
     }
 
     private static ReleaseRepo stored(RepoFacts facts) {

@@ -209,6 +209,7 @@ class TokenAccessTest {
                 .header("Referer", root + "/releases/x").get("/auth/logout");
         loggedOut.then().statusCode(303).header("Location", is("/releases/x"));
         assertTrue(loggedOut.header("Set-Cookie").startsWith(SignInCookies.TOKEN + "=; Max-Age=0"));
+        given().redirects().follow(false).get("/auth/logout").then().statusCode(303).header("Location", is("/"));
         given().post("/auth/login").then().statusCode(401);
         given().cookie(SignInCookies.TOKEN, WithTokens.WRITE).post("/auth/logout").then().statusCode(404);
     }
