@@ -88,6 +88,11 @@ public class ReleaseSync implements LeaseHolder {
 
     /** What the check of one repository brought: its facts, or why there are none. */
     private record Result(TrackedRepo repo, RepoFacts facts, GitHubException failure) {
+
+        /** Which its next check says. */
+        private boolean lostItsPullRequest() {
+            return repo.inRelease() && facts != null && !facts.problem().isEmpty();
+        }
     }
 
     /** Fails with {@link GitHubException.Stopping} alone. */
@@ -122,7 +127,9 @@ public class ReleaseSync implements LeaseHolder {
     /** The results that failed. */
     private Uni<List<Result>> record(SyncStore.Claim claim, List<Result> results) {
         List<RepoFacts> facts = results.stream().filter(result -> result.failure == null).map(Result::facts).toList();
+        List<Long> unbound = results.stream().filter(Result::lostItsPullRequest).map(result -> result.repo.repoId()).toList();
         return store.record(claim, facts, results.size() - facts.size())
+                .call(() -> unbound.isEmpty() ? Uni.createFrom().voidItem() : store.checkAgain(unbound))
                 .replaceWith(() -> results.stream().filter(result -> result.failure != null).toList());
     }
 

@@ -494,6 +494,10 @@ class TrackingTest {
                 .put("base", new JsonObject().put("ref", "develop"));
         gitHub.stubFor(get(urlPathEqualTo(repo.path("/pulls/37"))).willReturn(okJson(elsewhere.encode())));
         gitHub.stubFor(get(urlPathEqualTo(repo.path("/pulls"))).willReturn(okJson("[]")));
+        ticks.sql("update repo_ci_status set due_at = now() + interval '1 hour'");
+        ticks.sql("update release set sync_requested_at = now(), sync_due_at = now()");
+        ticks.sync();
+        assertEquals(1, ticks.sql("select count(*) from repo_ci_status where due_at <= now()").iterator().next().getInteger(0));
         ticks.track(2);
         status(release).body("statuses[0].status", is("pending"), "statuses[0].merge_commit_sha", is(""),
                 "statuses[0].last_error", startsWith("pull request #37 merges uat into develop now"));
