@@ -423,8 +423,8 @@ class GitHubClientTest {
             "403, Refused", "404, NotFound", "410, NotFound", "422, Refused", "451, Refused", "500, Unavailable",
             "502, Unavailable", "503, Unavailable", "504, Unavailable" })
     void get_otherAnswer_isItsException(int status, String exception) throws ClassNotFoundException {
-        // so that GitHub has not taken the token for a while
-        clock.move(Duration.ofMinutes(2));
+        // to a time at which GitHub has not taken the token yet, nor shortly before
+        clock.move(Duration.ofHours(status));
         answer(PULL, aResponse().withStatus(status).withHeader("x-ratelimit-remaining", "4999"));
         fails(() -> client.getPullRequest(REPO, 12), exception(exception), status + " for " + PULL);
     }
