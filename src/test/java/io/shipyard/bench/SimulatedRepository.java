@@ -123,7 +123,8 @@ final class SimulatedRepository {
     }
 
     private ObjectNode job(Moment moment, long id, String job, String conclusion) {
-        return GitHubPayloads.payload("workflow-job", "id", id, "run_id", runId(), "name", job, "status", moment.status(),
+        return GitHubPayloads.payload("workflow-job", "id", id, "run_id", runId(), "run_attempt", moment.attempt(), "name", job,
+                "status", moment.status(),
                 "conclusion", conclusion, "head_sha", mergeCommit(), "completed_at",
                 conclusion == null ? null : seconds(moment.updatedAt()));
     }

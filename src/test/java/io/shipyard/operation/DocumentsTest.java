@@ -28,6 +28,9 @@ class DocumentsTest {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)[^)]*\\)|^\\[[^\\]]+\\]: +(\\S+)");
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
+    /** {@code Class.member}; what is named by a document of ours has a source. */
+    private static final Pattern MEMBER = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w*)`");
+    private static final List<Path> SOURCES = List.of(Path.of("src/main/java"), Path.of("src/test/java"));
     private static final Pattern HEADING = Pattern.compile("#{1,6} +(.+?)(?: +#+)?");
 
     private record Link(Path from, String target) {
@@ -111,5 +114,27 @@ class DocumentsTest {
     void readme_isReadInOneGo() {
         int lines = read(README).size();
         assertTrue(lines <= MOST_LINES, "lines: " + lines);
+    }
+
+    /** Of classes that are ours: others, as Java's own, have no source here. */
+    @Test
+    void membersOfClasses_thatAreNamed_exist() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        for (Path root : SOURCES) {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                    sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+                }
+            }
+        }
+        List<String> missing = new ArrayList<>();
+        for (Path document : documents()) {
+            MEMBER.matcher(Files.readString(document)).results()
+                    .filter(name -> sources.containsKey(name.group(1)) && !Pattern.compile("\\b" + name.group(2) + "\\b")
+                            .matcher(sources.get(name.group(1))).find())
+                    .forEach(name -> missing.add(document + ": " + name.group()));
+        }
+        assertEquals(List.of(), missing);
+        assertTrue(sources.containsKey("DocumentsTest"));
     }
 }
