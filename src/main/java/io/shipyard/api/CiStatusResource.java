@@ -22,11 +22,8 @@ import io.shipyard.api.CiStatusCache.Form;
 import io.shipyard.api.CiStatusCache.Rendered;
 import io.smallrye.mutiny.Uni;
 
-/**
- * The CI of a release, for the frontend and for {@code curl}. Its path is its own, unlike those of the other resources below
- * {@code /api/releases}: it is read most, and found sooner.
- */
-@Path("/api/releases/{id}/ci-status")
+/** The CI of a release, for the frontend and for {@code curl}. */
+@Path("/api/releases")
 @Cancellable(false)
 public class CiStatusResource {
 
@@ -37,6 +34,7 @@ public class CiStatusResource {
     }
 
     @GET
+    @Path("{id}/ci-status")
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Shows the CI of every repository", description = "Carries a weak ETag that changes with anything but last_checked_at. With Accept: text/plain it answers one line a repository.")
     @APIResponse(responseCode = "200", description = "The present state", content = @Content(schema = @Schema(implementation = CiStatusesView.class)))

@@ -293,7 +293,7 @@ class ReleaseApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "DELETE, ''", "POST, /1", "DELETE, /1/events", "PUT, /1/history", "GET, /1/refresh",
+    @CsvSource({ "DELETE, ''", "POST, /1", "POST, /1/ci-status", "DELETE, /1/events", "PUT, /1/history", "GET, /1/refresh",
             "DELETE, /1/repos/1", "GET, /1/repos/1/refresh-chart-version" })
     void wrongMethod_is405WithAProblem(String method, String path) {
         given().contentType(ContentType.JSON).request(method, "/api/releases" + path).then().statusCode(405)

@@ -123,7 +123,7 @@ class DocumentsTest {
         for (Path root : SOURCES) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
-                    sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+                    sources.merge(file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
                 }
             }
         }
