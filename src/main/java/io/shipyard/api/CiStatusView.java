@@ -34,14 +34,13 @@ public record CiStatusView(
         CiState state = status.state;
         return new CiStatusView(repo.repo().id, repo.repo().repoName, state.status().word(), state.conclusion(),
                 state.runNumber(), state.runAttempt(), state.runUrl(), "push".equals(state.event()) ? "" : state.event(),
-                status.chartName, status.chartVersion,
-                state.mergeCommitSha(), Times.epochSeconds(state.startedAt()), Times.epochSeconds(state.completedAt()),
-                Times.epochSeconds(status.lastCheckedAt), status.lastError, repo.repo().excluded);
+                status.chartName, status.chartVersion, state.mergeCommitSha(), Times.epochSeconds(state.startedAt()),
+                Times.epochSeconds(state.completedAt()), Times.epochSeconds(status.lastCheckedAt), status.lastError,
+                repo.repo().excluded);
     }
 
     public CiStatusView withoutCheck() {
         return new CiStatusView(repoId, repoName, status, conclusion, runNumber, runAttempt, runUrl, runEvent, chartName,
-                chartVersion,
-                mergeCommitSha, startedAt, completedAt, 0, lastError, excluded);
+                chartVersion, mergeCommitSha, startedAt, completedAt, 0, lastError, excluded);
     }
 }

@@ -30,7 +30,7 @@ final class WorkflowRunSelector {
                 .filter(run -> branch.equals(run.headBranch()))
                 .filter(run -> isOwn(run, repo)).toList();
         return ofWorkflow(own.stream().filter(run -> isWorkflow(run, workflowPath, repo)).toList(), tracked)
-                .or(() -> newest(own, run -> WorkflowRun.NOT_STARTED.equals(run.path())));
+                .or(() -> newest(own, WorkflowRun::couldNotStart));
     }
 
     /** The run of the push, unless it went wrong and somebody has repaired that; a scheduled one if nothing else ever ran. */
@@ -54,7 +54,7 @@ final class WorkflowRunSelector {
 
     /** Whether it counts only for lack of another, which may not be listed yet. */
     static boolean isLastResort(WorkflowRun run) {
-        return run.isBy(SCHEDULE) || WorkflowRun.NOT_STARTED.equals(run.path());
+        return run.isBy(SCHEDULE) || run.couldNotStart();
     }
 
     /** A push that was started again has a later start, and its old number. */

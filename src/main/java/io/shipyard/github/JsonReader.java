@@ -5,7 +5,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,7 +35,21 @@ class JsonReader {
     record Page<T>(T content, Optional<URI> next) {
     }
 
-    private record Counted<T>(int pages, T content) {
+    /** How far a list has been read. */
+    private static final class Cursor {
+        private URI next;
+        private int pages;
+
+        Cursor(URI first) {
+            next = first;
+        }
+
+        void pass(Page<?> page) {
+            if (++pages > MAX_PAGES) {
+                throw GitHubException.unreadable(next, "lists more than " + MAX_PAGES + " pages", null);
+            }
+            next = page.next().orElse(null);
+        }
     }
 
     <T> Uni<T> get(Route route, String path, Class<T> type, Priority priority) {
@@ -51,20 +64,10 @@ class JsonReader {
 
     <P> Multi<P> pages(Route route, String path, Class<P> type, Priority priority) {
         return Multi.createBy().repeating()
-                .uni(() -> new AtomicReference<>(transport.resolve(path)),
-                        next -> fetch(GitHubRequest.of(route, next.get()), type, priority)
-                                .invoke(page -> next.set(page.next().orElse(null))))
+                .uni(() -> new Cursor(transport.resolve(path)),
+                        cursor -> fetch(GitHubRequest.of(route, cursor.next), type, priority).invoke(cursor::pass))
                 .whilst(page -> page.next().isPresent())
-                .select().first(MAX_PAGES + 1L)
-                .onItem().scan(() -> new Counted<P>(0, null), (read, page) -> new Counted<>(read.pages + 1, page.content()))
-                .skip().first()
-                .invoke(read -> {
-                    if (read.pages > MAX_PAGES) {
-                        throw GitHubException.unreadable(transport.resolve(path), "lists more than " + MAX_PAGES + " pages",
-                                null);
-                    }
-                })
-                .map(Counted::content);
+                .map(Page::content);
     }
 
     /** @param known of an earlier answer, null if there was none; what was read from that is the caller's, and not kept here */

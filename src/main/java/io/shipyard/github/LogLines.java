@@ -52,9 +52,9 @@ final class LogLines {
                     .onUnmappableCharacter(CodingErrorAction.REPLACE);
         }
         while (decoder.decode(in, decoded.clear(), last).isOverflow()) {
-            cut(decoded.flip());
+            cut(decoded.position());
         }
-        cut(decoded.flip());
+        cut(decoded.position());
     }
 
     private static Charset charset(ByteBuffer start) {
@@ -62,22 +62,24 @@ final class LogLines {
         return mark == 0xFEFF || mark == 0xFFFE ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
     }
 
-    private void cut(CharBuffer chars) {
+    /** @param length of what is decoded */
+    private void cut(int length) {
+        char[] chars = decoded.array();
         int start = 0;
-        for (int i = 0; i < chars.length(); i++) {
-            if (chars.charAt(i) == '\n') {
+        for (int i = 0; i < length; i++) {
+            if (chars[i] == '\n') {
                 append(chars, start, i);
                 endLine();
                 start = i + 1;
             }
         }
-        append(chars, start, chars.length());
+        append(chars, start, length);
     }
 
-    private void append(CharBuffer chars, int from, int to) {
+    private void append(char[] chars, int from, int to) {
         for (int start = from; start < to;) {
             int end = Math.min(to, start + MAX_LINE - line.length());
-            line.append(chars, start, end);
+            line.append(chars, start, end - start);
             start = end;
             if (line.length() == MAX_LINE) {
                 emitPart();

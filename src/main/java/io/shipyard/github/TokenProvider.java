@@ -106,7 +106,7 @@ class TokenProvider {
      */
     Uni<Refusal> refused(Authorization by) {
         PresentToken known = present.get();
-        if (lastAccepted.isRecent(by, clock.instant())) {
+        if (mayRecover(by)) {
             return Uni.createFrom().item(Refusal.DOUBTFUL);
         }
         if (fixed != null) {

@@ -17,7 +17,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param updatedAt GitHub's last change of the run: of two answers the one with the older value is stale
  * @param repository where the run took place
  * @param headRepository where the commit came from: another one for a fork, null if that was deleted
- * @param path of the workflow's file; {@value #NOT_STARTED} if the file is so broken that there is no run of its own
+ * @param path of the workflow's file; another word if {@link #couldNotStart()}
  * @param event what started the run; a re-run keeps it
  * @param conclusion null until the run is completed
  */
@@ -39,9 +39,6 @@ public record WorkflowRun(
         @JsonProperty("run_started_at") Instant startedAt,
         @JsonProperty("updated_at") Instant updatedAt) {
 
-    /** The path of a run that GitHub could not start, seen in lists of a commit's runs. */
-    public static final String NOT_STARTED = "BuildFailed";
-
     public WorkflowRun {
         runAttempt = Math.max(1, runAttempt);
         startedAt = startedAt == null ? createdAt : startedAt;
@@ -60,6 +57,11 @@ public record WorkflowRun(
     /** @param what as {@code push}, {@code workflow_dispatch} or {@code schedule} */
     public boolean isBy(String what) {
         return what.equals(event);
+    }
+
+    /** The workflow's file is so broken that the run is nobody's: seen in lists of a commit's runs. */
+    public boolean couldNotStart() {
+        return "BuildFailed".equals(path);
     }
 
     /** A person has to approve it before it goes on. */

@@ -89,7 +89,7 @@ public class ReleaseSync implements LeaseHolder {
     /** What the check of one repository brought: its facts, or why there are none. */
     private record Result(TrackedRepo repo, RepoFacts facts, GitHubException failure) {
 
-        /** Which its next check says. */
+        /** Its next check records why. */
         private boolean lostItsPullRequest() {
             return repo.inRelease() && facts != null && !facts.problem().isEmpty();
         }
