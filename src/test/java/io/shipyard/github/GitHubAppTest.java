@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -48,6 +48,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.testing.AppKeys;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.SimulatedApp;
+import io.shipyard.testing.StubSequence;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
 import io.smallrye.mutiny.Uni;
@@ -307,7 +308,7 @@ class GitHubAppTest {
     @Test
     void request_answered401WithATokenThatIsNew_isTriedAgainForSomeSeconds() {
         Replica replica = replica();
-        answers401("one", "two", "known");
+        answers401(2);
 
         assertEquals(12, replica.read().number());
         assertEquals(1, app.tokensAsked());
@@ -319,9 +320,8 @@ class GitHubAppTest {
         Replica replica = replica();
         replica.read();
         for (int times = 0; times < 3; times++) {
-            answers401("incident", "over");
+            answers401(1);
             assertEquals(12, replica.read().number());
-            gitHub.resetScenarios();
         }
         assertEquals(1, app.tokensAsked());
         assertFalse(replica.credential.isRefused());
@@ -341,13 +341,9 @@ class GitHubAppTest {
         assertEquals(2, app.tokensAsked());
     }
 
-    /** GitHub answers 401, and goes on to the next of these states, until the last. */
-    private void answers401(String... states) {
-        for (int i = 0; i + 1 < states.length; i++) {
-            gitHub.stubFor(get(urlPathEqualTo(PULL)).atPriority(1).inScenario("incident")
-                    .whenScenarioStateIs(i == 0 ? Scenario.STARTED : states[i]).willSetStateTo(states[i + 1])
-                    .willReturn(aResponse().withStatus(401)));
-        }
+    private void answers401(int times) {
+        StubSequence.once(gitHub, () -> get(urlPathEqualTo(PULL)).atPriority(1),
+                Stream.generate(() -> aResponse().withStatus(401)).limit(times).toArray(ResponseDefinitionBuilder[]::new));
     }
 
     /** Else it would be read as a repository's, or a branch's, that is not there. */

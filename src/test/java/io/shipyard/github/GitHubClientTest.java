@@ -49,13 +49,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
-import com.github.tomakehurst.wiremock.stubbing.Scenario;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.Patience;
 import io.shipyard.testing.SilentServer;
+import io.shipyard.testing.StubSequence;
 import io.shipyard.testing.TestClock;
 import io.shipyard.testing.TestServices;
 import io.smallrye.mutiny.Uni;
@@ -433,8 +433,7 @@ class GitHubClientTest {
     void get_refused401BetweenAnswers_isTriedAgain() throws Throwable {
         answer(PULL, okJson(payload("pull-request").toString()));
         subscribeAndAwait(() -> client.getPullRequest(REPO, 12));
-        gitHub.stubFor(get(urlPathEqualTo(PULL)).atPriority(1).inScenario("incident").whenScenarioStateIs(Scenario.STARTED)
-                .willSetStateTo("over").willReturn(aResponse().withStatus(401)));
+        StubSequence.once(gitHub, () -> get(urlPathEqualTo(PULL)).atPriority(1), aResponse().withStatus(401));
 
         assertEquals(12, subscribeAndAwait(() -> client.getPullRequest(REPO, 12)).number());
     }

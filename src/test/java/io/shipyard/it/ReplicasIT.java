@@ -39,7 +39,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.stubbing.Scenario;
 
 import io.restassured.http.ContentType;
 import io.shipyard.database.MigrationsTest;
@@ -47,6 +46,7 @@ import io.shipyard.testing.EventStream;
 import io.shipyard.testing.Readers;
 import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.SimulatedRepo;
+import io.shipyard.testing.StubSequence;
 import io.shipyard.testing.TestDatabase;
 
 /** Two packaged services on one database. */
@@ -94,9 +94,8 @@ class ReplicasIT {
 
                 Instant reset = Instant.now().plus(LIMITED);
                 // one replica at a time has this repository, so that no other request can be answered so at the same moment
-                gitHub.stubFor(any(urlPathMatching("/repos/acme/repo-1/.*")).atPriority(1).inScenario("limit")
-                        .whenScenarioStateIs(Scenario.STARTED)
-                        .willSetStateTo("limited").willReturn(limited(secondary, reset)));
+                StubSequence.once(gitHub, () -> any(urlPathMatching("/repos/acme/repo-1/.*")).atPriority(1),
+                        limited(secondary, reset));
                 await().until(() -> Stream.of(one, other).allMatch(service -> limitLogged(service).isPresent()
                         && service.metric("github_requests_(in_flight|waiting).*") == 0));
                 gitHub.resetRequests();

@@ -13,11 +13,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.stream.IntStream;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.matching.UrlPathPattern;
-import com.github.tomakehurst.wiremock.stubbing.Scenario;
 
 /** A GitHub App, installed in {@code acme}, whose tokens are told apart by their numbers: {@code ghs_token_1} is the first. */
 public final class SimulatedApp {
@@ -35,18 +35,15 @@ public final class SimulatedApp {
         this.gitHub = gitHub;
         this.path = path;
         installedFor("orgs");
-        for (int token = 1; token <= MOST_TOKENS; token++) {
-            gitHub.stubFor(post(tokens()).inScenario("App's tokens")
-                    .whenScenarioStateIs(token == 1 ? Scenario.STARTED : token + " are next").willSetStateTo(token + 1
-                            + " are next")
-                    .withHeader("Authorization", matching("Bearer [^.]+\\.[^.]+\\.[^.]+"))
-                    .willReturn(aResponse().withStatus(201)
-                            .withHeader("Date",
-                                    DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().atOffset(ZoneOffset.UTC)))
-                            .withBody("{\"token\":\"" + token(token) + "\",\"expires_at\":\""
-                                    + Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS)
-                                    + "\",\"permissions\":{\"metadata\":\"read\"}}")));
-        }
+        StubSequence.once(gitHub,
+                () -> post(tokens()).withHeader("Authorization", matching("Bearer [^.]+\\.[^.]+\\.[^.]+")),
+                IntStream.rangeClosed(1, MOST_TOKENS).mapToObj(token -> aResponse().withStatus(201)
+                        .withHeader("Date",
+                                DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().atOffset(ZoneOffset.UTC)))
+                        .withBody("{\"token\":\"" + token(token) + "\",\"expires_at\":\""
+                                + Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS)
+                                + "\",\"permissions\":{\"metadata\":\"read\"}}"))
+                        .toArray(ResponseDefinitionBuilder[]::new));
     }
 
     public static String token(int number) {

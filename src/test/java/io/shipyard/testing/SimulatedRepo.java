@@ -13,8 +13,6 @@ import java.util.List;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.client.ScenarioMappingBuilder;
-import com.github.tomakehurst.wiremock.stubbing.Scenario;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,6 +28,8 @@ public class SimulatedRepo {
     private final WireMockServer gitHub;
     private final String name;
     private final int number;
+    /** How many states the run was given: each was updated later than the one before. */
+    private int step;
 
     public SimulatedRepo(WireMockServer gitHub, String name, int number) {
         this.gitHub = gitHub;
@@ -95,7 +95,7 @@ public class SimulatedRepo {
         for (int i = 0; i <= openReads; i++) {
             answers[i] = json(pr(i == openReads).encode());
         }
-        inTurn("pr", path("/pulls/" + number), answers);
+        StubSequence.lastStays(gitHub, () -> get(urlPathEqualTo(path("/pulls/" + number))), answers);
         return this;
     }
 
@@ -115,9 +115,9 @@ public class SimulatedRepo {
     public SimulatedRepo runs(String... states) {
         ResponseDefinitionBuilder[] answers = new ResponseDefinitionBuilder[states.length];
         for (int i = 0; i < states.length; i++) {
-            answers[i] = json(runs(states[i], i).encode());
+            answers[i] = json(list(states[i]).encode());
         }
-        inTurn("runs", path("/actions/runs"), answers);
+        StubSequence.lastStays(gitHub, () -> get(urlPathEqualTo(path("/actions/runs"))), answers);
         gitHub.stubFor(get(urlPathEqualTo(path("/actions/workflows/general.yaml/runs")))
                 .willReturn(json(new JsonObject().put("total_count", 0).put("workflow_runs", new JsonArray()).encode())));
         return this;
@@ -138,8 +138,9 @@ public class SimulatedRepo {
         return this;
     }
 
-    private JsonObject runs(String state, int step) {
+    private JsonObject list(String state) {
         JsonArray runs = new JsonArray();
+        step++;
         if (!"none".equals(state)) {
             runs.add(run(state, step).put("path", ".github/workflows/lint.yaml").put("id", 1)).add(run(state, step));
         }
@@ -225,15 +226,6 @@ public class SimulatedRepo {
 
     public String path(String rest) {
         return "/repos/acme/" + name + rest;
-    }
-
-    private void inTurn(String what, String path, ResponseDefinitionBuilder... answers) {
-        String scenario = name + " " + what;
-        for (int i = 0; i < answers.length; i++) {
-            ScenarioMappingBuilder stub = get(urlPathEqualTo(path)).inScenario(scenario)
-                    .whenScenarioStateIs(i == 0 ? Scenario.STARTED : "step " + i).willReturn(answers[i]);
-            gitHub.stubFor(i + 1 < answers.length ? stub.willSetStateTo("step " + (i + 1)) : stub);
-        }
     }
 
     private static ResponseDefinitionBuilder json(String body) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -84,6 +85,13 @@ class TestRulesTest {
     static final ArchRule databases_areOnTheSharedServer = noClasses().that(DescribedPredicate.not(FIXTURES))
             .should().dependOnClassesThat().areAssignableTo(EmbeddedPostgres.class)
             .because("a server takes seconds to start, and a port that it finds by itself is anybody's: see TestDatabase");
+
+    @ArchTest
+    static final ArchRule answersInTurn_areByStubSequence = noClasses()
+            .that(DescribedPredicate.not(DescribedPredicate.describe("StubSequence",
+                    type -> type.isEquivalentTo(StubSequence.class))))
+            .should().callMethodWhere(calls(MappingBuilder.class, "inScenario"))
+            .because("WireMock answers 500 to a request that meets a scenario while its first stub is added");
 
     @ArchTest
     static final ArchRule classes_haveNoOrder = noClasses().should().beAnnotatedWith(TestMethodOrder.class)
