@@ -10,6 +10,7 @@ import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RepoName;
+import io.shipyard.github.RepositoryNames;
 import io.shipyard.github.WorkflowJob;
 import io.smallrye.mutiny.Uni;
 
@@ -28,21 +29,27 @@ class ChartVersionFinder {
             .comparing(WorkflowJob::completedAt, Comparator.nullsFirst(Comparator.naturalOrder())).reversed();
 
     private final GitHubClient github;
+    private final RepositoryNames names;
     private final String jobName;
 
-    ChartVersionFinder(GitHubClient github, CiConfig config) {
+    ChartVersionFinder(GitHubClient github, RepositoryNames names, CiConfig config) {
         this.github = github;
+        this.names = names;
         this.jobName = config.helmJob().toLowerCase(Locale.ROOT);
     }
 
     /**
      * Reads the log of the Helm job that succeeded last, in whichever attempt of the run that was.
      *
+     * @param githubId of the repository, 0 if only its name is known
      * @param run which has ended
      * @return fails with a {@link GitHubException} other than a log that is missing or too long
      */
-    Uni<ChartReading> read(RepoName repo, CiState run, Priority priority) {
-        GitHubClient client = github.with(priority);
+    Uni<ChartReading> read(long githubId, RepoName known, CiState run, Priority priority) {
+        return names.follow(githubId, known, priority, repo -> read(github.with(priority), repo, run));
+    }
+
+    private Uni<ChartReading> read(GitHubClient client, RepoName repo, CiState run) {
         return client.listJobs(repo, run.runId()).flatMap(listed -> {
             if (!listed.isComplete(run.runAttempt())) {
                 return Uni.createFrom().item(new ChartReading.Absent(false, INCOMPLETE));

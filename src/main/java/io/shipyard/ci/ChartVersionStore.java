@@ -50,8 +50,8 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
     }
 
     /** An ended run to read a chart version from, free of any session. */
-    record Target(long id, UUID lease, Instant claimedAt, UUID releaseId, long repoId, RepoName repo, CiState run,
-            int attempts) {
+    record Target(long id, UUID lease, Instant claimedAt, UUID releaseId, long repoId, long githubId, RepoName repo,
+            CiState run, int attempts) {
 
         @Override
         public String toString() {
@@ -99,8 +99,8 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
     private static Target target(Object[] row) {
         RepoCiStatus status = (RepoCiStatus) row[0];
         ReleaseRepo repo = (ReleaseRepo) row[1];
-        return new Target(status.id, status.chartLease, status.chartDueAt.minus(LEASE), repo.releaseId, repo.id, repo.name(),
-                status.state, status.chartAttempts);
+        return new Target(status.id, status.chartLease, status.chartDueAt.minus(LEASE), repo.releaseId, repo.id, repo.githubId,
+                repo.name(), status.state, status.chartAttempts);
     }
 
     /** The chart as it stands, and in the history of the attempt that brought it; null when the claim is not ours. */

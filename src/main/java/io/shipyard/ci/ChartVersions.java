@@ -122,7 +122,7 @@ public class ChartVersions implements LeaseHolder {
 
     /** Fails with {@link GitHubException.Stopping} alone. */
     private Uni<Reading> read(ChartVersionStore.Target target, Priority priority) {
-        return finder.read(target.repo(), target.run(), priority)
+        return finder.read(target.githubId(), target.repo(), target.run(), priority)
                 .map(reading -> new Reading(target, reading, Optional.empty()))
                 .onFailure(failure -> failure instanceof RuntimeException && !(failure instanceof GitHubException.Stopping))
                 .recoverWithItem(failure -> failure instanceof GitHubException known

@@ -15,6 +15,7 @@ import io.shipyard.github.RequestBudget;
 import io.shipyard.history.HistoryAction;
 import io.shipyard.release.ReleaseLog;
 import io.shipyard.release.Releases;
+import io.shipyard.release.RepoFacts;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
@@ -59,7 +60,10 @@ class CiRecorder {
     }
 
     private Uni<Outcome> recordOne(CiTracker.Observed seen) {
-        return Uni.createFrom().deferred(() -> recordSeen(seen)).map(unchanged -> new Outcome(unchanged, Optional.empty()))
+        return Uni.createFrom().deferred(() -> seen.repository().filter(seen.target().repo()::isNews)
+                .map(today -> releases.recordCheck(RepoFacts.ofRepository(seen.target().repo(), today)))
+                .orElseGet(() -> Uni.createFrom().voidItem()).flatMap(identified -> recordSeen(seen)))
+                .map(unchanged -> new Outcome(unchanged, Optional.empty()))
                 .onFailure(Throwable.class).recoverWithItem(failure -> {
                     ReleaseLog.about(seen.target().repo().releaseId(), () -> logNotRecorded(seen.target(), failure));
                     return new Outcome(Optional.empty(), Optional.of(seen.target()));
@@ -93,7 +97,7 @@ class CiRecorder {
         }
         if (seen.observation() instanceof CiObservation.RepoSeen repo) {
             Uni<Void> stored = target.repo().isNews(repo.facts())
-                    ? releases.recordCheck(target.repo().repoId(), repo.facts())
+                    ? releases.recordCheck(repo.facts())
                     : Uni.createFrom().voidItem();
             return stored.replaceWith(unchanged(seen, nextCheck(target, state), repo.facts().problem()));
         }

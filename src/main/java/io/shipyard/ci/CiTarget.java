@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.shipyard.github.EtagValidator;
+import io.shipyard.github.RepoName;
 import io.shipyard.release.TrackedRepo;
 
 /**
@@ -19,6 +20,11 @@ import io.shipyard.release.TrackedRepo;
  */
 public record CiTarget(long id, UUID lease, Instant dueAt, Instant claimedAt, TrackedRepo repo, CiState state,
         EtagValidator known, DeliveryState deliveries) {
+
+    /** The same, by the repository's name of today. */
+    CiTarget called(RepoName today) {
+        return new CiTarget(id, lease, dueAt, claimedAt, repo.called(today), state, known, deliveries);
+    }
 
     @Override
     public String toString() {

@@ -10,13 +10,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 
+import io.shipyard.github.Conditional;
 import io.shipyard.github.EtagValidator;
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubException;
+import io.shipyard.github.Priority;
 import io.shipyard.github.RepoName;
+import io.shipyard.github.Repository;
+import io.shipyard.github.RepositoryNames;
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.release.ReleaseLog;
 import io.shipyard.release.RepoDiscovery;
+import io.shipyard.release.TrackedRepo;
 import io.smallrye.mutiny.Uni;
 
 /** One target, one observation. A failure is an observation too: it never fails the targets beside it. */
@@ -30,13 +35,15 @@ class CiTracker {
 
     private final GitHubClient github;
     private final RepoDiscovery discovery;
+    private final RepositoryNames names;
     private final CiConfig config;
     private final String workflowFile;
     private final UUID workflow;
 
-    CiTracker(GitHubClient github, RepoDiscovery discovery, CiConfig config) {
+    CiTracker(GitHubClient github, RepoDiscovery discovery, RepositoryNames names, CiConfig config) {
         this.github = github;
         this.discovery = discovery;
+        this.names = names;
         this.config = config;
         this.workflow = UUID.nameUUIDFromBytes((READING + config.workflowPath()).getBytes(StandardCharsets.UTF_8));
         this.workflowFile = config.workflowPath().substring(config.workflowPath().lastIndexOf('/') + 1);
@@ -46,8 +53,13 @@ class CiTracker {
      * A target and what was seen of it.
      *
      * @param readFrom what to ask for conditionally the next time; null if it cannot be
+     * @param repository what GitHub says of the repository itself; empty if nothing that can be relied on
      */
-    record Observed(CiTarget target, CiObservation observation, EtagValidator readFrom) {
+    record Observed(CiTarget target, CiObservation observation, EtagValidator readFrom, Optional<Repository> repository) {
+
+        Observed(CiTarget target, CiObservation observation, EtagValidator readFrom) {
+            this(target, observation, readFrom, Optional.empty());
+        }
     }
 
     /** Fails with {@link GitHubException.Stopping} alone: anything else is an observation. */
@@ -65,13 +77,44 @@ class CiTracker {
     }
 
     private Uni<Observed> observeRun(CiTarget target) {
-        return github.listRuns(target.repo().name(), target.repo().destBranch(), target.state().mergeCommitSha(),
-                salted(target.known()))
-                .flatMap(check -> isOnlyLastResort(target, check.changed())
+        TrackedRepo repo = target.repo();
+        return names.follow(repo.githubId(), repo.name(), Priority.POLLING, name -> listRuns(target.called(name)))
+                .flatMap(listed -> !lacksRun(listed) ? Uni.createFrom().item(listed)
+                        : names.find(repo.githubId(), repo.name(), Priority.POLLING).flatMap(found -> found
+                                .filter(today -> !today.isCalled(listed.target.repo().name()))
+                                .map(today -> listRuns(target.called(today.repoName())))
+                                .orElseGet(() -> Uni.createFrom().item(listed))))
+                .flatMap(listed -> isOnlyLastResort(listed.target, listed.runs.changed())
                         // the list has to be read again, though it may not change
                         ? Uni.createFrom().item(new Observed(target, new CiObservation.NoRun(false), null))
-                        : observeRuns(target, check.changed())
-                                .map(observation -> new Observed(target, observation, salted(check.validator()))));
+                        : observeRuns(listed.target, listed.runs.changed()).map(observation -> new Observed(target,
+                                observation, salted(listed.runs.validator()), listed.repository())));
+    }
+
+    /** @param target by the name that the runs were listed under */
+    private record Listed(CiTarget target, Conditional<List<WorkflowRun>> runs) {
+
+        private Optional<Repository> repository() {
+            TrackedRepo repo = target.repo();
+            return runs.changed().flatMap(listed -> listed.stream().findFirst()).flatMap(
+                    run -> RepositoryNames.known(repo.githubId(), repo.name(), run.repository(), runs.moved()));
+        }
+    }
+
+    private Uni<Listed> listRuns(CiTarget target) {
+        TrackedRepo repo = target.repo();
+        return github.listRuns(repo.name(), repo.destBranch(), target.state().mergeCommitSha(), salted(target.known()))
+                .invoke(check -> check.changed().ifPresent(runs -> runs.forEach(
+                        run -> RepositoryNames.requireSame(repo.githubId(), repo.name(), run.repository()))))
+                .map(check -> new Listed(target, check));
+    }
+
+    /** Perhaps because the name of a repository that was renamed is another's now. */
+    private boolean lacksRun(Listed listed) {
+        CiState state = listed.target.state();
+        return listed.target.repo().githubId() != 0
+                && (mustBeConfirmed(state) || (state.runId() != 0 && listed.runs.changed().isPresent()))
+                && listed.runs.changed().flatMap(runs -> select(listed.target, runs)).isEmpty();
     }
 
     /** Right after the push its run may be missing from the list: what counts for lack of it has to wait a few checks. */

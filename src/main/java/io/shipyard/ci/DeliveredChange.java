@@ -1,21 +1,21 @@
 package io.shipyard.ci;
 
-import io.shipyard.github.RepoName;
+import io.shipyard.github.Repository;
 
 /** Where a webhook delivery says that something has happened; what has happened is read from GitHub. */
 public sealed interface DeliveredChange {
 
-    RepoName repo();
+    Repository repo();
 
     /** @param workflowPath null if the delivery names none */
-    record Run(RepoName repo, String headSha, String workflowPath) implements DeliveredChange {
+    record Run(Repository repo, String headSha, String workflowPath) implements DeliveredChange {
     }
 
     /** A job does not name its workflow: its run has to be the one that is tracked, if one is. */
-    record Job(RepoName repo, String headSha, long runId) implements DeliveredChange {
+    record Job(Repository repo, String headSha, long runId) implements DeliveredChange {
     }
 
     /** A pull request that was closed: the one that a release waits for, or one between the same branches. */
-    record PullRequest(RepoName repo, int number, String sourceBranch, String destBranch) implements DeliveredChange {
+    record PullRequest(Repository repo, int number, String sourceBranch, String destBranch) implements DeliveredChange {
     }
 }

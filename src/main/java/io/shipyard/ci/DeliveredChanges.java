@@ -33,10 +33,15 @@ public class DeliveredChanges {
                 due_at = case when c.lease is null then least(c.due_at, now()) else c.due_at end
             from named where c.id = named.id""";
 
+    /** By its id or its name: a check too many does no harm. */
+    private static final String SAME_REPOSITORY = """
+            (r.github_id = :id and r.github_id <> 0 or lower(r.owner) = :owner and lower(r.repo_name) = :name)""";
+
     /** Finished ones too: a re-run may be of a success. */
     static final String ANNOUNCE_RUN = """
             with named as (select c.id from release_repo r join repo_ci_status c on c.release_repo_id = r.id
-                           where lower(r.owner) = :owner and lower(r.repo_name) = :name and r.merge_commit_sha = :sha
+                           where """ + SAME_REPOSITORY + """
+                               and r.merge_commit_sha = :sha
                                and not r.excluded and (:run = 0 or c.workflow_run_id in (0, :run))
                            order by c.id for no key update of c)
             """ + ANNOUNCE;
@@ -44,7 +49,8 @@ public class DeliveredChanges {
     static final String ANNOUNCE_PULL_REQUEST = """
             with named as (select c.id from release_repo r join repo_ci_status c on c.release_repo_id = r.id
                                join release l on l.id = r.release_id
-                           where lower(r.owner) = :owner and lower(r.repo_name) = :name and r.merge_commit_sha = ''
+                           where """ + SAME_REPOSITORY + """
+                               and r.merge_commit_sha = ''
                                and not r.excluded and (r.pr_number = :number
                                    or l.source_branch = :source and l.dest_branch = :dest)
                            order by c.id for no key update of c)
@@ -78,8 +84,9 @@ public class DeliveredChanges {
     @WithTransaction
     public Uni<Integer> take(DeliveredChange change) {
         return Panache.getSession().flatMap(session -> statement(session, change)
-                .setParameter("owner", change.repo().owner().toLowerCase(Locale.ROOT))
-                .setParameter("name", change.repo().name().toLowerCase(Locale.ROOT))
+                .setParameter("id", change.repo().id())
+                .setParameter("owner", change.repo().repoName().owner().toLowerCase(Locale.ROOT))
+                .setParameter("name", change.repo().repoName().name().toLowerCase(Locale.ROOT))
                 .executeUpdate());
     }
 

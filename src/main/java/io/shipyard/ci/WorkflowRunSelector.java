@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 import io.shipyard.github.RepoName;
+import io.shipyard.github.Repository;
 import io.shipyard.github.WorkflowRun;
 
 /**
@@ -79,8 +80,11 @@ final class WorkflowRunSelector {
     }
 
     private static boolean isOwn(WorkflowRun run, RepoName repo) {
-        return run.headRepository() == null || run.headRepository().fullName() == null
-                || run.headRepository().fullName().equalsIgnoreCase(repositoryOf(run, repo));
+        Repository head = run.headRepository();
+        if (head != null && head.id() != 0 && run.repository() != null && run.repository().id() != 0) {
+            return head.id() == run.repository().id();
+        }
+        return head == null || head.fullName() == null || head.fullName().equalsIgnoreCase(repositoryOf(run, repo));
     }
 
     /** The run's own word, since a renamed repository answers under its old name too. */

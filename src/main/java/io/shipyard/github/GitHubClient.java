@@ -120,12 +120,10 @@ public class GitHubClient {
         return json.getIfChanged(Route.RUNS, path, known, WorkflowRun.Page.class,
                 priority).flatMap(
                         first -> first.next().isEmpty()
-                                ? Uni.createFrom()
-                                        .item(new Conditional<>(first.content().changed().map(WorkflowRun.Page::workflowRuns),
-                                                first.content().validator()))
+                                ? Uni.createFrom().item(first.content().map(WorkflowRun.Page::workflowRuns))
                                 // no one ETag is of several pages
                                 : json.list(Route.RUNS, path, WorkflowRun.Page.class, WorkflowRun.Page::workflowRuns, priority)
-                                        .map(runs -> new Conditional<>(Optional.of(runs), null)));
+                                        .map(runs -> new Conditional<>(Optional.of(runs), null, first.content().moved())));
     }
 
     /** The newest {@value #PER_PAGE} runs of one workflow, unfiltered, and so without the lag of the search index. */

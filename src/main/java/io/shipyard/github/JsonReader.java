@@ -77,11 +77,12 @@ class JsonReader {
         return transport.send(request, priority).map(response -> {
             UUID key = request.validatorKey(response.by());
             if (response.status() == 304 && known != null && known.key().equals(key)) {
-                return new Page<>(new Conditional<>(Optional.empty(), known), Optional.empty());
+                return new Page<>(new Conditional<>(Optional.empty(), known, false), Optional.empty());
             }
             String etag = response.header("ETag");
             return new Page<>(new Conditional<>(Optional.of(read(response, request.url(), type)),
-                    etag == null ? null : new EtagValidator(key, etag)), next(response, request.url()));
+                    etag == null ? null : new EtagValidator(key, etag), !response.url().equals(request.url())),
+                    next(response, request.url()));
         });
     }
 

@@ -40,12 +40,7 @@ public record PullRequest(
      * @param repo null if it was deleted
      */
     @RegisterForReflection
-    public record Ref(String ref, String sha, Origin repo) {
-    }
-
-    /** A repository, by what stays the same when it is renamed. */
-    @RegisterForReflection
-    public record Origin(long id) {
+    public record Ref(String ref, String sha, Repository repo) {
     }
 
     /**
@@ -54,7 +49,7 @@ public record PullRequest(
      */
     public boolean isBetween(String headBranch, String baseBranch) {
         return headBranch.equals(head.ref()) && baseBranch.equals(base.ref())
-                && (base.repo() == null || base.repo().equals(head.repo()));
+                && (base.repo() == null || (head.repo() != null && base.repo().id() == head.repo().id()));
     }
 
     /** List items have no {@code merged} field, and {@code state=closed} also means closed without merging. */

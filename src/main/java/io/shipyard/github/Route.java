@@ -3,6 +3,7 @@ package io.shipyard.github;
 /** The requests this service makes, as GitHub's documentation writes their paths: metrics distinguish requests by it. */
 enum Route {
     ORG_REPOS("/orgs/{org}/repos"),
+    REPO("/repos/{owner}/{repo}"),
     COMPARE("/repos/{owner}/{repo}/compare/{basehead}"),
     COMMIT("/repos/{owner}/{repo}/commits/{ref}"),
     PULLS("/repos/{owner}/{repo}/pulls"),

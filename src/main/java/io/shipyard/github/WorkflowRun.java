@@ -29,8 +29,8 @@ public record WorkflowRun(
         String path,
         @JsonProperty("head_sha") String headSha,
         @JsonProperty("head_branch") String headBranch,
-        Origin repository,
-        @JsonProperty("head_repository") Origin headRepository,
+        Repository repository,
+        @JsonProperty("head_repository") Repository headRepository,
         String event,
         String status,
         String conclusion,
@@ -42,11 +42,6 @@ public record WorkflowRun(
     public WorkflowRun {
         runAttempt = Math.max(1, runAttempt);
         startedAt = startedAt == null ? createdAt : startedAt;
-    }
-
-    /** A repository by the name it has today. */
-    @RegisterForReflection
-    public record Origin(@JsonProperty("full_name") String fullName) {
     }
 
     /** For a moment GitHub may say that a run is completed, and not how: it goes on until then. */

@@ -1,11 +1,14 @@
 package io.shipyard.release;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -77,17 +80,36 @@ public class Registrations {
 
     private Uni<Void> storeRegistered(Release release, List<Registration.Repo> registered) {
         return ReleaseRepo.lockAllOf(release.id).flatMap(present -> {
-            Map<String, ReleaseRepo> byName = present.stream().collect(Collectors.toMap(
-                    repo -> repo.name().key(), Function.identity()));
-            List<ReleaseRepo> kept = RepoName.distinct(registered, Registration.Repo::name).stream().map(entry -> {
-                ReleaseRepo repo = Optional.ofNullable(byName.remove(entry.name().key()))
-                        .orElseGet(() -> ReleaseRepo.of(release.id, entry.name(), true));
-                entry.applyTo(repo);
-                return repo;
-            }).toList();
+            Set<ReleaseRepo> left = new LinkedHashSet<>(present);
+            List<ReleaseRepo> kept = rows(release, RepoName.distinct(registered, Registration.Repo::name), left);
             return releases.store(kept, repo -> !repo.prMerged).call(() -> release.discover ? Uni.createFrom().voidItem()
-                    : Multi.createFrom().iterable(byName.values())
+                    : Multi.createFrom().iterable(left)
                             .onItem().transformToUniAndConcatenate(ReleaseRepo::delete).onItem().ignoreAsUni());
         });
+    }
+
+    /**
+     * One row for each entry. Those of their present names come first; who registered one that has been renamed since may
+     * know no other name than it had.
+     *
+     * @param left the release's rows; those that are taken are removed
+     */
+    private static List<ReleaseRepo> rows(Release release, Collection<Registration.Repo> entries, Set<ReleaseRepo> left) {
+        Map<String, ReleaseRepo> rows = new LinkedHashMap<>();
+        entries.forEach(entry -> rows.put(entry.name().key(), take(left, row -> row.name().same(entry.name()))));
+        entries.forEach(entry -> rows.computeIfAbsent(entry.name().key(),
+                key -> take(left, row -> row.registeredAs.equalsIgnoreCase(key))));
+        return entries.stream().map(entry -> {
+            ReleaseRepo row = Optional.ofNullable(rows.get(entry.name().key()))
+                    .orElseGet(() -> ReleaseRepo.of(release.id, entry.name(), true));
+            entry.applyTo(row);
+            return row;
+        }).toList();
+    }
+
+    private static ReleaseRepo take(Set<ReleaseRepo> left, Predicate<ReleaseRepo> which) {
+        ReleaseRepo row = left.stream().filter(which).findFirst().orElse(null);
+        left.remove(row);
+        return row;
     }
 }

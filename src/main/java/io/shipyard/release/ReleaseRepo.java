@@ -31,10 +31,18 @@ public class ReleaseRepo extends PanacheEntityBase {
     @Column(name = "release_id")
     public UUID releaseId;
 
+    /** GitHub's, 0 until it is known. A repository is its id: owner and name are what it was called when it was last read. */
+    @Column(name = "github_id")
+    public long githubId;
+
     public String owner;
 
     @Column(name = "repo_name")
     public String repoName;
+
+    /** The full name by which it came into the release: those who registered it may know no other. */
+    @Column(name = "registered_as")
+    public String registeredAs = "";
 
     /** Named in the request: its latest merged pull request counts, whenever that was, if it covers the branch. */
     public boolean named;
@@ -78,8 +86,8 @@ public class ReleaseRepo extends PanacheEntityBase {
     static ReleaseRepo of(UUID releaseId, RepoName name, boolean named) {
         ReleaseRepo repo = new ReleaseRepo();
         repo.releaseId = releaseId;
-        repo.owner = name.owner();
-        repo.repoName = name.name();
+        repo.call(name);
+        repo.registeredAs = name.toString();
         repo.named = named;
         return repo;
     }
@@ -99,6 +107,12 @@ public class ReleaseRepo extends PanacheEntityBase {
         return new RepoName(owner, repoName);
     }
 
+    void call(RepoName today) {
+        registeredAs = registeredAs.isEmpty() && owner != null ? name().toString() : registeredAs;
+        owner = today.owner();
+        repoName = today.name();
+    }
+
     /** Takes what discovery saw; what it did not see stays as it was. */
     void update(RepoFacts facts) {
         facts.changes().ifPresent(changes -> {
@@ -111,7 +125,7 @@ public class ReleaseRepo extends PanacheEntityBase {
         if (!facts.headSha().isEmpty()) {
             headSha = facts.headSha();
         }
-        facts.pullRequest().filter(pr -> mayBind(pr, facts.checkedFrom())).ifPresent(this::bind);
+        facts.pullRequest().filter(pr -> mayBind(pr, facts.repo().prNumber())).ifPresent(this::bind);
     }
 
     /** A merge is not undone by a check from before it, nor a binding by a check that knew another one. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -18,7 +17,6 @@ import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RateLimitConfig;
 import io.shipyard.github.RateLimitGate;
-import io.shipyard.github.RepoName;
 import io.shipyard.leases.LeaseHolder;
 import io.shipyard.leases.LeasedWork;
 import io.shipyard.leases.OwnContext;
@@ -45,6 +43,7 @@ public class ReleaseSync implements LeaseHolder {
     private static final Duration LONGEST = Duration.ofHours(2);
 
     private final SyncStore store;
+    private final SyncTargets targets;
     private final RepoDiscovery discovery;
     private final RateLimitGate gate;
     private final InstantSource clock;
@@ -53,9 +52,11 @@ public class ReleaseSync implements LeaseHolder {
     private final Duration retryInterval;
     private final LeasedWork<SyncStore.Claim> leased;
 
-    ReleaseSync(SyncStore store, RepoDiscovery discovery, RateLimitGate gate, InstantSource clock, Traces traces,
+    ReleaseSync(SyncStore store, SyncTargets targets, RepoDiscovery discovery, RateLimitGate gate, InstantSource clock,
+            Traces traces,
             GitHubConfig github, RateLimitConfig limits) {
         this.store = store;
+        this.targets = targets;
         this.discovery = discovery;
         this.gate = gate;
         this.clock = clock;
@@ -115,13 +116,20 @@ public class ReleaseSync implements LeaseHolder {
     }
 
     private Uni<Void> discover(SyncStore.Claim claim) {
-        return targets(claim).call(targets -> store.begin(claim, targets.size()))
-                .flatMap(targets -> Multi.createFrom().iterable(targets)
-                        .onItem().transformToUni(repo -> check(repo, claim.priority())).merge(concurrency)
-                        .group().intoLists().of(STORED_TOGETHER)
-                        .onItem().transformToUniAndConcatenate(results -> record(claim, results))
+        return targets.of(claim).call(found -> store.begin(claim, found.size()))
+                // one that was renamed gives up its name before another enters under it
+                .flatMap(found -> Multi.createBy().concatenating()
+                        .streams(check(claim, found.members()), check(claim, found.candidates()))
                         .collect().in(ArrayList<Result>::new, List::addAll)
-                        .flatMap(failed -> end(claim, targets.size(), failed)));
+                        .flatMap(failed -> end(claim, found.size(), failed)));
+    }
+
+    /** The results that failed. */
+    private Multi<List<Result>> check(SyncStore.Claim claim, List<TrackedRepo> repos) {
+        return Multi.createFrom().iterable(repos)
+                .onItem().transformToUni(repo -> check(repo, claim.priority())).merge(concurrency)
+                .group().intoLists().of(STORED_TOGETHER)
+                .onItem().transformToUniAndConcatenate(results -> record(claim, results));
     }
 
     /** The results that failed. */
@@ -131,15 +139,6 @@ public class ReleaseSync implements LeaseHolder {
         return store.record(claim, facts, results.size() - facts.size())
                 .call(() -> unbound.isEmpty() ? Uni.createFrom().voidItem() : store.checkAgain(unbound))
                 .replaceWith(() -> results.stream().filter(result -> result.failure != null).toList());
-    }
-
-    private Uni<List<TrackedRepo>> targets(SyncStore.Claim claim) {
-        Uni<List<RepoName>> candidates = claim.release().discover ? discovery.listCandidates(claim.priority())
-                : Uni.createFrom().item(List.of());
-        return candidates.map(names -> Stream.concat(claim.members().stream(),
-                names.stream().filter(name -> claim.members().stream().noneMatch(member -> member.name().same(name)))
-                        .map(name -> TrackedRepo.candidate(claim.release(), name)))
-                .toList());
     }
 
     /** A failure is the repository's own, unless it is the token's. */

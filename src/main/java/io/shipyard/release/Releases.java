@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -144,18 +145,31 @@ public class Releases {
 
     /** Stores what a check of one repository brought; nothing if it has left the release meanwhile. */
     @WithTransaction
-    public Uni<Void> recordCheck(long repoId, RepoFacts facts) {
-        return ReleaseRepo.<ReleaseRepo> findById(repoId, LockModeType.PESSIMISTIC_WRITE)
-                .onItem().ifNotNull().transformToUni(repo -> {
-                    boolean wasMerged = !repo.mergeCommitSha.isEmpty();
-                    repo.update(facts);
-                    return store(List.of(repo), any -> false).invoke(() -> {
-                        if (!wasMerged && !repo.mergeCommitSha.isEmpty()) {
-                            ReleaseLog.about(repo.releaseId, () -> LOG.infof("Release %s: %s: pull request #%d is merged as %s",
-                                    repo.releaseId, repo.name(), repo.prNumber, repo.mergeCommitSha));
-                        }
-                    });
-                });
+    public Uni<Void> recordCheck(RepoFacts facts) {
+        return membersToRecord(facts).flatMap(rows -> {
+            ReleaseMembers members = new ReleaseMembers(rows);
+            return rows.stream().noneMatch(row -> row.id == facts.repo().repoId()) ? Uni.createFrom().voidItem()
+                    : members.find(facts).map(repo -> recordCheck(repo, facts)).orElseGet(() -> Uni.createFrom().voidItem())
+                            .flatMap(stored -> members.removeDuplicates());
+        });
+    }
+
+    /** All of the release if the repository may be there twice, or its name another's. */
+    private static Uni<List<ReleaseRepo>> membersToRecord(RepoFacts facts) {
+        return facts.repository().filter(facts.repo()::isNews).isPresent() ? ReleaseRepo.lockAllOf(facts.repo().releaseId())
+                : ReleaseRepo.<ReleaseRepo> findById(facts.repo().repoId(), LockModeType.PESSIMISTIC_WRITE)
+                        .map(found -> Stream.ofNullable(found).toList());
+    }
+
+    private Uni<Void> recordCheck(ReleaseRepo repo, RepoFacts facts) {
+        boolean wasMerged = !repo.mergeCommitSha.isEmpty();
+        repo.update(facts);
+        return store(List.of(repo), any -> false).invoke(() -> {
+            if (!wasMerged && !repo.mergeCommitSha.isEmpty()) {
+                ReleaseLog.about(repo.releaseId, () -> LOG.infof("Release %s: %s: pull request #%d is merged as %s",
+                        repo.releaseId, repo.name(), repo.prNumber, repo.mergeCommitSha));
+            }
+        });
     }
 
     Uni<Void> store(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> dueNow) {

@@ -3,10 +3,7 @@ package io.shipyard.release;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -14,15 +11,13 @@ import io.shipyard.github.Comparison;
 import io.shipyard.github.Conditional;
 import io.shipyard.github.EtagValidator;
 import io.shipyard.github.GitHubClient;
-import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.PullRequest;
-import io.shipyard.github.RepoName;
-import io.shipyard.github.Repository;
+import io.shipyard.github.RepositoryNames;
 import io.smallrye.mutiny.Uni;
 
-/** Which repositories a release may concern, and which pull request of a repository is the release's. */
+/** What a release brings to a repository, and which of its pull requests is the release's. */
 @ApplicationScoped
 public class RepoDiscovery {
 
@@ -33,27 +28,28 @@ public class RepoDiscovery {
     private static final Duration MERGED_BEFORE_RELEASE = Duration.ofHours(24);
 
     private final GitHubClient github;
-    private final GitHubConfig config;
+    private final RepositoryNames names;
 
-    RepoDiscovery(GitHubClient github, GitHubConfig config) {
+    RepoDiscovery(GitHubClient github, RepositoryNames names) {
         this.github = github;
-        this.config = config;
-    }
-
-    /** The organisation's repositories without archived, disabled and ignored ones. */
-    Uni<List<RepoName>> listCandidates(Priority priority) {
-        Set<String> ignored = config.ignoreRepos().orElse(Set.of()).stream()
-                .map(name -> name.strip().toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-        return github.with(priority).listRepositories(config.org()).map(repositories -> repositories.stream()
-                .filter(repository -> !repository.archived() && !repository.disabled())
-                .map(Repository::repoName)
-                .filter(name -> !ignored.contains(name.name().toLowerCase(Locale.ROOT)))
-                .toList());
+        this.names = names;
     }
 
     /** Compares the branches and finds the pull request. */
     Uni<RepoFacts> check(TrackedRepo repo, Priority priority) {
-        return check(repo, github.with(priority));
+        GitHubClient client = github.with(priority);
+        return names.follow(repo.githubId(), repo.name(), priority, name -> check(repo.called(name), client)
+                .flatMap(facts -> facts.pullRequest().isPresent() || !repo.inRelease() || repo.merged()
+                        ? Uni.createFrom().item(facts)
+                        : identify(repo.called(name), facts, client, priority)));
+    }
+
+    /** What has no pull request that names it may have been renamed, and its name may have been given to another. */
+    private Uni<RepoFacts> identify(TrackedRepo repo, RepoFacts facts, GitHubClient client, Priority priority) {
+        return names.find(repo.githubId(), repo.name(), priority)
+                .flatMap(found -> found.filter(today -> !today.isCalled(repo.name()))
+                        .map(today -> check(repo.as(today), client))
+                        .orElseGet(() -> Uni.createFrom().item(facts)).map(checked -> checked.with(found)));
     }
 
     /**
@@ -63,22 +59,28 @@ public class RepoDiscovery {
      * @param known what the last check read, null if that is not known
      */
     public Uni<Conditional<RepoFacts>> watch(TrackedRepo repo, EtagValidator known) {
-        if (repo.prNumber() == 0) {
-            return check(repo, github).map(RepoDiscovery::unconditional);
-        }
-        return github.getPullRequest(repo.name(), repo.prNumber(), known)
-                .flatMap(read -> read.changed().filter(pr -> !counts(repo, pr)).isPresent()
-                        ? check(repo, github).map(RepoDiscovery::unconditional)
-                        : Uni.createFrom().item(new Conditional<>(
-                                read.changed().map(pr -> RepoFacts.ofPullRequest(repo, pr)), read.validator())));
+        return repo.prNumber() == 0 ? unconditional(repo)
+                : names.follow(repo.githubId(), repo.name(), Priority.POLLING, name -> watchBound(repo.called(name), known));
     }
 
-    private static Conditional<RepoFacts> unconditional(RepoFacts facts) {
-        return new Conditional<>(Optional.of(facts), null);
+    private Uni<Conditional<RepoFacts>> watchBound(TrackedRepo repo, EtagValidator known) {
+        return github.getPullRequest(repo.name(), repo.prNumber(), known)
+                .invoke(read -> read.changed().ifPresent(pr -> requireOwn(repo, pr)))
+                .flatMap(read -> read.changed().filter(pr -> !counts(repo, pr)).isPresent() ? unconditional(repo)
+                        : Uni.createFrom().item(read.map(pr -> RepoFacts.ofPullRequest(repo, pr, read.moved()))));
+    }
+
+    private Uni<Conditional<RepoFacts>> unconditional(TrackedRepo repo) {
+        return check(repo, Priority.POLLING).map(facts -> new Conditional<>(Optional.of(facts), null, false));
+    }
+
+    private static void requireOwn(TrackedRepo repo, PullRequest pr) {
+        RepositoryNames.requireSame(repo.githubId(), repo.name(), pr.base().repo());
     }
 
     private static Uni<RepoFacts> check(TrackedRepo repo, GitHubClient github) {
         return compare(repo, github).flatMap(compared -> findPullRequest(repo, compared, github)
+                .invoke(found -> found.pullRequest.ifPresent(pr -> requireOwn(repo, pr)))
                 .flatMap(found -> found.isUnknown(compared) ? Uni.createFrom().failure(compared.failure.get())
                         : facts(repo, compared, found, github)));
     }
@@ -181,7 +183,7 @@ public class RepoDiscovery {
         Optional<PullRequest> pr = found.pullRequest;
         String headSha = compared.comparison.map(Comparison::headSha).orElse("");
         return new RepoFigures(github, repo).of(compared.comparison, pr)
-                .map(changes -> new RepoFacts(repo.name(), repo.prNumber(), changes,
+                .map(changes -> new RepoFacts(repo, pr.flatMap(any -> RepoFacts.repository(repo, any, false)), changes,
                         // what was merged, not what the branch has become since
                         pr.filter(any -> any.merged() || headSha.isEmpty()).map(any -> any.head().sha()).orElse(headSha), pr,
                         compared.comparison.filter(any -> hasUncoveredCommits(any, found.lastMerged)).isPresent(),

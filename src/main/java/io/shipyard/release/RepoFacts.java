@@ -4,19 +4,21 @@ import java.util.List;
 import java.util.Optional;
 
 import io.shipyard.github.PullRequest;
-import io.shipyard.github.RepoName;
+import io.shipyard.github.Repository;
+import io.shipyard.github.RepositoryNames;
 
 /**
  * What one check of a repository brought.
  *
- * @param checkedFrom the pull request that the repository was bound to when it was checked, 0 for none
+ * @param repo what was checked, and what was known of it
+ * @param repository what GitHub says of the repository itself; empty if nothing that can be relied on
  * @param changes empty when there was nothing to compare: the figures known before stand
  * @param headSha the source branch's present head; empty when it was not checked
  * @param pullRequest the pull request the repository is bound to from now on; empty when there is none yet
  * @param hasCommitsToRelease commits that no merged pull request covers
  * @param problem why the bound pull request does not count any more, for people; empty if it does
  */
-public record RepoFacts(RepoName name, int checkedFrom, Optional<Changes> changes, String headSha,
+public record RepoFacts(TrackedRepo repo, Optional<Repository> repository, Optional<Changes> changes, String headSha,
         Optional<PullRequest> pullRequest, boolean hasCommitsToRelease, String problem) {
 
     /** What the release brings to a repository. */
@@ -29,7 +31,27 @@ public record RepoFacts(RepoName name, int checkedFrom, Optional<Changes> change
         return pullRequest.isPresent() || hasCommitsToRelease;
     }
 
-    static RepoFacts ofPullRequest(TrackedRepo repo, PullRequest pullRequest) {
-        return new RepoFacts(repo.name(), repo.prNumber(), Optional.empty(), "", Optional.of(pullRequest), false, "");
+    /** The repository as far as it is known. */
+    Repository today() {
+        return repository.orElseGet(() -> Repository.of(repo.githubId(), repo.name()));
+    }
+
+    RepoFacts with(Optional<Repository> known) {
+        return new RepoFacts(repo, known, changes, headSha, pullRequest, hasCommitsToRelease, problem);
+    }
+
+    /** Of the repository itself alone. */
+    public static RepoFacts ofRepository(TrackedRepo repo, Repository today) {
+        return new RepoFacts(repo, Optional.of(today), Optional.empty(), "", Optional.empty(), false, "");
+    }
+
+    /** @param moved whether GitHub redirected the request */
+    static RepoFacts ofPullRequest(TrackedRepo repo, PullRequest pullRequest, boolean moved) {
+        return new RepoFacts(repo, repository(repo, pullRequest, moved), Optional.empty(), "", Optional.of(pullRequest), false,
+                "");
+    }
+
+    static Optional<Repository> repository(TrackedRepo repo, PullRequest pullRequest, boolean moved) {
+        return RepositoryNames.known(repo.githubId(), repo.name(), pullRequest.base().repo(), moved);
     }
 }

@@ -113,16 +113,20 @@ class SyncStore implements Leases<SyncStore.Claim> {
         return held(claim).onItem().ifNotNull().transformToUni(release -> {
             release.syncExamined += checks.size() + failed;
             release.syncFailures += failed;
-            return ReleaseRepo.lockAllOf(release.id).flatMap(present -> releases.store(
-                    checks.stream().map(seen -> seen(release, present, seen)).flatMap(Optional::stream).toList(),
-                    stored -> !stored.mergeCommitSha.isEmpty()));
+            return ReleaseRepo.lockAllOf(release.id).flatMap(present -> {
+                ReleaseMembers members = new ReleaseMembers(present);
+                List<ReleaseRepo> seen = checks.stream().map(facts -> seen(release, members, facts)).flatMap(Optional::stream)
+                        .distinct().toList();
+                return releases.store(seen, stored -> !stored.mergeCommitSha.isEmpty())
+                        .flatMap(stored -> members.removeDuplicates());
+            });
         });
     }
 
     /** The repository as the check leaves it; empty if it does not enter the release. */
-    private static Optional<ReleaseRepo> seen(Release release, List<ReleaseRepo> present, RepoFacts seen) {
-        Optional<ReleaseRepo> repo = present.stream().filter(known -> known.name().same(seen.name())).findFirst()
-                .or(() -> Optional.of(ReleaseRepo.of(release.id, seen.name(), false)).filter(any -> seen.entersRelease()));
+    private static Optional<ReleaseRepo> seen(Release release, ReleaseMembers members, RepoFacts seen) {
+        Optional<ReleaseRepo> repo = members.find(seen)
+                .or(() -> seen.entersRelease() ? members.enter(release.id, seen.today()) : Optional.empty());
         repo.ifPresent(entered -> entered.update(seen));
         return repo;
     }

@@ -8,6 +8,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.shipyard.ci.DeliveredChange;
 import io.shipyard.github.CommitSha;
 import io.shipyard.github.RepoName;
+import io.shipyard.github.Repository;
 
 /** What a payload says about where something happened. What it says about the state of things is not even read. */
 @RegisterForReflection
@@ -17,10 +18,6 @@ record WebhookPayload(
         @JsonProperty("workflow_run") Run run,
         @JsonProperty("workflow_job") Job job,
         @JsonProperty("pull_request") PullRequest pullRequest) {
-
-    @RegisterForReflection
-    record Repository(@JsonProperty("full_name") String fullName) {
-    }
 
     @RegisterForReflection
     record Run(@JsonProperty("head_sha") String headSha, String path) {
@@ -69,9 +66,9 @@ record WebhookPayload(
         return side != null && side.ref != null && side.ref.indexOf('\0') < 0;
     }
 
-    private RepoName repo() {
-        need(repository != null && repository.fullName != null && repository.fullName.contains("/"), "repository");
-        return RepoName.parse(repository.fullName, "");
+    private Repository repo() {
+        need(repository != null && repository.fullName() != null && repository.fullName().contains("/"), "repository");
+        return Repository.of(repository.id(), RepoName.parse(repository.fullName(), ""));
     }
 
     private static void need(boolean there, String what) {

@@ -30,6 +30,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.shipyard.database.Notification;
 import io.shipyard.github.RepoName;
+import io.shipyard.github.Repository;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.Listening;
 import io.shipyard.testing.SimulatedRepo;
@@ -42,7 +43,7 @@ import io.shipyard.testing.WebhookDelivery;
 @WithTestResource(TestServices.class)
 class DeliveredChangesTest {
 
-    private static final RepoName SERVER = new RepoName("acme", "server");
+    private static final Repository SERVER = Repository.of(0, new RepoName("acme", "server"));
     private static final String MERGE = "a".repeat(40);
 
     WireMockServer gitHub;
@@ -137,7 +138,7 @@ class DeliveredChangesTest {
     @Test
     void take_repositoryInOtherLetters_isTheSameInEveryRelease() {
         List<Long> rows = List.of(row("Acme", "Server", MERGE, "pending", 0, 3, false), merged("failure"));
-        assertEquals(2, take(new DeliveredChange.Run(new RepoName("ACME", "serveR"), MERGE, null)));
+        assertEquals(2, take(new DeliveredChange.Run(Repository.of(0, new RepoName("ACME", "serveR")), MERGE, null)));
         assertEquals(rows, due());
     }
 

@@ -1,5 +1,6 @@
 package io.shipyard.ci;
 
+import static io.shipyard.testing.GitHubPayloads.SERVER_ID;
 import static io.shipyard.testing.GitHubPayloads.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -135,7 +136,8 @@ class WorkflowRunSelectorTest {
     void select_deletedOrUnnamedOrigin_isTaken() {
         assertEquals(Optional.of(1L), select(List.of(run("id", 1, "head_repository", null))));
         assertEquals(Optional.of(1L), select(List.of(run("id", 1, "head_repository", null, "repository", null))));
-        assertEquals(Optional.of(1L), select(List.of(run("id", 1, "head_repository", Map.of("id", 7)))));
+        assertEquals(Optional.of(1L), select(List.of(run("id", 1, "head_repository", Map.of("id", SERVER_ID)))));
+        assertEquals(Optional.empty(), select(List.of(run("id", 1, "head_repository", Map.of("id", 7)))));
     }
 
     @Test

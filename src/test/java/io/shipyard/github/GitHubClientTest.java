@@ -12,6 +12,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static io.quarkus.vertx.VertxContextSupport.subscribeAndAwait;
+import static io.shipyard.testing.GitHubPayloads.SERVER_ID;
 import static io.shipyard.testing.GitHubPayloads.json;
 import static io.shipyard.testing.GitHubPayloads.payload;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -160,8 +161,8 @@ class GitHubClientTest {
                 .toList());
         List<?> found = subscribeAndAwait(() -> client.listRepositories("acme"));
         assertEquals(List.of(
-                new Repository("r1", "acme/r1", false, false), new Repository("r2", "acme/r2", true, false),
-                new Repository("r3", "acme/r3", false, true)), found);
+                new Repository(SERVER_ID, "acme/r1", false, false), new Repository(SERVER_ID, "acme/r2", true, false),
+                new Repository(SERVER_ID, "acme/r3", false, true)), found);
         gitHub.verify(3, getRequestedFor(anyUrl())
                 .withHeader("Authorization", equalTo("Bearer " + TestServices.TOKEN)));
     }
@@ -305,8 +306,8 @@ class GitHubClientTest {
         answer(RUNS, okJson(json(Map.of("total_count", 1, "workflow_runs", List.of(payload("workflow-run"))))));
         List<WorkflowRun> runs = subscribeAndAwait(() -> runs("release/1.0", SHA));
         assertEquals(List.of(new WorkflowRun(RUN,
-                937, 1, ".github/workflows/general.yaml", SHA, "master", new WorkflowRun.Origin("acme/server"),
-                new WorkflowRun.Origin("acme/server"), "push", "completed", "success",
+                937, 1, ".github/workflows/general.yaml", SHA, "master", Repository.of(SERVER_ID, REPO),
+                Repository.of(SERVER_ID, REPO), "push", "completed", "success",
                 "https://github.com/acme/server/actions/runs/" + RUN, Instant.parse("2026-03-02T09:15:00Z"),
                 Instant.parse("2026-03-02T09:15:00Z"), Instant.parse("2026-03-02T09:25:00Z"))), runs);
         gitHub.verify(1, getRequestedFor(urlPathEqualTo(RUNS))
@@ -354,8 +355,8 @@ class GitHubClientTest {
         PullRequest pr = subscribeAndAwait(() -> client.getPullRequest(REPO, 12));
         assertEquals(
                 new PullRequest(12, "Release", "open", "https://github.com/acme/server/pull/12", null, "e".repeat(40), 0, 0, 0,
-                        new PullRequest.Ref("uat", "1".repeat(40), new PullRequest.Origin(5_296_269_001L)),
-                        new PullRequest.Ref("master", "b".repeat(40), new PullRequest.Origin(5_296_269_001L))),
+                        new PullRequest.Ref("uat", "1".repeat(40), Repository.of(SERVER_ID, REPO)),
+                        new PullRequest.Ref("master", "b".repeat(40), Repository.of(SERVER_ID, REPO))),
                 pr);
         assertEquals(Optional.empty(), pr.mergeCommitSha());
         assertTrue(pr.open());

@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static io.shipyard.testing.GitHubPayloads.SERVER_ID;
 import static io.shipyard.testing.GitHubPayloads.json;
 import static io.shipyard.testing.GitHubPayloads.payload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -68,19 +69,6 @@ class RepoDiscoveryTest {
     void noPullRequests() {
         openPullRequests();
         closedPullRequests();
-    }
-
-    @Test
-    void listCandidates_archivedDisabledAndIgnored_areLeftOut() {
-        gitHub.stubFor(get(urlPathEqualTo("/orgs/acme/repos")).willReturn(okJson(json(List.of(
-                payload("repository"),
-                payload("repository", "full_name", "acme/old", "archived", true),
-                payload("repository", "full_name", "acme/off", "disabled", true),
-                payload("repository", "full_name", "acme/Ignored"),
-                payload("repository", "full_name", "acme/not-ignored"))))));
-
-        assertEquals(List.of(REPO, new RepoName("acme", "not-ignored")),
-                ticks.run(() -> discovery.listCandidates(Priority.POLLING)));
     }
 
     @Test
@@ -304,7 +292,7 @@ class RepoDiscoveryTest {
         RepoFacts facts = check(candidate());
 
         assertFalse(facts.entersRelease());
-        assertEquals(new RepoFacts(REPO, 0, Optional.empty(), "", Optional.empty(), false, ""), facts);
+        assertEquals(new RepoFacts(candidate(), Optional.empty(), Optional.empty(), "", Optional.empty(), false, ""), facts);
         gitHub.verify(2, getRequestedFor(anyUrl()));
     }
 
@@ -418,11 +406,12 @@ class RepoDiscoveryTest {
     }
 
     private static TrackedRepo candidate() {
-        return new TrackedRepo(0, new UUID(0, 1), CREATED, "uat", "master", REPO, false, false, 0, "", "");
+        return new TrackedRepo(0, 0, new UUID(0, 1), CREATED, "uat", "master", REPO, false, false, 0, "", "");
     }
 
     private static TrackedRepo member(int prNumber, boolean named, boolean counted) {
-        return new TrackedRepo(7, new UUID(0, 1), CREATED, "uat", "master", REPO, named, counted, prNumber, "Release", "");
+        return new TrackedRepo(7, SERVER_ID, new UUID(0, 1), CREATED, "uat", "master", REPO, named, counted, prNumber,
+                "Release", "");
     }
 
     private static ReleaseRepo stored(RepoFacts facts) {

@@ -16,6 +16,9 @@ import io.shipyard.github.WorkflowRun;
 /** GitHub's answers with every field that real ones have, from {@code src/test/resources/github}. */
 public final class GitHubPayloads {
 
+    /** Of the repository {@code acme/server}, in every payload. */
+    public static final long SERVER_ID = 5_296_269_001L;
+
     private static final ObjectMapper MAPPER = JsonMapper.builder().addModule(new JavaTimeModule())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();

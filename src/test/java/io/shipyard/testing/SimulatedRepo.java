@@ -10,6 +10,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -28,22 +29,58 @@ public class SimulatedRepo {
     private final WireMockServer gitHub;
     private final String name;
     private final int number;
+    private final long id;
     /** How many states the run was given: each was updated later than the one before. */
     private int step;
 
     public SimulatedRepo(WireMockServer gitHub, String name, int number) {
+        this(gitHub, name, number, id(name));
+    }
+
+    /** @param id of a repository that is called so today, and may have had another name */
+    public SimulatedRepo(WireMockServer gitHub, String name, int number, long id) {
         this.gitHub = gitHub;
         this.name = name;
         this.number = number;
+        this.id = id;
+    }
+
+    private static long id(String name) {
+        return GitHubPayloads.SERVER_ID + name.hashCode() - "server".hashCode();
+    }
+
+    /** This repository under another name, to which GitHub redirects from the present one. */
+    public SimulatedRepo renamed(String newName) {
+        gitHub.stubFor(get(urlPathMatching(path("(/.*)?"))).willReturn(aResponse().withStatus(301)
+                .withHeader("Location", "{{request.baseUrl}}{{replace request.url '/acme/" + name + "' '/acme/" + newName
+                        + "'}}")));
+        SimulatedRepo renamed = new SimulatedRepo(gitHub, newName, number, id);
+        for (String path : List.of("/repositories/" + id, renamed.path(""))) {
+            gitHub.stubFor(get(urlPathEqualTo(path)).willReturn(json(renamed.repository().encode())));
+        }
+        return renamed;
+    }
+
+    public JsonObject repository() {
+        return new JsonObject().put("id", id).put("full_name", "acme/" + name);
+    }
+
+    public long id() {
+        return id;
     }
 
     public static void organisation(WireMockServer gitHub, String... names) {
         JsonArray repos = new JsonArray();
         for (String name : names) {
-            repos.add(new JsonObject().put("id", 3_400_000_000L).put("name", name).put("full_name", "acme/" + name)
+            repos.add(new JsonObject().put("id", id(name)).put("name", name).put("full_name", "acme/" + name)
                     .put("archived", name.startsWith("archived")).put("disabled", false).put("private", true));
         }
         gitHub.stubFor(get(urlPathEqualTo("/orgs/acme/repos")).willReturn(json(repos.encode())));
+    }
+
+    public static void organisation(WireMockServer gitHub, SimulatedRepo... repos) {
+        gitHub.stubFor(get(urlPathEqualTo("/orgs/acme/repos"))
+                .willReturn(json(new JsonArray(Stream.of(repos).map(SimulatedRepo::repository).toList()).encode())));
     }
 
     public String name() {
@@ -105,8 +142,9 @@ public class SimulatedRepo {
                 .put("html_url", "https://github.com/acme/" + name + "/pull/" + number)
                 .put("merged_at", merged ? Instant.now().minusSeconds(600).toString() : null)
                 .put("merge_commit_sha", merged ? mergeCommit() : String.format("%040x", 0xdead))
-                .put("head", new JsonObject().put("ref", "uat").put("sha", head()))
-                .put("base", new JsonObject().put("ref", "master").put("sha", String.format("%040x", 0xba5e)));
+                .put("head", new JsonObject().put("ref", "uat").put("sha", head()).put("repo", repository()))
+                .put("base", new JsonObject().put("ref", "master").put("sha", String.format("%040x", 0xba5e))
+                        .put("repo", repository()));
     }
 
     /**
@@ -154,8 +192,7 @@ public class SimulatedRepo {
         return new JsonObject().put("id", runId()).put("run_number", 900 + number).put("run_attempt", attempt)
                 .put("path", ".github/workflows/general.yaml@refs/heads/master").put("event", "push")
                 .put("head_sha", mergeCommit()).put("head_branch", "master")
-                .put("repository", new JsonObject().put("full_name", "acme/" + name))
-                .put("head_repository", new JsonObject().put("full_name", "acme/" + name))
+                .put("repository", repository()).put("head_repository", repository())
                 .put("status", words[0]).put("conclusion", words.length > 1 ? words[1] : null)
                 .put("html_url", "https://github.com/acme/" + name + "/actions/runs/" + runId())
                 .put("created_at", START.toString()).put("run_started_at", START.plusSeconds(attempt * 1_000L).toString())

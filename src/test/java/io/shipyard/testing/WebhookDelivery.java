@@ -40,17 +40,20 @@ public record WebhookDelivery(String event, String id, byte[] body, String signa
 
     /** Of a run of the tracked workflow. */
     public static WebhookDelivery ofRun(SimulatedRepo repo, String action) {
-        return of("workflow_run", "action", action, "repository.full_name", "acme/" + repo.name(), "workflow_run.head_sha",
+        return of("workflow_run", "action", action, "repository.id", repo.id(), "repository.full_name", "acme/" + repo.name(),
+                "workflow_run.head_sha",
                 repo.mergeCommit(), "workflow_run.id", repo.runId(), "workflow_run.path", ".github/workflows/general.yaml");
     }
 
     public static WebhookDelivery ofJob(SimulatedRepo repo, long runId) {
-        return of("workflow_job", "repository.full_name", "acme/" + repo.name(), "workflow_job.head_sha", repo.mergeCommit(),
+        return of("workflow_job", "repository.id", repo.id(), "repository.full_name", "acme/" + repo.name(),
+                "workflow_job.head_sha", repo.mergeCommit(),
                 "workflow_job.run_id", runId);
     }
 
     public static WebhookDelivery ofPullRequest(SimulatedRepo repo, int number, String source, String dest) {
-        return of("pull_request", "repository.full_name", "acme/" + repo.name(), "pull_request.number", number,
+        return of("pull_request", "repository.id", repo.id(), "repository.full_name", "acme/" + repo.name(),
+                "pull_request.number", number,
                 "pull_request.head.ref", source, "pull_request.base.ref", dest);
     }
 
