@@ -60,14 +60,18 @@ class CiRecorder {
     }
 
     private Uni<Outcome> recordOne(CiTracker.Observed seen) {
-        return Uni.createFrom().deferred(() -> seen.repository().filter(seen.target().repo()::isNews)
-                .map(today -> releases.recordCheck(RepoFacts.ofRepository(seen.target().repo(), today)))
-                .orElseGet(() -> Uni.createFrom().voidItem()).flatMap(identified -> recordSeen(seen)))
+        return Uni.createFrom().deferred(() -> identify(seen).flatMap(identified -> recordSeen(seen)))
                 .map(unchanged -> new Outcome(unchanged, Optional.empty()))
                 .onFailure(Throwable.class).recoverWithItem(failure -> {
                     ReleaseLog.about(seen.target().repo().releaseId(), () -> logNotRecorded(seen.target(), failure));
                     return new Outcome(Optional.empty(), Optional.of(seen.target()));
                 });
+    }
+
+    private Uni<Void> identify(CiTracker.Observed seen) {
+        return seen.repository().filter(seen.target().repo()::isNews)
+                .map(today -> releases.recordCheck(RepoFacts.ofRepository(seen.target().repo(), today)))
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     /** Those that could not be recorded. */

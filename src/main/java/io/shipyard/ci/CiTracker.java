@@ -31,7 +31,7 @@ class CiTracker {
     private static final Logger LOG = Logger.getLogger(CiTracker.class);
 
     /** Another one whenever answers are read in another way, so that all are read anew. */
-    private static final String READING = "2 ";
+    private static final String READING = "3 ";
 
     private final GitHubClient github;
     private final RepoDiscovery discovery;
@@ -79,34 +79,36 @@ class CiTracker {
     private Uni<Observed> observeRun(CiTarget target) {
         TrackedRepo repo = target.repo();
         return names.follow(repo.githubId(), repo.name(), Priority.POLLING, name -> listRuns(target.called(name)))
-                .flatMap(listed -> !lacksRun(listed) ? Uni.createFrom().item(listed)
-                        : names.find(repo.githubId(), repo.name(), Priority.POLLING).flatMap(found -> found
-                                .filter(today -> !today.isCalled(listed.target.repo().name()))
-                                .map(today -> listRuns(target.called(today.repoName())))
-                                .orElseGet(() -> Uni.createFrom().item(listed))))
+                .flatMap(listed -> lacksRun(listed) ? listElsewhere(target, listed) : Uni.createFrom().item(listed))
                 .flatMap(listed -> isOnlyLastResort(listed.target, listed.runs.changed())
                         // the list has to be read again, though it may not change
-                        ? Uni.createFrom().item(new Observed(target, new CiObservation.NoRun(false), null))
+                        ? Uni.createFrom().item(new Observed(target, new CiObservation.NoRun(false), null, listed.repository))
                         : observeRuns(listed.target, listed.runs.changed()).map(observation -> new Observed(target,
-                                observation, salted(listed.runs.validator()), listed.repository())));
+                                observation, salted(listed.runs.validator()), listed.repository)));
     }
 
-    /** @param target by the name that the runs were listed under */
-    private record Listed(CiTarget target, Conditional<List<WorkflowRun>> runs) {
-
-        private Optional<Repository> repository() {
-            TrackedRepo repo = target.repo();
-            return runs.changed().flatMap(listed -> listed.stream().findFirst()).flatMap(
-                    run -> RepositoryNames.known(repo.githubId(), repo.name(), run.repository(), runs.moved()));
-        }
+    /**
+     * @param target by the name that the runs were listed under
+     * @param repository what GitHub says of the repository itself; empty if nothing that can be relied on
+     */
+    private record Listed(CiTarget target, Conditional<List<WorkflowRun>> runs, Optional<Repository> repository) {
     }
 
     private Uni<Listed> listRuns(CiTarget target) {
         TrackedRepo repo = target.repo();
         return github.listRuns(repo.name(), repo.destBranch(), target.state().mergeCommitSha(), salted(target.known()))
                 .invoke(check -> check.changed().ifPresent(runs -> runs.forEach(
-                        run -> RepositoryNames.requireSame(repo.githubId(), repo.name(), run.repository()))))
-                .map(check -> new Listed(target, check));
+                        run -> repo.requireSame(run.repository(), check.moved()))))
+                .map(check -> new Listed(target, check, check.changed().flatMap(runs -> runs.stream().findFirst())
+                        .flatMap(run -> repo.known(run.repository(), check.moved()))));
+    }
+
+    private Uni<Listed> listElsewhere(CiTarget target, Listed listed) {
+        return names.find(target.repo().githubId(), target.repo().name(), Priority.POLLING)
+                .flatMap(found -> found.isEmpty() || found.get().isCalled(listed.target.repo().name())
+                        ? Uni.createFrom().item(listed)
+                        : listRuns(target.called(found.get().repoName()))
+                                .map(there -> new Listed(there.target, there.runs, found)));
     }
 
     /** Perhaps because the name of a repository that was renamed is another's now. */

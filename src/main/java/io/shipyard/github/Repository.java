@@ -27,13 +27,4 @@ public record Repository(long id, @JsonProperty("full_name") String fullName, bo
     public boolean isCalled(RepoName name) {
         return name.toString().equalsIgnoreCase(fullName);
     }
-
-    /**
-     * Whether it is another repository, which was given the name after that of this id had been renamed.
-     *
-     * @param known 0 if the id of the one that is meant is not known
-     */
-    boolean isAnotherCalled(RepoName name, long known) {
-        return known != 0 && id != 0 && id != known && isCalled(name);
-    }
 }

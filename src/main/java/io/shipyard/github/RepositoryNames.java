@@ -21,14 +21,25 @@ public class RepositoryNames {
     }
 
     /**
-     * The repository as it is today; empty if there is none, or the token may not see it.
+     * The repository as it is today; empty if GitHub says nothing of it.
      *
      * @param id 0 if only the name is known
+     * @return fails with {@link GitHubException.NotFound} when the name is another's, and there is no repository with the id
      */
     public Uni<Optional<Repository>> find(long id, RepoName name, Priority priority) {
-        String path = id == 0 ? "/repos/" + name.owner() + "/" + name.name() : "/repositories/" + id;
+        return read("/repos/" + name.owner() + "/" + name.name(), priority).flatMap(named -> id == 0
+                || named.filter(any -> any.id() == id).isPresent() ? Uni.createFrom().item(named)
+                        : read("/repositories/" + id, priority).invoke(found -> {
+                            if (found.isEmpty()) {
+                                requireSame(id, name, named.orElse(null), true);
+                            }
+                        }));
+    }
+
+    private Uni<Optional<Repository>> read(String path, Priority priority) {
         return json.get(Route.REPO, path, Repository.class, priority).map(Optional::of)
-                .onFailure(GitHubException.NotFound.class).recoverWithItem(Optional.empty());
+                .onFailure(GitHubException.NotFound.class).recoverWithItem(Optional.empty())
+                .map(found -> found.filter(any -> any.id() != 0 && any.fullName() != null));
     }
 
     /**
@@ -40,7 +51,7 @@ public class RepositoryNames {
     public <T> Uni<T> follow(long id, RepoName name, Priority priority, Function<RepoName, Uni<T>> request) {
         return request.apply(name).onFailure(failure -> id != 0 && failure instanceof GitHubException.NotFound)
                 .recoverWithUni(failure -> find(id, name, priority).flatMap(found -> found
-                        .filter(repository -> repository.fullName() != null && !repository.isCalled(name))
+                        .filter(repository -> !repository.isCalled(name))
                         .map(renamed -> request.apply(renamed.repoName()))
                         .orElseGet(() -> Uni.createFrom().failure(failure))));
     }
@@ -48,10 +59,11 @@ public class RepositoryNames {
     /**
      * @param id 0 if only the name is known
      * @param answered null if the answer names no repository
-     * @throws GitHubException.NotFound when the answer is of another repository, which has been given the name since
+     * @param moved whether GitHub redirected the request
+     * @throws GitHubException.NotFound when the answer is of another repository, which has or had the name since
      */
-    public static void requireSame(long id, RepoName name, Repository answered) {
-        if (answered != null && answered.isAnotherCalled(name, id)) {
+    public static void requireSame(long id, RepoName name, Repository answered, boolean moved) {
+        if (answered != null && id != 0 && answered.id() != 0 && answered.id() != id && (moved || answered.isCalled(name))) {
             throw new GitHubException.NotFound(name + " is another repository now (id " + answered.id() + ", not " + id + ")");
         }
     }

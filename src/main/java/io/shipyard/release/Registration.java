@@ -16,6 +16,13 @@ public record Registration(String sourceBranch, String destBranch, String status
     public record Repo(RepoName name, Integer commitCount, Integer additions, Integer deletions, Integer prNumber,
             String prUrl, String headSha, String mergeCommitSha) {
 
+        /** Whether it can be of the same repository, as far as pull request and merge commit say. */
+        boolean mayBe(ReleaseRepo repo) {
+            return (prNumber == null || prNumber == 0 || repo.prNumber == 0 || prNumber == repo.prNumber)
+                    && (mergeCommitSha == null || mergeCommitSha.isEmpty() || repo.mergeCommitSha.isEmpty()
+                            || mergeCommitSha.equals(repo.mergeCommitSha));
+        }
+
         void applyTo(ReleaseRepo repo) {
             repo.commitCount = commitCount == null ? repo.commitCount : commitCount;
             repo.additions = additions == null ? repo.additions : additions;

@@ -89,19 +89,20 @@ public class Registrations {
     }
 
     /**
-     * One row for each entry. Those of their present names come first; who registered one that has been renamed since may
-     * know no other name than it had.
+     * One row for each entry. Those of their present names come first; a backend may know one that has been renamed by its
+     * former name only.
      *
      * @param left the release's rows; those that are taken are removed
      */
     private static List<ReleaseRepo> rows(Release release, Collection<Registration.Repo> entries, Set<ReleaseRepo> left) {
         Map<String, ReleaseRepo> rows = new LinkedHashMap<>();
         entries.forEach(entry -> rows.put(entry.name().key(), take(left, row -> row.name().same(entry.name()))));
-        entries.forEach(entry -> rows.computeIfAbsent(entry.name().key(),
-                key -> take(left, row -> row.registeredAs.equalsIgnoreCase(key))));
+        entries.forEach(entry -> rows.computeIfAbsent(entry.name().key(), key -> take(left,
+                row -> row.registeredAs.equalsIgnoreCase(key) && entry.mayBe(row))));
         return entries.stream().map(entry -> {
             ReleaseRepo row = Optional.ofNullable(rows.get(entry.name().key()))
                     .orElseGet(() -> ReleaseRepo.of(release.id, entry.name(), true));
+            row.registeredAs = entry.name().toString();
             entry.applyTo(row);
             return row;
         }).toList();

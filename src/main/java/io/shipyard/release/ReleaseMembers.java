@@ -1,85 +1,156 @@
 package io.shipyard.release;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
 import io.smallrye.mutiny.Uni;
 
 /**
- * The repositories of a release, each there once: known by its id, and by its name until that is known. A name is free for
- * another only once the database has it from its present owner no more.
+ * Which row of a release is which of GitHub's repositories. A row is known by its id, and by its name until that is known; two
+ * rows of one repository become one. A name belongs to the repository that GitHub says: a row that had it before is asked for
+ * by its id from then on.
  */
 final class ReleaseMembers {
 
     private static final Logger LOG = Logger.getLogger(ReleaseMembers.class);
 
+    /** Names at GitHub have none: behind it is the row's id, until the row's name of today is known. */
+    private static final String FORMER = "~";
+
+    private final UUID releaseId;
     private final List<ReleaseRepo> rows;
-    private final List<ReleaseRepo> duplicates = new ArrayList<>();
-    private final Set<String> names;
+    private final Map<RepoFacts, ReleaseRepo> checked = new LinkedHashMap<>();
+    private final Map<ReleaseRepo, Repository> today = new LinkedHashMap<>();
+    private final Set<ReleaseRepo> displaced = new LinkedHashSet<>();
+    /** And the row that stays. */
+    private final Map<ReleaseRepo, ReleaseRepo> duplicates = new LinkedHashMap<>();
 
-    /** @param rows all of one release, locked */
-    ReleaseMembers(List<ReleaseRepo> rows) {
+    /** @param rows of one release, locked: all that the checks may concern */
+    ReleaseMembers(UUID releaseId, List<ReleaseRepo> rows, List<RepoFacts> checks) {
+        this.releaseId = releaseId;
         this.rows = new ArrayList<>(rows);
-        this.names = rows.stream().map(row -> row.name().key()).collect(Collectors.toSet());
+        checks.forEach(this::match);
     }
 
-    /** Deletes rows that turned out to be of a repository that has another one. What has changed must have been written. */
-    Uni<Void> removeDuplicates() {
-        return duplicates.isEmpty() ? Uni.createFrom().voidItem()
-                : ReleaseRepo.delete("id in ?1", duplicates.stream().map(row -> row.id).toList()).replaceWithVoid();
+    /** The rows as the checks leave them, to be stored. */
+    Uni<Set<ReleaseRepo>> update() {
+        return removeDuplicates().flatMap(removed -> rename()).map(renamed -> {
+            Set<ReleaseRepo> changed = new LinkedHashSet<>(duplicates.values());
+            changed.addAll(displaced);
+            checked.forEach((facts, row) -> {
+                ReleaseRepo kept = duplicates.getOrDefault(row, row);
+                kept.update(facts);
+                changed.add(kept);
+            });
+            return changed;
+        });
     }
 
-    /** The repository that was checked, called by its name of today; empty if the release does not have it. */
-    Optional<ReleaseRepo> find(RepoFacts facts) {
-        Repository today = facts.today();
-        return first(row -> Objects.equals(row.id, facts.repo().repoId()))
-                .or(() -> first(row -> today.id() != 0 && row.githubId == today.id()))
-                .or(() -> first(row -> today.isCalled(row.name()) && (row.githubId == 0 || today.id() == 0)))
-                .map(row -> identify(row, today));
+    /** Whether the row is not what it was, so that GitHub is to be asked about it at once. */
+    boolean isAnother(ReleaseRepo row) {
+        return displaced.contains(row) || duplicates.containsValue(row);
     }
 
-    /** A repository that enters the release; empty if one that GitHub has no more, or no more of that name, has its name. */
-    Optional<ReleaseRepo> enter(UUID releaseId, Repository today) {
-        RepoName name = today.repoName();
-        if (names.contains(name.key())) {
-            ReleaseLog.about(releaseId, () -> LOG.warnf("Release %s: %s is another repository now (id %d) than the one of that "
-                    + "name in the release, and cannot enter before GitHub says what that is called", releaseId, name,
-                    today.id()));
-            return Optional.empty();
+    private void match(RepoFacts facts) {
+        Optional<Repository> said = facts.said();
+        if (facts.repo().inRelease()) {
+            first(row -> facts.repo().repoId() == row.id)
+                    .ifPresent(row -> checked.put(facts, said.map(repository -> identify(row, repository)).orElse(row)));
+            return;
         }
-        ReleaseRepo entered = ReleaseRepo.of(releaseId, name, false);
-        entered.githubId = today.id();
-        rows.add(entered);
-        names.add(name.key());
-        return Optional.of(entered);
+        Repository listed = said.orElseGet(() -> Repository.of(0, facts.repo().name()));
+        Optional<ReleaseRepo> known = first(row -> listed.id() != 0 && row.githubId == listed.id())
+                .or(() -> first(row -> listed.isCalled(row.name()) && (row.githubId == 0 || listed.id() == 0)));
+        if (known.isPresent()) {
+            checked.put(facts, identify(known.get(), listed));
+        } else if (facts.entersRelease()) {
+            first(row -> listed.isCalled(row.name())).ifPresent(displaced::add);
+            ReleaseRepo entered = ReleaseRepo.of(releaseId, listed.repoName(), false);
+            entered.githubId = listed.id();
+            checked.put(facts, entered);
+        }
     }
 
-    private ReleaseRepo identify(ReleaseRepo row, Repository today) {
-        Optional<ReleaseRepo> other = first(any -> !any.equals(row) && today.id() != 0 && any.githubId == today.id());
-        if (other.isPresent()) {
-            ReleaseLog.about(row.releaseId, () -> LOG.infof("Release %s: %s is %s, which the release has already: it is there "
-                    + "once from now on", row.releaseId, row.name(), other.get().name()));
-            rows.remove(row);
-            duplicates.add(row);
-            return other.get();
+    /** @return the row of that repository: another one if the release has it twice */
+    private ReleaseRepo identify(ReleaseRepo row, Repository said) {
+        if (said.id() == 0 || (row.githubId != 0 && row.githubId != said.id())) {
+            return row;
         }
-        row.githubId = today.id() == 0 ? row.githubId : today.id();
-        if (!today.isCalled(row.name()) && names.add(today.repoName().key())) {
-            ReleaseLog.about(row.releaseId, () -> LOG.infof("Release %s: %s is called %s now", row.releaseId, row.name(),
-                    today.fullName()));
-            row.call(today.repoName());
+        Optional<ReleaseRepo> namesake = first(other -> !other.equals(row) && said.isCalled(other.name()));
+        if (namesake.filter(other -> other.githubId == 0 || other.githubId == said.id()).isPresent()) {
+            return today(keepOlder(row, namesake.get()), said);
         }
+        if (row.githubId == 0 && first(other -> other.githubId == said.id()).isPresent()) {
+            // perhaps the same one: that is certain once the other has been read under its name of today
+            return row;
+        }
+        namesake.ifPresent(displaced::add);
+        return today(row, said);
+    }
+
+    private ReleaseRepo today(ReleaseRepo row, Repository said) {
+        today.put(row, said);
         return row;
+    }
+
+    private ReleaseRepo keepOlder(ReleaseRepo one, ReleaseRepo other) {
+        ReleaseRepo kept = one.id < other.id ? one : other;
+        ReleaseRepo removed = kept.equals(one) ? other : one;
+        ReleaseLog.about(releaseId, () -> LOG.infof("Release %s: %s and %s are the same repository: the older row is kept",
+                releaseId, kept.name(), removed.name()));
+        rows.remove(removed);
+        today.remove(removed);
+        displaced.remove(removed);
+        duplicates.put(removed, kept);
+        return kept;
+    }
+
+    /** With their status, in the order in which everybody locks both. Nothing has been changed before. */
+    private Uni<Integer> removeDuplicates() {
+        List<Long> removed = duplicates.keySet().stream().map(row -> row.id).toList();
+        List<Long> locked = Stream.concat(rows.stream().map(row -> row.id), removed.stream()).toList();
+        return removed.isEmpty() ? Uni.createFrom().item(0)
+                : Panache.getSession().flatMap(session -> session.createNativeQuery("select count(*) from (select id from "
+                        + "repo_ci_status where release_repo_id in (:rows) order by id for update) locked", Long.class)
+                        .setParameter("rows", locked).getSingleResult()
+                        .flatMap(counted -> session.createNativeQuery("delete from release_repo where id in (:removed)")
+                                .setParameter("removed", removed).executeUpdate()));
+    }
+
+    /** Each name is given up before another row takes it, since the database refuses one that is there twice. */
+    private Uni<Void> rename() {
+        today.forEach((row, said) -> row.githubId = said.id());
+        Map<ReleaseRepo, RepoName> names = new LinkedHashMap<>();
+        today.forEach((row, said) -> {
+            if (!said.isCalled(row.name())) {
+                names.put(row, said.repoName());
+            }
+        });
+        if (names.isEmpty() && displaced.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        names.forEach((row, name) -> ReleaseLog.about(releaseId,
+                () -> LOG.infof("Release %s: %s is called %s now", releaseId, row.name(), name)));
+        displaced.addAll(names.keySet());
+        displaced.forEach(row -> row.call(new RepoName(row.owner, row.repoName.replaceFirst(FORMER + ".*", "") + FORMER
+                + row.id)));
+        return Panache.flush().invoke(() -> {
+            names.forEach(ReleaseRepo::call);
+            displaced.removeAll(names.keySet());
+        }).call(() -> Panache.flush());
     }
 
     private Optional<ReleaseRepo> first(Predicate<ReleaseRepo> which) {

@@ -15,6 +15,7 @@ import jakarta.persistence.Table;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.shipyard.github.PullRequest;
 import io.shipyard.github.RepoName;
+import io.shipyard.github.Repository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 
@@ -100,6 +101,15 @@ public class ReleaseRepo extends PanacheEntityBase {
     /** For a change; locked in one order, so that two changes wait for each other rather than for ever. */
     static Uni<List<ReleaseRepo>> lockAllOf(UUID releaseId) {
         return ReleaseRepo.<ReleaseRepo> find("releaseId = ?1 order by id", releaseId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE).list();
+    }
+
+    /** The row that was checked, and those that may be of the same repository, or have its name of today. */
+    static Uni<List<ReleaseRepo>> lockConcerned(RepoFacts facts) {
+        Repository said = facts.said().orElseGet(() -> Repository.of(0, facts.repo().name()));
+        return ReleaseRepo.<ReleaseRepo> find("releaseId = ?1 and (id = ?2 or githubId = ?3 and githubId <> 0 "
+                + "or lower(owner) = lower(?4) and lower(repoName) = lower(?5)) order by id", facts.repo().releaseId(),
+                facts.repo().repoId(), said.id(), said.repoName().owner(), said.repoName().name())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).list();
     }
 

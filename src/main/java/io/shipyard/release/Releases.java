@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -146,30 +147,16 @@ public class Releases {
     /** Stores what a check of one repository brought; nothing if it has left the release meanwhile. */
     @WithTransaction
     public Uni<Void> recordCheck(RepoFacts facts) {
-        return membersToRecord(facts).flatMap(rows -> {
-            ReleaseMembers members = new ReleaseMembers(rows);
-            return rows.stream().noneMatch(row -> row.id == facts.repo().repoId()) ? Uni.createFrom().voidItem()
-                    : members.find(facts).map(repo -> recordCheck(repo, facts)).orElseGet(() -> Uni.createFrom().voidItem())
-                            .flatMap(stored -> members.removeDuplicates());
-        });
-    }
-
-    /** All of the release if the repository may be there twice, or its name another's. */
-    private static Uni<List<ReleaseRepo>> membersToRecord(RepoFacts facts) {
-        return facts.repository().filter(facts.repo()::isNews).isPresent() ? ReleaseRepo.lockAllOf(facts.repo().releaseId())
-                : ReleaseRepo.<ReleaseRepo> findById(facts.repo().repoId(), LockModeType.PESSIMISTIC_WRITE)
-                        .map(found -> Stream.ofNullable(found).toList());
-    }
-
-    private Uni<Void> recordCheck(ReleaseRepo repo, RepoFacts facts) {
-        boolean wasMerged = !repo.mergeCommitSha.isEmpty();
-        repo.update(facts);
-        return store(List.of(repo), any -> false).invoke(() -> {
-            if (!wasMerged && !repo.mergeCommitSha.isEmpty()) {
-                ReleaseLog.about(repo.releaseId, () -> LOG.infof("Release %s: %s: pull request #%d is merged as %s",
-                        repo.releaseId, repo.name(), repo.prNumber, repo.mergeCommitSha));
-            }
-        });
+        return ReleaseRepo.lockConcerned(facts).flatMap(rows -> {
+            Set<Long> unmerged = rows.stream().filter(row -> row.mergeCommitSha.isEmpty()).map(row -> row.id)
+                    .collect(Collectors.toSet());
+            ReleaseMembers members = new ReleaseMembers(facts.repo().releaseId(), rows, List.of(facts));
+            return members.update().call(changed -> store(changed, members::isAnother)).invoke(changed -> changed.stream()
+                    .filter(repo -> unmerged.contains(repo.id) && !repo.mergeCommitSha.isEmpty())
+                    .forEach(repo -> ReleaseLog.about(repo.releaseId, () -> LOG.infof(
+                            "Release %s: %s: pull request #%d is merged as %s", repo.releaseId, repo.name(), repo.prNumber,
+                            repo.mergeCommitSha))));
+        }).replaceWithVoid();
     }
 
     Uni<Void> store(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> dueNow) {

@@ -39,17 +39,20 @@ public class RepoDiscovery {
     Uni<RepoFacts> check(TrackedRepo repo, Priority priority) {
         GitHubClient client = github.with(priority);
         return names.follow(repo.githubId(), repo.name(), priority, name -> check(repo.called(name), client)
-                .flatMap(facts -> facts.pullRequest().isPresent() || !repo.inRelease() || repo.merged()
-                        ? Uni.createFrom().item(facts)
-                        : identify(repo.called(name), facts, client, priority)));
+                .flatMap(facts -> facts.said().isPresent() || !repo.inRelease() ? Uni.createFrom().item(facts)
+                        : identify(facts, client, priority)));
     }
 
-    /** What has no pull request that names it may have been renamed, and its name may have been given to another. */
-    private Uni<RepoFacts> identify(TrackedRepo repo, RepoFacts facts, GitHubClient client, Priority priority) {
+    /** What no answer has named may have been renamed, and its name may have been given to another. */
+    private Uni<RepoFacts> identify(RepoFacts facts, GitHubClient client, Priority priority) {
+        TrackedRepo repo = facts.repo();
         return names.find(repo.githubId(), repo.name(), priority)
-                .flatMap(found -> found.filter(today -> !today.isCalled(repo.name()))
-                        .map(today -> check(repo.as(today), client))
-                        .orElseGet(() -> Uni.createFrom().item(facts)).map(checked -> checked.with(found)));
+                .onFailure(failure -> failure instanceof GitHubException.Unavailable
+                        || failure instanceof GitHubException.Refused)
+                .recoverWithItem(Optional.empty())
+                .flatMap(found -> found.map(today -> (today.isCalled(repo.name()) ? Uni.createFrom().item(facts)
+                        : check(repo.called(today.repoName()), client)).map(checked -> checked.with(today)))
+                        .orElseGet(() -> Uni.createFrom().item(facts)));
     }
 
     /**
@@ -65,7 +68,7 @@ public class RepoDiscovery {
 
     private Uni<Conditional<RepoFacts>> watchBound(TrackedRepo repo, EtagValidator known) {
         return github.getPullRequest(repo.name(), repo.prNumber(), known)
-                .invoke(read -> read.changed().ifPresent(pr -> requireOwn(repo, pr)))
+                .invoke(read -> read.changed().ifPresent(pr -> repo.requireSame(pr.base().repo(), read.moved())))
                 .flatMap(read -> read.changed().filter(pr -> !counts(repo, pr)).isPresent() ? unconditional(repo)
                         : Uni.createFrom().item(read.map(pr -> RepoFacts.ofPullRequest(repo, pr, read.moved()))));
     }
@@ -74,13 +77,9 @@ public class RepoDiscovery {
         return check(repo, Priority.POLLING).map(facts -> new Conditional<>(Optional.of(facts), null, false));
     }
 
-    private static void requireOwn(TrackedRepo repo, PullRequest pr) {
-        RepositoryNames.requireSame(repo.githubId(), repo.name(), pr.base().repo());
-    }
-
     private static Uni<RepoFacts> check(TrackedRepo repo, GitHubClient github) {
         return compare(repo, github).flatMap(compared -> findPullRequest(repo, compared, github)
-                .invoke(found -> found.pullRequest.ifPresent(pr -> requireOwn(repo, pr)))
+                .invoke(found -> found.pullRequest.ifPresent(pr -> repo.requireSame(pr.base().repo(), false)))
                 .flatMap(found -> found.isUnknown(compared) ? Uni.createFrom().failure(compared.failure.get())
                         : facts(repo, compared, found, github)));
     }
@@ -125,6 +124,7 @@ public class RepoDiscovery {
                     : searchPullRequest(repo, compared, github);
         }
         return github.getPullRequest(repo.name(), repo.prNumber())
+                .invoke(bound -> repo.requireSame(bound.base().repo(), false))
                 .flatMap(bound -> counts(repo, bound)
                         ? Uni.createFrom().item(new Found(Optional.of(bound), Optional.empty(), ""))
                         // a new one may have taken its place
@@ -183,7 +183,7 @@ public class RepoDiscovery {
         Optional<PullRequest> pr = found.pullRequest;
         String headSha = compared.comparison.map(Comparison::headSha).orElse("");
         return new RepoFigures(github, repo).of(compared.comparison, pr)
-                .map(changes -> new RepoFacts(repo, pr.flatMap(any -> RepoFacts.repository(repo, any, false)), changes,
+                .map(changes -> new RepoFacts(repo, pr.flatMap(any -> repo.known(any.base().repo(), false)), changes,
                         // what was merged, not what the branch has become since
                         pr.filter(any -> any.merged() || headSha.isEmpty()).map(any -> any.head().sha()).orElse(headSha), pr,
                         compared.comparison.filter(any -> hasUncoveredCommits(any, found.lastMerged)).isPresent(),

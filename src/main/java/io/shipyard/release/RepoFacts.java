@@ -5,13 +5,12 @@ import java.util.Optional;
 
 import io.shipyard.github.PullRequest;
 import io.shipyard.github.Repository;
-import io.shipyard.github.RepositoryNames;
 
 /**
  * What one check of a repository brought.
  *
  * @param repo what was checked, and what was known of it
- * @param repository what GitHub says of the repository itself; empty if nothing that can be relied on
+ * @param repository what answers about something else say of the repository; empty if nothing that can be relied on
  * @param changes empty when there was nothing to compare: the figures known before stand
  * @param headSha the source branch's present head; empty when it was not checked
  * @param pullRequest the pull request the repository is bound to from now on; empty when there is none yet
@@ -31,13 +30,13 @@ public record RepoFacts(TrackedRepo repo, Optional<Repository> repository, Optio
         return pullRequest.isPresent() || hasCommitsToRelease;
     }
 
-    /** The repository as far as it is known. */
-    Repository today() {
-        return repository.orElseGet(() -> Repository.of(repo.githubId(), repo.name()));
+    /** What GitHub says of the repository itself, here or in the organisation's list. */
+    Optional<Repository> said() {
+        return repository.or(() -> Optional.ofNullable(repo.listed()));
     }
 
-    RepoFacts with(Optional<Repository> known) {
-        return new RepoFacts(repo, known, changes, headSha, pullRequest, hasCommitsToRelease, problem);
+    RepoFacts with(Repository known) {
+        return new RepoFacts(repo, Optional.of(known), changes, headSha, pullRequest, hasCommitsToRelease, problem);
     }
 
     /** Of the repository itself alone. */
@@ -47,11 +46,8 @@ public record RepoFacts(TrackedRepo repo, Optional<Repository> repository, Optio
 
     /** @param moved whether GitHub redirected the request */
     static RepoFacts ofPullRequest(TrackedRepo repo, PullRequest pullRequest, boolean moved) {
-        return new RepoFacts(repo, repository(repo, pullRequest, moved), Optional.empty(), "", Optional.of(pullRequest), false,
+        return new RepoFacts(repo, repo.known(pullRequest.base().repo(), moved), Optional.empty(), "", Optional.of(pullRequest),
+                false,
                 "");
-    }
-
-    static Optional<Repository> repository(TrackedRepo repo, PullRequest pullRequest, boolean moved) {
-        return RepositoryNames.known(repo.githubId(), repo.name(), pullRequest.base().repo(), moved);
     }
 }

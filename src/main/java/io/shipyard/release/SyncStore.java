@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -114,21 +113,11 @@ class SyncStore implements Leases<SyncStore.Claim> {
             release.syncExamined += checks.size() + failed;
             release.syncFailures += failed;
             return ReleaseRepo.lockAllOf(release.id).flatMap(present -> {
-                ReleaseMembers members = new ReleaseMembers(present);
-                List<ReleaseRepo> seen = checks.stream().map(facts -> seen(release, members, facts)).flatMap(Optional::stream)
-                        .distinct().toList();
-                return releases.store(seen, stored -> !stored.mergeCommitSha.isEmpty())
-                        .flatMap(stored -> members.removeDuplicates());
+                ReleaseMembers members = new ReleaseMembers(release.id, present, checks);
+                return members.update().flatMap(changed -> releases.store(changed,
+                        row -> !row.mergeCommitSha.isEmpty() || members.isAnother(row)));
             });
         });
-    }
-
-    /** The repository as the check leaves it; empty if it does not enter the release. */
-    private static Optional<ReleaseRepo> seen(Release release, ReleaseMembers members, RepoFacts seen) {
-        Optional<ReleaseRepo> repo = members.find(seen)
-                .or(() -> seen.entersRelease() ? members.enter(release.id, seen.today()) : Optional.empty());
-        repo.ifPresent(entered -> entered.update(seen));
-        return repo;
     }
 
     /** Makes the scheduler check these at once, so that each reports its own error. */

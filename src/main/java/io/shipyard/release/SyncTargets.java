@@ -55,11 +55,12 @@ class SyncTargets {
         Map<Long, List<Repository>> byId = listed.stream().collect(Collectors.groupingBy(Repository::id));
         Map<String, Repository> candidates = new LinkedHashMap<>();
         // an id that is listed twice identifies nothing
-        listed.forEach(repository -> candidates.put(repository.repoName().key(), byId.get(repository.id()).size() == 1
-                ? repository
-                : Repository.of(0, repository.repoName())));
+        listed.forEach(repository -> candidates.put(repository.repoName().key(),
+                byId.get(repository.id()).stream().map(Repository::repoName).distinct().count() == 1
+                        ? repository
+                        : Repository.of(0, repository.repoName())));
         List<TrackedRepo> members = claim.members().stream().map(member -> sameAs(member, byId, candidates)
-                .map(today -> member.as(candidates.remove(today.repoName().key()))).orElse(member)).toList();
+                .map(today -> member.listedAs(candidates.remove(today.repoName().key()))).orElse(member)).toList();
         return new Targets(members,
                 candidates.values().stream().map(listing -> TrackedRepo.candidate(claim.release(), listing)).toList());
     }
@@ -67,9 +68,10 @@ class SyncTargets {
     /** By its id if both are known, otherwise by its name. */
     private static Optional<Repository> sameAs(TrackedRepo member, Map<Long, List<Repository>> byId,
             Map<String, Repository> candidates) {
-        return byId.getOrDefault(member.githubId(), List.of()).stream().filter(any -> member.githubId() != 0)
-                .map(any -> candidates.get(any.repoName().key())).filter(any -> any != null && any.id() != 0).findFirst()
-                .or(() -> Optional.ofNullable(candidates.get(member.name().key()))
-                        .filter(any -> any.id() == 0 || member.githubId() == 0));
+        Optional<Repository> named = Optional.ofNullable(candidates.get(member.name().key()));
+        return member.githubId() == 0 ? named
+                : byId.getOrDefault(member.githubId(), List.of()).stream().map(any -> candidates.get(any.repoName().key()))
+                        .filter(any -> any != null && any.id() != 0).findFirst()
+                        .or(() -> named.filter(any -> any.id() == 0));
     }
 }

@@ -2,10 +2,12 @@ package io.shipyard.release;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
+import io.shipyard.github.RepositoryNames;
 
 /**
  * What a check needs to know of a repository in, or perhaps soon in, a release. A plain value, so that no
@@ -13,32 +15,48 @@ import io.shipyard.github.Repository;
  *
  * @param repoId 0 for a repository that is not in the release
  * @param githubId GitHub's id of the repository, 0 until it is known
+ * @param listed what the organisation's list says of it; null if it was not listed
  * @param prNumber 0 until the repository is bound to a pull request
  * @param mergeCommitSha empty until the merge
  */
 public record TrackedRepo(long repoId, long githubId, UUID releaseId, Instant releaseCreatedAt, String sourceBranch,
-        String destBranch, RepoName name, boolean named, boolean counted, int prNumber, String prTitle, String mergeCommitSha) {
+        String destBranch, RepoName name, Repository listed, boolean named, boolean counted, int prNumber, String prTitle,
+        String mergeCommitSha) {
 
     public static TrackedRepo of(Release release, ReleaseRepo repo) {
         return new TrackedRepo(repo.id, repo.githubId, release.id, release.createdAt, release.sourceBranch, release.destBranch,
-                repo.name(), repo.named, repo.commitCount > 0, repo.prNumber, repo.prTitle, repo.mergeCommitSha);
+                repo.name(), null, repo.named, repo.commitCount > 0, repo.prNumber, repo.prTitle, repo.mergeCommitSha);
     }
 
     static TrackedRepo candidate(Release release, Repository listed) {
         return new TrackedRepo(0, listed.id(), release.id, release.createdAt, release.sourceBranch, release.destBranch,
-                listed.repoName(), false, false, 0, "", "");
+                listed.repoName(), listed, false, false, 0, "", "");
     }
 
-    /** The same repository, by what GitHub says of it. */
-    TrackedRepo as(Repository today) {
-        return new TrackedRepo(repoId, today.id() == 0 ? githubId : today.id(), releaseId, releaseCreatedAt, sourceBranch,
-                destBranch, today.repoName(),
-                named, counted, prNumber, prTitle, mergeCommitSha);
+    /** The same repository, as the organisation lists it. */
+    TrackedRepo listedAs(Repository repository) {
+        return new TrackedRepo(repoId, repository.id() == 0 ? githubId : repository.id(), releaseId, releaseCreatedAt,
+                sourceBranch, destBranch, repository.repoName(), repository, named, counted, prNumber, prTitle, mergeCommitSha);
     }
 
     /** The same repository, by its name of today. */
     public TrackedRepo called(RepoName today) {
-        return as(Repository.of(githubId, today));
+        return new TrackedRepo(repoId, githubId, releaseId, releaseCreatedAt, sourceBranch, destBranch, today, listed, named,
+                counted, prNumber, prTitle, mergeCommitSha);
+    }
+
+    /**
+     * @see RepositoryNames#requireSame
+     */
+    public void requireSame(Repository answered, boolean moved) {
+        RepositoryNames.requireSame(githubId, name, answered, moved);
+    }
+
+    /**
+     * @see RepositoryNames#known
+     */
+    public Optional<Repository> known(Repository answered, boolean moved) {
+        return RepositoryNames.known(githubId, name, answered, moved);
     }
 
     /** Whether GitHub says what it did not say before of the repository itself. */

@@ -106,7 +106,8 @@ final class SimulatedRepository {
                 moment.attempt(), "head_sha", mergeCommit(), "head_branch", "master", "event", "push", "path",
                 ".github/workflows/general.yaml", "status", moment.status(), "conclusion", moment.conclusion(), "html_url",
                 "https://github.com/acme/" + name + "/actions/runs/" + runId(), "repository.full_name", "acme/" + name,
-                "head_repository.full_name", "acme/" + name, "run_started_at", seconds(moment.queuedAt()), "updated_at",
+                "repository.id", number + 1, "head_repository.full_name", "acme/" + name, "head_repository.id", number + 1,
+                "run_started_at", seconds(moment.queuedAt()), "updated_at",
                 seconds(moment.updatedAt()));
     }
 

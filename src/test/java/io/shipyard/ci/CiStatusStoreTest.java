@@ -206,7 +206,8 @@ class CiStatusStoreTest {
         try {
             String explain = "explain " + statement.replace(":leases", "'{" + new UUID(1, 2) + "}'")
                     .replace(":lease,", "gen_random_uuid(),").replace(":leased", "120").replace(":most", "50")
-                    .replace(":ids", "'{-1,-2,-3}'").replace(":pauses", "'{1,2,3}'").replace(":dues", "'{1,2,3}'")
+                    .replace(":ids", "'{-1,-2,-3}'").replace(":id ", "4711 ").replace(":pauses", "'{1,2,3}'")
+                    .replace(":dues", "'{1,2,3}'")
                     .replace(":errors", "'{a,b,c}'")
                     .replace(":keys", "'{}'").replace(":claims", "'{1,2,3}'")
                     .replace(":owner", "'acme'").replace(":name", "'repo-1'").replace(":sha", "repeat('a', 40)")
@@ -217,7 +218,7 @@ class CiStatusStoreTest {
             String plan = StreamSupport.stream(ticks.sql(explain).spliterator(), false).map(row -> row.getString(0))
                     .collect(Collectors.joining("\n"));
             assertTrue(plan.contains("Index"), plan);
-            assertFalse(plan.contains("Seq Scan on repo_ci_status"), plan);
+            assertFalse(plan.contains("Seq Scan on repo_ci_status") || plan.contains("Seq Scan on release_repo"), plan);
         } finally {
             ticks.sql("delete from repo_ci_status where id > 1000000");
             ticks.sql("alter table repo_ci_status enable trigger all");

@@ -4,7 +4,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +31,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.Management;
+import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 
 /** Words of GitHub that stand in the way: a refused credential, a new name. */
@@ -96,24 +97,27 @@ class GitHubFaultsTest extends FaultyServices {
     /** GitHub answers a repository's old name with the place of the new one. */
     @Test
     void repositoryRenamed_inMidLife_isFollowed() {
-        repo("server", 36).pullRequest(0).runs("in_progress");
-        repo("plugin", 37).pullRequest(1);
+        SimulatedRepo server = repo("server", 36).pullRequest(0).runs("in_progress");
+        SimulatedRepo plugin = repo("plugin", 37).pullRequest(1);
         String release = release("plugin", "server");
         ticks.track(1);
-        gitHub.stubFor(get(urlPathMatching("/repos/acme/(server|plugin)/.*")).willReturn(aResponse().withStatus(301)
-                .withHeader("Location", "{{request.baseUrl}}{{replace request.url '/acme/' '/acme/new-'}}")));
-        repo("new-server", 36).pullRequest(0)
+        server.renamed("new-server").commits(15).pullRequest(0)
                 .runs("in_progress", "completed/failure", "queued@2", "completed/success@2").helmLog(LOG);
-        repo("new-plugin", 37).pullRequest(0).runs("queued", "completed/success").helmLog(LOG);
+        plugin.renamed("new-plugin").commits(15).pullRequest(0).runs("queued", "completed/success").helmLog(LOG);
         ticks.track(1);
-        assertEquals(Map.of("plugin", "pending", "server", "in_progress"), statuses(release));
+        assertEquals(Map.of("new-plugin", "pending", "new-server", "in_progress"), statuses(release));
         ticks.sql("update release set sync_requested_at = now(), sync_due_at = now()");
         ticks.sync();
         ticks.track(3);
-        assertEquals(Map.of("plugin", "success", "server", "success"), statuses(release));
-        assertEquals(Map.of("plugin", ONCE, "server", List.of("ci_started", "ci_failed", "ci_started", "ci_completed")),
-                history(release));
+        assertEquals(Map.of("new-plugin", "success", "new-server", "success"), statuses(release));
+        assertEquals(List.of("ci_started", "ci_failed", "ci_started", "ci_completed"), all(history(release), "server"));
+        assertEquals(ONCE, all(history(release), "plugin"));
         given().get("/api/releases/" + release + "/ci-status").then().body("statuses.last_error", everyItem(is("")),
                 "statuses.chart_version", everyItem(is("1.1.937")));
+    }
+
+    /** Under its former name and under its new one. */
+    private static List<String> all(Map<String, List<String>> history, String name) {
+        return Stream.of(name, "new-" + name).flatMap(any -> history.getOrDefault(any, List.of()).stream()).toList();
     }
 }

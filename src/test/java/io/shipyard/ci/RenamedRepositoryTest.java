@@ -1,14 +1,21 @@
 package io.shipyard.ci;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +34,8 @@ import io.shipyard.testing.WebhookDelivery;
 @QuarkusTest
 @WithTestResource(TestServices.class)
 class RenamedRepositoryTest extends FaultyServices {
+
+    private static final UUID KEY_OF_THE_READING_BEFORE = new UUID(1, 2);
 
     @Test
     void renamedWhileItsPullRequestIsOpen_isOneRowUnderItsNewName() {
@@ -50,16 +59,59 @@ class RenamedRepositoryTest extends FaultyServices {
     @Test
     void renamedWithoutPullRequest_isFoundAgainByItsId() {
         SimulatedRepo server = repo("server", 37).withoutPullRequest();
-        identified(server);
+        server.itself();
         String release = release("server");
         ticks.track(1);
-        assertEquals(server.id(), githubId(release));
+        assertEquals(List.of(String.valueOf(server.id())), column(release, "github_id"));
 
         server.renamed("server2").commits(15).pullRequest(0).runs("completed/success").helmLog(LOG);
         another("server", 38).withoutPullRequest();
         ticks.track(3);
 
         assertEquals(Map.of("server2", "success"), statuses(release));
+    }
+
+    @Test
+    void transferred_isFollowedToItsOwner() {
+        SimulatedRepo server = repo("server", 37).withoutPullRequest();
+        String release = release("server");
+        ticks.track(1);
+
+        SimulatedRepo there = server.renamed("other/server").commits(15).pullRequest(0).runs("completed/success").helmLog(LOG);
+        gitHub.stubFor(get(urlPathEqualTo(there.path("/pulls"))).withQueryParam("head", equalTo("acme:uat"))
+                .willReturn(okJson("[]")));
+        ticks.track(3);
+
+        assertEquals(Map.of("server", "success"), statuses(release));
+        assertEquals(List.of("other"), column(release, "owner"));
+    }
+
+    @Test
+    void renamedAfterItsEnd_hasItsNewNameWithTheNextRefresh() {
+        SimulatedRepo server = repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
+        String release = release("server");
+        ticks.track(1);
+        ticks.sql("update release_repo set github_id = 0, registered_as = ''");
+
+        server.renamed("server2").commits(15).pullRequest(0).runs("completed/success").helmLog(LOG);
+        refresh(release);
+
+        assertEquals(Map.of("server2", "success"), statuses(release));
+    }
+
+    /** The version before this one stored ETags, and no ids. */
+    @Test
+    void pullRequestThatDoesNotChange_isReadOnceMoreForTheId() {
+        SimulatedRepo server = repo("server", 37).pullRequest(1);
+        String release = release("server");
+        ticks.track(1);
+        String etag = ticks.sql("select look_etag from repo_ci_status").iterator().next().getString(0);
+        assertNotNull(etag);
+        ticks.sql("update release_repo set github_id = 0");
+        ticks.sql("update repo_ci_status set look_key = '" + KEY_OF_THE_READING_BEFORE + "'");
+        ticks.track(1);
+
+        assertEquals(List.of(String.valueOf(server.id())), column(release, "github_id"));
     }
 
     @Test
@@ -133,7 +185,79 @@ class RenamedRepositoryTest extends FaultyServices {
         ticks.track(3);
 
         assertEquals(Map.of("server2", "success"), statuses(release));
-        assertEquals(server.id(), githubId(release));
+        assertEquals(List.of(String.valueOf(server.id())), column(release, "github_id"));
+    }
+
+    /** As when one is replaced by another: the old one is renamed, and the new one gets its name. */
+    @Test
+    void namesOfTwoInARelease_exchanged_goWithTheirIds() {
+        repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
+        repo("plugin", 38).pullRequest(0).runs("completed/failure").helmJob("failure");
+        SimulatedRepo.organisation(gitHub, "server", "plugin");
+        String release = releaseOfTheOrganisation();
+        ticks.track(1);
+        Map<String, Long> rows = Map.of("server", repoId(release, "plugin"), "plugin", repoId(release, "server"));
+
+        SimulatedRepo server = new SimulatedRepo(gitHub, "server", 38, repo("plugin", 38).id()).pullRequest(0);
+        SimulatedRepo plugin = new SimulatedRepo(gitHub, "plugin", 37, repo("server", 37).id()).pullRequest(0);
+        SimulatedRepo.organisation(gitHub, server, plugin);
+        refresh(release);
+
+        assertEquals(Map.of("server", "failure", "plugin", "success"), statuses(release));
+        assertEquals(rows, Map.of("server", repoId(release, "server"), "plugin", repoId(release, "plugin")));
+    }
+
+    @Test
+    void nameOfOneThatIsGone_isGivenToTheOneThatHasIt() {
+        SimulatedRepo server = repo("server", 37).pullRequest(0).runs("in_progress");
+        SimulatedRepo.organisation(gitHub, "server");
+        String release = releaseOfTheOrganisation();
+        ticks.track(1);
+        long row = repoId(release, "server");
+
+        gitHub.stubFor(get(urlPathEqualTo("/repositories/" + server.id())).willReturn(aResponse().withStatus(404)));
+        SimulatedRepo.organisation(gitHub, another("server", 38).pullRequest(0).runs("completed/success").helmLog(LOG));
+        refresh(release);
+        ticks.track(2);
+
+        assertEquals(Map.of("server", "success", "server~" + row, "in_progress"), statuses(release));
+        assertThat(row(release, "server~" + row).get("last_error").toString(), containsString("404"));
+    }
+
+    @Test
+    void rowsOfOneRepository_becomeTheOlderOne() {
+        SimulatedRepo server = repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
+        SimulatedRepo.organisation(gitHub, "server");
+        String release = releaseOfTheOrganisation();
+        ticks.track(1);
+        long row = repoId(release, "server");
+        given().contentType(ContentType.JSON).body(Map.of("excluded", true))
+                .patch("/api/releases/" + release + "/repos/" + row).then().statusCode(200);
+        // what the version before this one made of a rename
+        ticks.sql("update release_repo set github_id = 0, registered_as = ''");
+        SimulatedRepo renamed = server.renamed("server2").commits(15).pullRequest(0).runs("completed/success").helmLog(LOG);
+        ticks.sql("insert into release_repo (id, release_id, owner, repo_name, named) select nextval('release_repo_id_seq'), "
+                + "release_id, 'acme', 'server2', false from release_repo");
+        SimulatedRepo.organisation(gitHub, renamed);
+        refresh(release);
+
+        assertEquals(Map.of("server2", "success"), statuses(release));
+        assertEquals(row, repoId(release, "server2"));
+        assertEquals(List.of("true"), column(release, "excluded"));
+    }
+
+    /** Whatever may be wrong with answers, none of it takes a repository from a release. */
+    @Test
+    void oneIdInTheAnswersOfTwoRepositories_leavesBoth() {
+        for (String name : List.of("server", "plugin")) {
+            new SimulatedRepo(gitHub, name, 37, 4_711).commits(1).pullRequest(0).runs("completed/success").helmLog(LOG);
+        }
+        String release = release("server", "plugin");
+        ticks.track(2);
+        refresh(release);
+        ticks.track(1);
+
+        assertEquals(Map.of("server", "success", "plugin", "success"), statuses(release));
     }
 
     @Test
@@ -166,8 +290,10 @@ class RenamedRepositoryTest extends FaultyServices {
         assertEquals(Set.of("server"), statuses(release).keySet());
     }
 
+    /** A repository that was created under a name after another had given it up. */
     private SimulatedRepo another(String name, int number) {
-        return new SimulatedRepo(gitHub, name, number, 4_711).commits(1);
+        gitHub.stubFor(get(urlPathMatching("/repos/acme/" + name + "(/.*)?")).willReturn(aResponse().withStatus(404)));
+        return new SimulatedRepo(gitHub, name, number, 4_711).commits(1).itself();
     }
 
     private String releaseOfTheOrganisation() {
@@ -175,11 +301,6 @@ class RenamedRepositoryTest extends FaultyServices {
                 .post("/api/releases").then().statusCode(201).extract().path("ID");
         ticks.sync();
         return id;
-    }
-
-    private void identified(SimulatedRepo repo) {
-        gitHub.stubFor(get(urlPathMatching(repo.path(""))).willReturn(aResponse().withStatus(200)
-                .withBody(repo.repository().encode())));
     }
 
     private void refresh(String release) {
@@ -197,8 +318,10 @@ class RenamedRepositoryTest extends FaultyServices {
         return ((Number) row(release, name).get("repo_id")).longValue();
     }
 
-    private long githubId(String release) {
-        return ticks.sql("select github_id from release_repo where release_id = '" + release + "'").iterator().next()
-                .getLong(0);
+    private List<String> column(String release, String name) {
+        List<String> values = new ArrayList<>();
+        ticks.sql("select " + name + "::text from release_repo where release_id = '" + release + "'")
+                .forEach(row -> values.add(row.getString(0)));
+        return values;
     }
 }

@@ -406,11 +406,11 @@ class RepoDiscoveryTest {
     }
 
     private static TrackedRepo candidate() {
-        return new TrackedRepo(0, 0, new UUID(0, 1), CREATED, "uat", "master", REPO, false, false, 0, "", "");
+        return new TrackedRepo(0, 0, new UUID(0, 1), CREATED, "uat", "master", REPO, null, false, false, 0, "", "");
     }
 
     private static TrackedRepo member(int prNumber, boolean named, boolean counted) {
-        return new TrackedRepo(7, SERVER_ID, new UUID(0, 1), CREATED, "uat", "master", REPO, named, counted, prNumber,
+        return new TrackedRepo(7, SERVER_ID, new UUID(0, 1), CREATED, "uat", "master", REPO, null, named, counted, prNumber,
                 "Release", "");
     }
 

@@ -33,6 +33,7 @@ public class SimulatedRepo {
     /** How many states the run was given: each was updated later than the one before. */
     private int step;
 
+    /** @param name with an owner other than {@code acme} in front, if it has one */
     public SimulatedRepo(WireMockServer gitHub, String name, int number) {
         this(gitHub, name, number, id(name));
     }
@@ -49,20 +50,35 @@ public class SimulatedRepo {
         return GitHubPayloads.SERVER_ID + name.hashCode() - "server".hashCode();
     }
 
-    /** This repository under another name, to which GitHub redirects from the present one. */
+    /** This repository under another full name, to which GitHub redirects from the present one by way of its id. */
     public SimulatedRepo renamed(String newName) {
-        gitHub.stubFor(get(urlPathMatching(path("(/.*)?"))).willReturn(aResponse().withStatus(301)
-                .withHeader("Location", "{{request.baseUrl}}{{replace request.url '/acme/" + name + "' '/acme/" + newName
-                        + "'}}")));
         SimulatedRepo renamed = new SimulatedRepo(gitHub, newName, number, id);
-        for (String path : List.of("/repositories/" + id, renamed.path(""))) {
-            gitHub.stubFor(get(urlPathEqualTo(path)).willReturn(json(renamed.repository().encode())));
+        redirect(path(""), "/repositories/" + id);
+        redirect("/repositories/" + id, renamed.path(""));
+        return renamed.itself();
+    }
+
+    private void redirect(String from, String to) {
+        gitHub.stubFor(get(urlPathMatching(from + "/.*")).willReturn(aResponse().withStatus(301)
+                .withHeader("Location", "{{request.baseUrl}}{{replace request.url '" + from + "/' '" + to + "/'}}")));
+        gitHub.stubFor(get(urlPathEqualTo(from)).willReturn(aResponse().withStatus(301)
+                .withHeader("Location", "{{request.baseUrl}}" + to)));
+    }
+
+    /** Answers for the repository itself, by its name and by its id. */
+    public SimulatedRepo itself() {
+        for (String path : List.of(path(""), "/repositories/" + id)) {
+            gitHub.stubFor(get(urlPathEqualTo(path)).willReturn(json(repository().encode())));
         }
-        return renamed;
+        return this;
     }
 
     public JsonObject repository() {
-        return new JsonObject().put("id", id).put("full_name", "acme/" + name);
+        return new JsonObject().put("id", id).put("full_name", fullName());
+    }
+
+    private String fullName() {
+        return name.contains("/") ? name : "acme/" + name;
     }
 
     public long id() {
@@ -149,11 +165,15 @@ public class SimulatedRepo {
 
     /**
      * Answers to the list of runs: {@code none}, or a status, or {@code completed/} and a conclusion, with {@code @attempt}.
+     * GitHub keeps how an attempt ended, also for a service that was killed before it could record that.
      */
     public SimulatedRepo runs(String... states) {
         ResponseDefinitionBuilder[] answers = new ResponseDefinitionBuilder[states.length];
         for (int i = 0; i < states.length; i++) {
             answers[i] = json(list(states[i]).encode());
+            if (states[i].startsWith("completed")) {
+                attempt(states[i].contains("@") ? states[i] : states[i] + "@1");
+            }
         }
         StubSequence.lastStays(gitHub, () -> get(urlPathEqualTo(path("/actions/runs"))), answers);
         gitHub.stubFor(get(urlPathEqualTo(path("/actions/workflows/general.yaml/runs")))
@@ -262,7 +282,7 @@ public class SimulatedRepo {
     }
 
     public String path(String rest) {
-        return "/repos/acme/" + name + rest;
+        return "/repos/" + fullName() + rest;
     }
 
     private static ResponseDefinitionBuilder json(String body) {
