@@ -32,6 +32,7 @@ final class Failures {
     }
 
     private SimulatedRepository named(String name) {
-        return repositories.stream().filter(repository -> repository.name().equals(name)).findFirst().orElseThrow();
+        return repositories.stream().filter(repository -> repository.name().equals(SimulatedRepository.firstName(name)))
+                .findFirst().orElseThrow();
     }
 }

@@ -11,6 +11,7 @@ final class Faults {
         INTERNAL_ERROR,
         BAD_GATEWAY,
         UNAVAILABLE,
+        UNAUTHORIZED,
         HTML,
         TRUNCATED,
         RESET,

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * What became of every run, sorted, with whatever is there twice.
  *
  * @param events {@code REPOSITORY #ATTEMPT ACTION}
- * @param statuses {@code REPOSITORY #ATTEMPT STATUS}
+ * @param statuses {@code REPOSITORY #ATTEMPT STATUS VERSION}
  */
 record Outcome(List<String> events, List<String> statuses) {
 
@@ -29,7 +29,8 @@ record Outcome(List<String> events, List<String> statuses) {
 
     private static String status(SimulatedRepository repository) {
         List<String> conclusions = repository.life().conclusions();
-        return repository.name() + " #" + conclusions.size() + " " + conclusions.get(conclusions.size() - 1);
+        return repository.name() + " #" + conclusions.size() + " " + conclusions.get(conclusions.size() - 1) + " "
+                + (repository.life().hasChart() ? repository.chartVersion() : "");
     }
 
     static Outcome recorded(Database database) {
@@ -37,13 +38,13 @@ record Outcome(List<String> events, List<String> statuses) {
                 select concat(details::json->>'repo', ' #', details::json->>'run_attempt', ' ', action)
                 from release_history where action like 'ci\\_%'""")),
                 sorted(database.list("""
-                        select concat(r.repo_name, ' #', c.run_attempt, ' ', c.status)
+                        select concat(r.repo_name, ' #', c.run_attempt, ' ', c.status, ' ', c.chart_version)
                         from repo_ci_status c join release_repo r on r.id = c.release_repo_id""")));
     }
 
     /** By the same order as the other's, whatever the database's is. */
     private static List<String> sorted(List<String> lines) {
-        return lines.stream().sorted().toList();
+        return lines.stream().map(SimulatedRepository::firstName).sorted().toList();
     }
 
     /** What {@code other} lacks. */

@@ -9,8 +9,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The attempts of one workflow run. What they have come to is a matter of the time alone, whoever asks how often. */
 final class RunLife {
 
-    /** How long an attempt lasts, and what comes of it. */
-    record Plan(Duration queued, Duration inProgress, String conclusion) {
+    /**
+     * How long an attempt lasts, and what comes of it.
+     *
+     * @param deploys whether its Helm job succeeds
+     * @param partial whether it is a re-run of the failed jobs alone, after the Helm job had succeeded
+     */
+    record Plan(Duration queued, Duration inProgress, String conclusion, boolean deploys, boolean partial) {
+
+        Plan(Duration queued, Duration inProgress, String conclusion) {
+            this(queued, inProgress, conclusion, "success".equals(conclusion), false);
+        }
     }
 
     private record Attempt(Instant queuedAt, Plan plan) {
@@ -58,6 +67,16 @@ final class RunLife {
                     return new Moment(n, "completed", attempt.plan.conclusion, attempt.queuedAt,
                             attempt.endedAt().isBefore(next) ? attempt.endedAt() : next);
                 });
+    }
+
+    Plan plan(int number) {
+        return attempts.get(number - 1).plan;
+    }
+
+    /** Whether any attempt's Helm job succeeds, and the end is one that may have been deployed. */
+    boolean hasChart() {
+        return !"cancelled".equals(plan(attempts.size()).conclusion)
+                && attempts.stream().anyMatch(attempt -> attempt.plan.deploys);
     }
 
     /** Of the last attempt. */

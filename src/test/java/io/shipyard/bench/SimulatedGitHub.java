@@ -68,7 +68,10 @@ final class SimulatedGitHub implements AutoCloseable {
     }
 
     void add(Collection<SimulatedRepository> more) {
-        more.forEach(repository -> repositories.put(repository.name(), repository));
+        more.forEach(repository -> {
+            repositories.put(repository.name(), repository);
+            repositories.put(repository.newName(), repository);
+        });
     }
 
     @Override
@@ -93,6 +96,7 @@ final class SimulatedGitHub implements AutoCloseable {
         private final HttpServerRequest request;
         private final HttpServerResponse response;
         private final Kind kind;
+        private final String name;
         private final SimulatedRepository repository;
         private final int attempt;
         private final boolean tooMany;
@@ -103,7 +107,8 @@ final class SimulatedGitHub implements AutoCloseable {
             this.response = request.response();
             Matcher path = PATH.matcher(request.path());
             this.kind = path.matches() ? kind(path) : Kind.OTHER;
-            this.repository = kind == Kind.OTHER ? null : repositories.get(path.group(1));
+            this.name = kind == Kind.OTHER ? "" : path.group(1);
+            this.repository = repositories.get(name);
             this.attempt = kind == Kind.ATTEMPT ? Integer.parseInt(path.group(6)) : 0;
             this.tooMany = ++atOnce > MAX_AT_ONCE;
             calls.begin(atOnce);
@@ -144,6 +149,7 @@ final class SimulatedGitHub implements AutoCloseable {
                 case INTERNAL_ERROR -> send(500, "{\"message\": \"Server Error\"}");
                 case BAD_GATEWAY -> send(502, "<html><body>Unicorn!</body></html>");
                 case UNAVAILABLE -> send(503, "");
+                case UNAUTHORIZED -> send(401, "{\"message\": \"Bad credentials\"}");
                 case HTML -> send(200, "<!DOCTYPE html><html><body>We are having a moment</body></html>");
                 case TRUNCATED -> send(200, "{\"total_count\": 1, \"workflow_runs\": [{\"id\": 34");
                 case RESET -> request.connection().close();
@@ -155,7 +161,9 @@ final class SimulatedGitHub implements AutoCloseable {
         }
 
         private void answer(Instant now) {
-            if (repository == null
+            if (repository != null && !repository.name(now).equals(name)) {
+                redirect(now);
+            } else if (repository == null
                     || ((kind == Kind.JOBS || kind == Kind.LOG) && repository.life().at(now).isEmpty())) {
                 notFound();
             } else if (kind == Kind.ATTEMPT) {
@@ -171,6 +179,18 @@ final class SimulatedGitHub implements AutoCloseable {
                         && "master".equals(request.getParam("branch")));
                 sendIfNew(asked ? repository.runs(now) : SimulatedRepository.NO_RUNS);
             }
+        }
+
+        /** From a name that a repository had before; the one that it will have is nobody's yet. */
+        private void redirect(Instant now) {
+            if (name.equals(repository.newName())) {
+                notFound();
+                return;
+            }
+            charge();
+            response.putHeader("Location", request.absoluteURI().replace("/acme/" + name + "/",
+                    "/acme/" + repository.name(now) + "/"));
+            send(301, "{\"message\": \"Moved Permanently\"}");
         }
 
         private void notFound() {

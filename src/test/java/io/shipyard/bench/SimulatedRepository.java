@@ -8,11 +8,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.shipyard.bench.RunLife.Moment;
+import io.shipyard.bench.RunLife.Plan;
 import io.shipyard.testing.GitHubPayloads;
 import io.vertx.core.buffer.Buffer;
 
@@ -42,10 +45,14 @@ final class SimulatedRepository {
         }
     }
 
+    private static final String RENAMED = "-renamed";
+
     private final String name;
     private final int number;
     private final RunLife life;
+    private Instant renamedAt = Instant.MAX;
     private Optional<Moment> runsOf = Optional.empty();
+    private String runsUnder;
     private Answer runs = NO_RUNS;
     private Moment jobsOf;
     private Answer jobs;
@@ -58,6 +65,24 @@ final class SimulatedRepository {
 
     String name() {
         return name;
+    }
+
+    String newName() {
+        return name + RENAMED;
+    }
+
+    /** From then on it has its new name, and GitHub redirects from the first one. */
+    void rename(Instant at) {
+        renamedAt = at;
+    }
+
+    String name(Instant now) {
+        return now.isBefore(renamedAt) ? name : newName();
+    }
+
+    /** The first name of a repository, whichever it has now. */
+    static String firstName(String name) {
+        return name.replace(RENAMED, "");
     }
 
     RunLife life() {
@@ -77,22 +102,19 @@ final class SimulatedRepository {
         return 34_000_000_000L + number;
     }
 
-    long helmJobId() {
-        return runId() + 1_000_000;
-    }
-
     Answer runs(Instant now) {
         Optional<Moment> moment = life.at(now);
-        if (!moment.equals(runsOf)) {
+        if (moment.isPresent() && !(moment.equals(runsOf) && name(now).equals(runsUnder))) {
             runsOf = moment;
-            runs = Answer.of(page(1, "workflow_runs", run(moment.orElseThrow())));
+            runsUnder = name(now);
+            runs = Answer.of(page(1, "workflow_runs", run(moment.get(), runsUnder)));
         }
         return runs;
     }
 
     /** An attempt that was followed by another. */
     Optional<Answer> attempt(int number, Instant now) {
-        return life.ended(number, now).map(moment -> Answer.of(run(moment)));
+        return life.ended(number, now).map(moment -> Answer.of(run(moment, name(now))));
     }
 
     private static ObjectNode page(int count, String name, ObjectNode... items) {
@@ -101,26 +123,38 @@ final class SimulatedRepository {
         return page;
     }
 
-    private ObjectNode run(Moment moment) {
+    private ObjectNode run(Moment moment, String called) {
         return GitHubPayloads.payload("workflow-run", "id", runId(), "run_number", 900 + number, "run_attempt",
                 moment.attempt(), "head_sha", mergeCommit(), "head_branch", "master", "event", "push", "path",
                 ".github/workflows/general.yaml", "status", moment.status(), "conclusion", moment.conclusion(), "html_url",
-                "https://github.com/acme/" + name + "/actions/runs/" + runId(), "repository.full_name", "acme/" + name,
-                "repository.id", number + 1, "head_repository.full_name", "acme/" + name, "head_repository.id", number + 1,
+                "https://github.com/acme/" + name + "/actions/runs/" + runId(), "repository.full_name", "acme/" + called,
+                "repository.id", number + 1, "head_repository.full_name", "acme/" + called, "head_repository.id", number + 1,
                 "run_started_at", seconds(moment.queuedAt()), "updated_at",
                 seconds(moment.updatedAt()));
     }
 
-    /** Those of the latest attempt: a build, and the Helm job, which a failure leaves out. */
+    /** Those of all attempts. A failure leaves the Helm job out, or comes after it; then it is not in the next attempt. */
     Answer jobs(Instant now) {
-        Moment moment = life.at(now).orElseThrow();
-        if (!moment.equals(jobsOf)) {
-            boolean failed = moment.conclusion() != null && !"success".equals(moment.conclusion());
-            jobsOf = moment;
-            jobs = Answer.of(page(2, "jobs", job(moment, runId() + 2_000_000, "build", moment.conclusion()),
-                    job(moment, helmJobId(), "deploy / Helm chart", failed ? "skipped" : moment.conclusion())));
+        Moment latest = life.at(now).orElseThrow();
+        if (!latest.equals(jobsOf)) {
+            jobsOf = latest;
+            ObjectNode[] all = IntStream.rangeClosed(1, latest.attempt()).boxed()
+                    .flatMap(attempt -> jobs(life.ended(attempt, now).orElse(latest), life.plan(attempt)))
+                    .toArray(ObjectNode[]::new);
+            jobs = Answer.of(page(all.length, "jobs", all));
         }
         return jobs;
+    }
+
+    private Stream<ObjectNode> jobs(Moment moment, Plan plan) {
+        String end = moment.conclusion();
+        long first = runId() + 1_000_000L * moment.attempt();
+        ObjectNode notify = job(moment, first + 2, "notify", end);
+        return plan.partial() ? Stream.of(notify)
+                : Stream.of(job(moment, first, "build", end == null || !plan.deploys() ? end : "success"),
+                        job(moment, first + 1, "deploy / Helm chart", end == null ? null
+                                : plan.deploys() ? "success" : "skipped"),
+                        notify);
     }
 
     private ObjectNode job(Moment moment, long id, String job, String conclusion) {
