@@ -12,9 +12,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * What one branch has that another lacks:
  * <a href="https://docs.github.com/en/rest/commits/commits#compare-two-commits">compare two commits</a>. Files, at most
  * {@value #MAX_FILES}, come with the first page only.
+ *
+ * @param status of the second branch: ahead, behind, identical, diverged
  */
 @RegisterForReflection
 public record Comparison(
+        String status,
         @JsonProperty("total_commits") int totalCommits,
         @JsonProperty("merge_base_commit") Commit mergeBaseCommit,
         List<Commit> commits,
@@ -69,6 +72,11 @@ public record Comparison(
                 .filter(Objects::nonNull).distinct().toList();
     }
 
+    /** Whether the second branch has all that the first has. */
+    boolean isForward() {
+        return "ahead".equals(status) || "identical".equals(status);
+    }
+
     /** Whether every commit is here. */
     boolean complete() {
         return commits.size() >= totalCommits;
@@ -76,13 +84,13 @@ public record Comparison(
 
     /** With the head behind commits that were too many to list. */
     Comparison endingWith(Commit head) {
-        return plus(new Comparison(totalCommits, mergeBaseCommit, List.of(head), files));
+        return plus(new Comparison(status, totalCommits, mergeBaseCommit, List.of(head), files));
     }
 
     /** This page with the commits of a later page behind its own. */
     Comparison plus(Comparison later) {
         List<Commit> all = new ArrayList<>(commits);
         all.addAll(later.commits);
-        return new Comparison(totalCommits, mergeBaseCommit, all, files);
+        return new Comparison(status, totalCommits, mergeBaseCommit, all, files);
     }
 }

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -64,15 +63,17 @@ public class GitHubClient {
      * @return fails with {@link GitHubException.NotFound} when a branch, or the repository, does not exist
      */
     public Uni<Comparison> compare(RepoName repo, String base, String head) {
-        return json
-                .pages(Route.COMPARE, repo(repo) + "/compare/" + encode(base) + "..." + encode(head) + "?per_page=" + PER_PAGE,
-                        Comparison.class, priority)
-                .select().first(MAX_COMPARED_PAGES).collect().in(AtomicReference<Comparison>::new,
-                        (all, page) -> all.set(all.get() == null ? page : all.get().plus(page)))
-                .map(AtomicReference::get)
+        return json.pages(Route.COMPARE, comparison(repo, base, head) + "?per_page=" + PER_PAGE, Comparison.class, priority)
+                .select().first(MAX_COMPARED_PAGES).collect().with(Collectors.reducing(Comparison::plus)).map(Optional::get)
                 .flatMap(all -> all.complete() ? Uni.createFrom().item(all)
                         : json.get(Route.COMMIT, repo(repo) + "/commits/" + encode(head), Comparison.Commit.class, priority)
                                 .map(all::endingWith));
+    }
+
+    /** Whether a commit is, or contains, another one. Fails with {@link GitHubException.NotFound} when one is not there. */
+    public Uni<Boolean> contains(RepoName repo, String commit, String contained) {
+        return json.get(Route.COMPARE, comparison(repo, contained, commit) + "?per_page=1", Comparison.class, priority)
+                .map(Comparison::isForward);
     }
 
     /** Open pull requests from one branch of the repository into another. */
@@ -117,13 +118,12 @@ public class GitHubClient {
         }
         String path = repo(repo) + "/actions/runs?branch=" + encode(branch) + "&head_sha=" + sha
                 + "&exclude_pull_requests=true&per_page=" + PER_PAGE;
-        return json.getIfChanged(Route.RUNS, path, known, WorkflowRun.Page.class,
-                priority).flatMap(
-                        first -> first.next().isEmpty()
-                                ? Uni.createFrom().item(first.content().map(WorkflowRun.Page::workflowRuns))
-                                // no one ETag is of several pages
-                                : json.list(Route.RUNS, path, WorkflowRun.Page.class, WorkflowRun.Page::workflowRuns, priority)
-                                        .map(runs -> new Conditional<>(Optional.of(runs), null, first.content().moved())));
+        return json.getIfChanged(Route.RUNS, path, known, WorkflowRun.Page.class, priority)
+                .flatMap(first -> first.next().isEmpty()
+                        ? Uni.createFrom().item(first.content().map(WorkflowRun.Page::workflowRuns))
+                        // no one ETag is of several pages
+                        : json.list(Route.RUNS, path, WorkflowRun.Page.class, WorkflowRun.Page::workflowRuns, priority)
+                                .map(runs -> new Conditional<>(Optional.of(runs), null, first.content().moved())));
     }
 
     /** The newest {@value #PER_PAGE} runs of one workflow, unfiltered, and so without the lag of the search index. */
@@ -172,6 +172,10 @@ public class GitHubClient {
 
     private static String repo(RepoName repo) {
         return "/repos/" + encode(repo.owner()) + "/" + encode(repo.name());
+    }
+
+    private static String comparison(RepoName repo, String base, String head) {
+        return repo(repo) + "/compare/" + encode(base) + "..." + encode(head);
     }
 
     private static String pull(RepoName repo, int number) {

@@ -262,6 +262,14 @@ class GitHubClientTest {
         gitHub.verify(1, getRequestedFor(anyUrl()).withoutHeader("If-None-Match"));
     }
 
+    @ParameterizedTest
+    @CsvSource({ "ahead, true", "identical, true", "behind, false", "diverged, false", "a_word_of_tomorrow, false" })
+    void contains_commit_isTheComparisonsWord(String word, boolean contained) throws Throwable {
+        gitHub.stubFor(get("/repos/acme/server/compare/" + "a".repeat(40) + "..." + "b".repeat(40) + "?per_page=1")
+                .willReturn(okJson(json(payload("comparison", "status", word)))));
+        assertEquals(contained, subscribeAndAwait(() -> client.contains(REPO, "b".repeat(40), "a".repeat(40))));
+    }
+
     @Test
     void compare_nothingAhead_hasTheMergeBaseAsItsHead() throws Throwable {
         gitHub.stubFor(get("/repos/acme/server/compare/master...release%2F1.0?per_page=100").willReturn(okJson(
