@@ -44,8 +44,15 @@ test('a summary is taken as it comes, and counted where none does', () => {
 test('a summary has a figure for each state', () => {
   const states = ['success', 'failure', 'failure', 'in_progress', 'pending', 'cancelled', 'no_workflow', 'timeout'];
   deepEqual(summaryOf(states.map(status => repo({status}))), {
-    total: 8, success: 1, failed: 2, in_progress: 1, pending: 1, cancelled: 1, no_workflow: 1, timeout: 1,
+    total: 8, success: 1, failed: 2, in_progress: 1, pending: 1, cancelled: 1, no_workflow: 1, timeout: 1, superseded: 0,
   });
+});
+
+test('a repository that was superseded counts as that, unless the other run went wrong', () => {
+  const superseded = (status: string): CiStatus => repo({status: 'cancelled', superseded_by: {
+    run_number: 945, run_url: '', status, chart_version: '', completed_at: 0}});
+  const summary = summaryOf(['success', 'in_progress', 'failure'].map(superseded));
+  deepEqual([summary.superseded, summary.failed, summary.cancelled], [2, 1, 0]);
 });
 
 test('no repositories may mean that discovery goes on', () => {

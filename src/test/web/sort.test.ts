@@ -15,10 +15,10 @@ test('names sort as people read them', () => {
 });
 
 test('states sort by urgency', () => {
-  const words = ['success', 'no_workflow', 'cancelled', 'pending', 'in_progress', 'timeout', 'failure'];
+  const words = ['success', 'superseded', 'no_workflow', 'cancelled', 'pending', 'in_progress', 'timeout', 'failure'];
   const statuses = words.map((status, repo_id) => repo({repo_id, status}));
-  assertSorted('status', false, statuses, [6, 5, 4, 3, 2, 1, 0]);
-  assertSorted('status', true, statuses, [0, 1, 2, 3, 4, 5, 6]);
+  assertSorted('status', false, statuses, [7, 6, 5, 4, 3, 2, 1, 0]);
+  assertSorted('status', true, statuses, [0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
 test('runs sort by number, and none is last either way', () => {

@@ -33,9 +33,12 @@ final class CiStatusText {
 
     private static String ci(RepoCi repo) {
         CiState state = repo.status().state;
-        String version = repo.status().chartVersion;
+        String version = repo.status().chartVersion.isEmpty() ? "" : " → v" + repo.status().chartVersion;
+        if (repo.successor() != null) {
+            return superseded(state, repo.successor(), version);
+        }
         return switch (state.status()) {
-            case SUCCESS -> "✓" + run(state) + (version.isEmpty() ? "" : " → v" + version);
+            case SUCCESS -> "✓" + run(state) + version;
             case FAILURE -> "✗" + run(state) + " failed";
             case IN_PROGRESS -> "⏳" + run(state) + " in progress";
             case PENDING -> "○" + run(state) + (!state.merged() ? " not merged"
@@ -43,6 +46,17 @@ final class CiStatusText {
             case CANCELLED -> "○" + run(state) + " cancelled";
             case TIMEOUT -> "✗" + run(state) + " timed out";
             case NO_WORKFLOW -> "— no workflow";
+        };
+    }
+
+    private static String superseded(CiState own, CiState by, String version) {
+        String cancelled = own.runNumber() == 0 ? "" : run(own) + " cancelled,";
+        return switch (by.status()) {
+            case SUCCESS -> "✓" + cancelled + " deployed with" + run(by) + version;
+            case PENDING, IN_PROGRESS -> "⏳" + cancelled + " superseded by" + run(by);
+            case FAILURE, NO_WORKFLOW -> "✗" + cancelled + " superseded by" + run(by) + ", which failed";
+            case CANCELLED -> "○" + cancelled + " superseded by" + run(by) + ", which was cancelled";
+            case TIMEOUT -> "✗" + cancelled + " superseded by" + run(by) + ", which timed out";
         };
     }
 

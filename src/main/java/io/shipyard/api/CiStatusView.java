@@ -14,7 +14,7 @@ import io.shipyard.ci.RepoCiStatus;
 public record CiStatusView(
         @Schema(description = "Number of the repository in its release") @JsonProperty("repo_id") long repoId,
         @Schema(description = "Short name") @JsonProperty("repo_name") String repoName,
-        @Schema(description = "pending, in_progress, success, failure, cancelled, no_workflow or timeout") @JsonProperty("status") String status,
+        @Schema(description = "pending, in_progress, success, failure, cancelled, no_workflow or timeout; without a run of its own that of superseded_by, if there is one") @JsonProperty("status") String status,
         @Schema(description = "GitHub's own word for the end of the run, empty before it; waiting while people have to approve the run") @JsonProperty("conclusion") String conclusion,
         @Schema(description = "Number of the workflow run, 0 while there is none") @JsonProperty("run_number") int runNumber,
         @Schema(description = "Attempt of the run, from 1; 0 while there is none") @JsonProperty("run_attempt") int runAttempt,
@@ -27,20 +27,23 @@ public record CiStatusView(
         @Schema(description = "Epoch seconds of its end, 0 before it") @JsonProperty("completed_at") long completedAt,
         @Schema(description = "Epoch seconds of the last check that GitHub answered; not part of the ETag") @JsonProperty("last_checked_at") long lastCheckedAt,
         @Schema(description = "Why the last check failed, empty when it did not") @JsonProperty("last_error") String lastError,
-        @Schema(description = "Whether it is excluded: it is not tracked, and keeps the state it had") @JsonProperty("excluded") @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean excluded) {
+        @Schema(description = "Whether it is excluded: it is not tracked, and keeps the state it had") @JsonProperty("excluded") @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean excluded,
+        @Schema(description = "The run that counts for its own, which was cancelled or never was: that of a later commit on the branch, which contains the merge commit") @JsonProperty("superseded_by") @JsonInclude(JsonInclude.Include.NON_NULL) SupersededByView supersededBy) {
 
     static CiStatusView of(RepoCi repo) {
         RepoCiStatus status = repo.status();
         CiState state = status.state;
-        return new CiStatusView(repo.repo().id, repo.repo().repoName, state.status().word(), state.conclusion(),
+        SupersededByView supersededBy = SupersededByView.of(repo);
+        return new CiStatusView(repo.repo().id, repo.repo().repoName, repo.shownStatus().word(), state.conclusion(),
                 state.runNumber(), state.runAttempt(), state.runUrl(), "push".equals(state.event()) ? "" : state.event(),
-                status.chartName, status.chartVersion, state.mergeCommitSha(), Times.epochSeconds(state.startedAt()),
+                supersededBy == null ? status.chartName : "", supersededBy == null ? status.chartVersion : "",
+                state.mergeCommitSha(), Times.epochSeconds(state.startedAt()),
                 Times.epochSeconds(state.completedAt()), Times.epochSeconds(status.lastCheckedAt), status.lastError,
-                repo.repo().excluded);
+                repo.repo().excluded, supersededBy);
     }
 
     public CiStatusView withoutCheck() {
         return new CiStatusView(repoId, repoName, status, conclusion, runNumber, runAttempt, runUrl, runEvent, chartName,
-                chartVersion, mergeCommitSha, startedAt, completedAt, 0, lastError, excluded);
+                chartVersion, mergeCommitSha, startedAt, completedAt, 0, lastError, excluded, supersededBy);
     }
 }

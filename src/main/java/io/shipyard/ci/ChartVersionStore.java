@@ -37,7 +37,9 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
     private static final String CLAIM_ONE = """
             update repo_ci_status set chart_lease = :lease, chart_due_at = now() + :leased * interval '1 second',
                 chart_state = case chart_state when 'found' then 'found' else 'wanted' end
-            where status in ('success', 'failure') and release_repo_id =
+            where (status in ('success', 'failure')
+                    or status in ('cancelled', 'no_workflow') and successor_status in ('success', 'failure'))
+                and release_repo_id =
                 (select id from release_repo where id = :repo and release_id = :release and not excluded)
             returning id""";
 
@@ -100,7 +102,7 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
         RepoCiStatus status = (RepoCiStatus) row[0];
         ReleaseRepo repo = (ReleaseRepo) row[1];
         return new Target(status.id, status.chartLease, status.chartDueAt.minus(LEASE), repo.releaseId, repo.id, repo.githubId,
-                repo.name(), status.state, status.chartAttempts);
+                repo.name(), status.succession().present(status.state), status.chartAttempts);
     }
 
     /** The chart as it stands, and in the history of the attempt that brought it; null when the claim is not ours. */

@@ -17,8 +17,12 @@ sealed interface CiObservation {
     record RunSeen(List<WorkflowRun> attempts) implements CiObservation {
     }
 
-    /** GitHub answered, and there was no run; confirmed if the unfiltered list has none either. */
-    record NoRun(boolean confirmed) implements CiObservation {
+    /**
+     * GitHub answered, and there was no run.
+     *
+     * @param newest the workflow's newest runs, which have none of the commit either; null if they were not asked for
+     */
+    record NoRun(List<WorkflowRun> newest) implements CiObservation {
     }
 
     /** GitHub answered that nothing has changed since the state was read. */

@@ -2,7 +2,9 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -88,22 +90,15 @@ class CiRecorder {
 
     private Uni<Optional<CiStatusStore.Unchanged>> recordSeen(CiTracker.Observed seen) {
         CiTarget target = seen.target();
-        CiState state = target.state();
-        if (seen.observation() instanceof CiObservation.RunSeen run) {
-            return record(seen, state.seeRun(run.attempts(), target.claimedAt(), config.pollTimeout()), "");
-        }
-        if (seen.observation() instanceof CiObservation.NoRun none) {
-            return record(seen, List.of(state.seeNoRun(none.confirmed(), target.claimedAt(), config.pollTimeout(),
-                    config.noWorkflowChecks())), "");
-        }
-        if (seen.observation() instanceof CiObservation.NothingNew) {
-            return record(seen, List.of(state.seeNothingNew(target.claimedAt(), config.pollTimeout())), "");
+        List<CiState.Transition> transitions = target.transitions(seen.observation(), config);
+        if (!transitions.isEmpty()) {
+            return record(seen, transitions, Objects.requireNonNullElse(seen.successor().problem(), ""));
         }
         if (seen.observation() instanceof CiObservation.RepoSeen repo) {
             Uni<Void> stored = target.repo().isNews(repo.facts())
                     ? releases.recordCheck(repo.facts())
                     : Uni.createFrom().voidItem();
-            return stored.replaceWith(unchanged(seen, nextCheck(target, state), repo.facts().problem()));
+            return stored.replaceWith(unchanged(seen, nextCheck(target), repo.facts().problem()));
         }
         if (seen.observation() instanceof CiObservation.Failed failed) {
             return recordFailed(seen, failed);
@@ -128,41 +123,44 @@ class CiRecorder {
             return record(seen, List.of(target.state().seeNothingNew(target.claimedAt(), config.pollTimeout())),
                     failed.reason());
         }
-        return Uni.createFrom().item(unchanged(seen, failed.slow() ? slowly(target) : nextCheck(target, target.state()),
-                failed.reason()));
+        return Uni.createFrom().item(unchanged(seen, failed.slow() ? slowly(target) : nextCheck(target), failed.reason()));
     }
 
     private Uni<Optional<CiStatusStore.Unchanged>> record(CiTracker.Observed seen, List<CiState.Transition> transitions,
             String error) {
         CiTarget target = seen.target();
         CiState state = transitions.get(transitions.size() - 1).state();
-        if (state.equals(target.state())) {
+        Succession.Step successor = target.succession().after(transitions)
+                .see(seen.successor(), state, target.claimedAt(), config.pollTimeout());
+        Succession succession = successor.next();
+        if (state.equals(target.state()) && succession.equals(target.succession())) {
             return Uni.createFrom().item(unchanged(seen,
-                    error.isEmpty() ? nextCheck(target, target.state()) : slowly(target), error));
+                    seen.observation() instanceof CiObservation.Failed ? slowly(target) : nextCheck(target), error));
         }
         boolean missed = target.deliveries().missed(target.state(), state);
-        return store.recordChange(target, transitions, missed ? nextPoll(target, state) : nextCheck(target, state), missed,
-                error, seen.readFrom())
+        Duration next = nextCheck(missed ? target.deliveries().forgotten() : target.deliveries(), target, state, succession);
+        return store.recordChange(target, transitions, successor, next, missed, error, seen.readFrom())
                 .invoke(recorded -> {
                     if (recorded) {
-                        metrics.changed(target.state(), state);
-                        ReleaseLog.about(target.repo().releaseId(),
-                                () -> transitions.forEach(transition -> logTransition(target, transition)));
+                        metrics.changed(target.succession().shown(target.state()), succession.shown(state));
+                        ReleaseLog.about(target.repo().releaseId(), () -> log(target, transitions, successor));
                     }
                 }).replaceWith(Optional.empty());
     }
 
     private Duration slowly(CiTarget target) {
-        return nextCheck(target, target.state()) == null ? null : config.rateLimitInterval();
+        return nextCheck(target) == null ? null : config.rateLimitInterval();
     }
 
-    private Duration nextCheck(CiTarget target, CiState state) {
-        return target.deliveries().nextCheck(state, target.claimedAt(), config).map(budget::stretched).orElse(null);
+    private Duration nextCheck(CiTarget target) {
+        return nextCheck(target.deliveries(), target, target.state(), target.succession());
     }
 
-    /** As if there were no webhooks. */
-    private Duration nextPoll(CiTarget target, CiState state) {
-        return state.nextCheck(target.claimedAt(), config).map(budget::stretched).orElse(null);
+    /** Of its own run or of its successor, whichever comes first: deliveries are for its own. */
+    private Duration nextCheck(DeliveryState deliveries, CiTarget target, CiState state, Succession succession) {
+        return Stream.concat(deliveries.nextCheck(state, target.claimedAt(), config).stream(),
+                Stream.ofNullable(succession.run()).flatMap(run -> run.nextCheck(target.claimedAt(), config).stream()))
+                .min(Comparator.naturalOrder()).map(budget::stretched).orElse(null);
     }
 
     private static Optional<CiStatusStore.Unchanged> unchanged(CiTracker.Observed seen, Duration wait, String error) {
@@ -175,14 +173,24 @@ class CiRecorder {
         LOG.debugf(failure, "%s: not recorded", what);
     }
 
+    private static void log(CiTarget target, List<CiState.Transition> transitions, Succession.Step successor) {
+        transitions.forEach(transition -> logTransition(target, transition));
+        if (successor.transition() != null) {
+            logTransition(target, successor.transition());
+        }
+    }
+
     private static void logTransition(CiTarget target, CiState.Transition transition) {
         CiState state = transition.state();
         if (state.status() == CiStatus.NO_WORKFLOW && target.state().status() != CiStatus.NO_WORKFLOW) {
             LOG.infof("%s: no run of the workflow for %s", target, state.mergeCommitSha());
         }
         for (HistoryAction action : transition.history()) {
-            LOG.infof("%s: run #%d attempt %d %s %s", target, state.runNumber(), state.runAttempt(),
-                    action == HistoryAction.CI_STARTED ? "started" : "ended in " + state.status().word(), state.runUrl());
+            LOG.infof("%s: run #%d attempt %d %s %s", target, state.runNumber(), state.runAttempt(), switch (action) {
+                case CI_STARTED -> "started";
+                case CI_SUPERSEDED -> "supersedes its own";
+                default -> "ended in " + state.status().word();
+            }, state.runUrl());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.shipyard.ci;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -13,22 +14,35 @@ import io.shipyard.release.TrackedRepo;
  * A claimed row: what a check needs to know, free of any session.
  *
  * @param lease of the claim: without it nothing is stored
+ * @param succession which run has superseded its own
  * @param known what the state was read from; null if that is not known
  * @param deliveries what webhooks had reported about it
  * @param dueAt when it was due: what the next check is counted from, so that the time until a tick adds up to nothing
  * @param claimedAt by the database's clock, as {@code dueAt}: the one all replicas share
  */
 public record CiTarget(long id, UUID lease, Instant dueAt, Instant claimedAt, TrackedRepo repo, CiState state,
-        EtagValidator known, DeliveryState deliveries) {
+        Succession succession, EtagValidator known, DeliveryState deliveries) {
 
     /** The same, by the repository's name of today. */
     CiTarget called(RepoName today) {
-        return new CiTarget(id, lease, dueAt, claimedAt, repo.called(today), state, known, deliveries);
+        return new CiTarget(id, lease, dueAt, claimedAt, repo.called(today), state, succession, known, deliveries);
     }
 
     @Override
     public String toString() {
         return "Release " + repo.releaseId() + ": " + repo.name();
+    }
+
+    /** What an observation changes of the state, one after the other; none if it says nothing of a run. */
+    List<CiState.Transition> transitions(CiObservation seen, CiConfig config) {
+        if (seen instanceof CiObservation.RunSeen run) {
+            return state.seeRun(run.attempts(), claimedAt, config.pollTimeout());
+        }
+        if (seen instanceof CiObservation.NoRun none) {
+            return List.of(state.seeNoRun(none.newest() != null, claimedAt, config.pollTimeout(), config.noWorkflowChecks()));
+        }
+        return seen instanceof CiObservation.NothingNew ? List.of(state.seeNothingNew(claimedAt, config.pollTimeout()))
+                : List.of();
     }
 
     /** What the history says of a change to that state. */

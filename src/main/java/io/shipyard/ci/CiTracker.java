@@ -36,17 +36,18 @@ class CiTracker {
     private final GitHubClient github;
     private final RepoDiscovery discovery;
     private final RepositoryNames names;
+    private final SuccessorFinder successors;
     private final CiConfig config;
-    private final String workflowFile;
     private final UUID workflow;
 
-    CiTracker(GitHubClient github, RepoDiscovery discovery, RepositoryNames names, CiConfig config) {
+    CiTracker(GitHubClient github, RepoDiscovery discovery, RepositoryNames names, SuccessorFinder successors,
+            CiConfig config) {
         this.github = github;
         this.discovery = discovery;
         this.names = names;
+        this.successors = successors;
         this.config = config;
         this.workflow = UUID.nameUUIDFromBytes((READING + config.workflowPath()).getBytes(StandardCharsets.UTF_8));
-        this.workflowFile = config.workflowPath().substring(config.workflowPath().lastIndexOf('/') + 1);
     }
 
     /**
@@ -54,11 +55,13 @@ class CiTracker {
      *
      * @param readFrom what to ask for conditionally the next time; null if it cannot be
      * @param repository what GitHub says of the repository itself; empty if nothing that can be relied on
+     * @param successor what was seen of a run that has superseded its own
      */
-    record Observed(CiTarget target, CiObservation observation, EtagValidator readFrom, Optional<Repository> repository) {
+    record Observed(CiTarget target, CiObservation observation, EtagValidator readFrom, Optional<Repository> repository,
+            Succession.Seen successor) {
 
         Observed(CiTarget target, CiObservation observation, EtagValidator readFrom) {
-            this(target, observation, readFrom, Optional.empty());
+            this(target, observation, readFrom, Optional.empty(), Succession.Seen.nothing());
         }
     }
 
@@ -82,9 +85,11 @@ class CiTracker {
                 .flatMap(listed -> lacksRun(listed) ? listElsewhere(target, listed) : Uni.createFrom().item(listed))
                 .flatMap(listed -> isOnlyLastResort(listed.target, listed.runs.changed())
                         // the list has to be read again, though it may not change
-                        ? Uni.createFrom().item(new Observed(target, new CiObservation.NoRun(false), null, listed.repository))
-                        : observeRuns(listed.target, listed.runs.changed()).map(observation -> new Observed(target,
-                                observation, salted(listed.runs.validator()), listed.repository)));
+                        ? Uni.createFrom().item(new Observed(target, new CiObservation.NoRun(null), null, listed.repository,
+                                Succession.Seen.nothing()))
+                        : observeRuns(listed.target, listed.runs.changed()).flatMap(observation -> successors
+                                .find(listed.target, observation).map(successor -> new Observed(target, observation,
+                                        salted(listed.runs.validator()), listed.repository, successor))));
     }
 
     /**
@@ -134,7 +139,7 @@ class CiTracker {
         if (runs.isEmpty() && target.state().runId() != 0) {
             return seen(new CiObservation.NothingNew());
         }
-        return mustBeConfirmed(target.state()) ? confirm(target) : seen(new CiObservation.NoRun(false));
+        return mustBeConfirmed(target.state()) ? confirm(target) : seen(new CiObservation.NoRun(null));
     }
 
     /** The same list of runs says something else when another workflow is tracked. */
@@ -151,11 +156,9 @@ class CiTracker {
     }
 
     private Uni<CiObservation> confirm(CiTarget target) {
-        return github.listNewestRuns(target.repo().name(), workflowFile)
-                // a repository without this workflow: its list of runs was answered a moment ago
-                .onFailure(GitHubException.NotFound.class).recoverWithItem(List.of())
+        return successors.listNewestRuns(target.repo())
                 .flatMap(runs -> select(target, runs).map(run -> seen(target, run))
-                        .orElseGet(() -> seen(new CiObservation.NoRun(true))));
+                        .orElseGet(() -> seen(new CiObservation.NoRun(runs))));
     }
 
     private Optional<WorkflowRun> select(CiTarget target, List<WorkflowRun> runs) {

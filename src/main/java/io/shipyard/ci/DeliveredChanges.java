@@ -37,12 +37,18 @@ public class DeliveredChanges {
     private static final String SAME_REPOSITORY = """
             (r.github_id = :id and r.github_id <> 0 or lower(r.owner) = :owner and lower(r.repo_name) = :name)""";
 
-    /** Finished ones too: a re-run may be of a success. */
+    /** Finished ones too: a re-run may be of a success. The run may have superseded those of other commits. */
     static final String ANNOUNCE_RUN = """
-            with named as (select c.id from release_repo r join repo_ci_status c on c.release_repo_id = r.id
-                           where """ + SAME_REPOSITORY + """
-                               and r.merge_commit_sha = :sha
-                               and not r.excluded and (:run = 0 or c.workflow_run_id in (0, :run))
+            with named as (select c.id from repo_ci_status c where c.id in (
+                               select c.id from release_repo r join repo_ci_status c on c.release_repo_id = r.id
+                               where """ + SAME_REPOSITORY + """
+                and r.merge_commit_sha = :sha
+                and not r.excluded and (:run = 0 or c.workflow_run_id in (0, :run))
+            union all
+            select c.id from repo_ci_status c join release_repo r on r.id = c.release_repo_id
+            where """ + SAME_REPOSITORY + """
+                                   and c.due_at is not null and c.successor_merge_commit_sha = :sha
+                                   and (:run = 0 or c.successor_workflow_run_id = :run))
                            order by c.id for no key update of c)
             """ + ANNOUNCE;
 

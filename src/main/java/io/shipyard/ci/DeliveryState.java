@@ -34,6 +34,11 @@ record DeliveryState(Instant last, Instant missedAt, Instant lastCheck) {
         return interval.compareTo(config.rateLimitInterval()) > 0 ? interval : config.rateLimitInterval();
     }
 
+    /** As if there were no webhooks. */
+    DeliveryState forgotten() {
+        return new DeliveryState(null, null, lastCheck);
+    }
+
     /** There may be something to see that no check has shown. */
     private boolean isOpen(Instant now, Duration atMost) {
         return last != null && (now.isBefore(last.plus(LATE))

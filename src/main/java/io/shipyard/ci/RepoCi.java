@@ -5,8 +5,28 @@ import io.shipyard.release.ReleaseRepo;
 /** A repository of a release and its CI. */
 public record RepoCi(ReleaseRepo repo, RepoCiStatus status) {
 
+    /** The run that has superseded its own, which was cancelled or never was; null if there is none. */
+    public CiState successor() {
+        return status.succession().run();
+    }
+
+    /** That of its own run, or of the successor where there is none of its own. */
+    public CiStatus shownStatus() {
+        return status.succession().shown(status.state).status();
+    }
+
+    /** Whether it is done, or about to be, with another run than its own. */
+    boolean isSuperseded() {
+        return successor() != null && (!successor().status().ended() || successor().status() == CiStatus.SUCCESS);
+    }
+
+    /** What it has come to, whichever run it was. */
+    CiStatus outcome() {
+        return status.succession().present(status.state).status();
+    }
+
     /** Whether its CI is still to end, or its pull request to be merged. */
     boolean inProgress() {
-        return !status.state.status().ended();
+        return !outcome().ended();
     }
 }

@@ -2,6 +2,7 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 import jakarta.persistence.Column;
@@ -32,6 +33,10 @@ public class RepoCiStatus extends PanacheEntityBase {
 
     @Embedded
     public CiState state = CiState.unmerged();
+
+    /** May be of yesterday: see {@link #succession()}. */
+    @Embedded
+    public Succession succession = Succession.none();
 
     /** Null when there is nothing left to check, the end of the lease while a claim is under way. */
     @Column(name = "due_at")
@@ -91,6 +96,7 @@ public class RepoCiStatus extends PanacheEntityBase {
         boolean newCommit = !repo.mergeCommitSha.equals(state.mergeCommitSha());
         if (newCommit) {
             state = CiState.tracking(repo.mergeCommitSha, now);
+            succession = Succession.none();
             announcedAt = null;
             unannouncedAt = null;
             clearChart();
@@ -101,6 +107,7 @@ public class RepoCiStatus extends PanacheEntityBase {
             chartDueAt = null;
         } else if (newCommit || dueNow) {
             state = !isNew && dueAt == null ? state.resumed(now) : state;
+            succession = dueAt == null ? succession.resumed(now) : succession;
             lookAt(now);
             chartDueAt = chartState == ChartState.WANTED ? now : null;
         } else if (isNew) {
@@ -135,13 +142,31 @@ public class RepoCiStatus extends PanacheEntityBase {
     }
 
     /** Takes a check's outcome. */
-    void apply(CiState.Transition transition, Instant now) {
+    void apply(List<CiState.Transition> own, Succession.Step step, Instant now) {
+        if (succession.run() != null && step.next().run() == null) {
+            clearChart();
+        }
+        for (CiState.Transition transition : own) {
+            state = transition.state();
+            followChart(transition, now);
+        }
+        if (step.transition() != null) {
+            followChart(step.transition(), now);
+        }
+        succession = step.next();
+    }
+
+    /** Which run has superseded its own; a version that knows of none may have changed that alone. */
+    Succession succession() {
+        return succession.concerns(state) ? succession : Succession.none();
+    }
+
+    private void followChart(CiState.Transition transition, Instant now) {
         boolean ends = transition.state().status().ended() && !transition.history().isEmpty();
-        state = transition.state();
         if (transition.newAttempt()) {
             clearChart();
         }
-        if (ends && state.mayHaveChart()) {
+        if (ends && transition.state().mayHaveChart()) {
             wantChart(now);
         }
     }

@@ -3,7 +3,9 @@ package io.shipyard.ci;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
@@ -20,18 +22,36 @@ final class WorkflowRunSelector {
 
     private static final String SCHEDULE = "schedule";
 
+    /** What brings a branch to where it runs: a push, also that of a merge queue, or a person. */
+    private static final Set<String> LANDS = Set.of("push", "merge_group", "workflow_dispatch");
+
     private WorkflowRunSelector() {
     }
 
     /** @param tracked the id of the run that counted until now, 0 if there was none */
     static Optional<WorkflowRun> select(List<WorkflowRun> runs, RepoName repo, String workflowPath, String branch, String sha,
             long tracked) {
-        List<WorkflowRun> own = runs.stream()
-                .filter(run -> sha.equals(run.headSha()))
-                .filter(run -> branch.equals(run.headBranch()))
-                .filter(run -> isOwn(run, repo)).toList();
+        List<WorkflowRun> own = ofBranch(runs, repo, branch).filter(run -> sha.equals(run.headSha())).toList();
         return ofWorkflow(own.stream().filter(run -> isWorkflow(run, workflowPath, repo)).toList(), tracked)
                 .or(() -> newest(own, WorkflowRun::couldNotStart));
+    }
+
+    /**
+     * The newest run of the branch that may have superseded another commit's; one that was cancelled only for lack of others.
+     * Whether its commit contains that other one is for GitHub to say.
+     *
+     * @param counts leaves out what is known not to have
+     */
+    static Optional<WorkflowRun> selectSuccessor(List<WorkflowRun> runs, RepoName repo, String workflowPath, String branch,
+            Predicate<WorkflowRun> counts) {
+        List<WorkflowRun> later = ofBranch(runs, repo, branch)
+                .filter(run -> isWorkflow(run, workflowPath, repo) && LANDS.contains(String.valueOf(run.event())))
+                .filter(counts).toList();
+        return newest(later, run -> CiStatus.of(run) != CiStatus.CANCELLED).or(() -> newest(later, run -> true));
+    }
+
+    private static Stream<WorkflowRun> ofBranch(List<WorkflowRun> runs, RepoName repo, String branch) {
+        return runs.stream().filter(run -> branch.equals(run.headBranch()) && isOwn(run, repo));
     }
 
     /** The run of the push, unless it went wrong and somebody has repaired that; a scheduled one if nothing else ever ran. */

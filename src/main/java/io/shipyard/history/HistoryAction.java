@@ -18,7 +18,9 @@ public enum HistoryAction {
     /** A run's attempt ended in {@code success}. */
     CI_COMPLETED,
     /** A run's attempt ended in {@code failure}, {@code cancelled} or {@code timeout}. */
-    CI_FAILED;
+    CI_FAILED,
+    /** The run of a later commit, which contains the merge commit, counts for one that was cancelled or never was. */
+    CI_SUPERSEDED;
 
     /** As it is stored and shown. */
     public String word() {

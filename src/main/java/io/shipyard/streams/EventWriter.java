@@ -15,6 +15,7 @@ import io.shipyard.api.CiSummaryView;
 import io.shipyard.api.ReleaseDetailView;
 import io.shipyard.api.ReleaseView;
 import io.shipyard.api.RepoView;
+import io.shipyard.api.SupersededByView;
 import io.shipyard.api.SyncView;
 
 /**
@@ -22,7 +23,7 @@ import io.shipyard.api.SyncView;
  */
 @Singleton
 @RegisterForReflection(targets = { CiStatusEventView.class, CiStatusView.class, CiSummaryView.class, ReleaseDetailView.class,
-        ReleaseView.class, RepoView.class, SyncView.class })
+        ReleaseView.class, RepoView.class, SupersededByView.class, SyncView.class })
 class EventWriter {
 
     /** A comment is kept from the scripts of a page, an event is not: they are to know a silent stream from a dead one. */

@@ -1,5 +1,5 @@
 import type {CiStatus} from '../feed/model';
-import {urgencyOf} from '../ui/states';
+import {standingOf, urgencyOf, versionOf} from '../ui/states';
 
 export type Column = 'repo' | 'status' | 'run' | 'chart' | 'started' | 'completed';
 
@@ -15,9 +15,9 @@ const natural = new Intl.Collator(undefined, {numeric: true, sensitivity: 'base'
 
 const COMPARISONS: Readonly<Record<Column, (a: CiStatus, b: CiStatus) => number>> = {
   repo: (a, b) => natural.compare(a.repo_name, b.repo_name),
-  status: (a, b) => urgencyOf(a.status) - urgencyOf(b.status),
+  status: (a, b) => urgencyOf(standingOf(a)) - urgencyOf(standingOf(b)),
   run: (a, b) => a.run_number - b.run_number,
-  chart: (a, b) => natural.compare(a.chart_version, b.chart_version),
+  chart: (a, b) => natural.compare(versionOf(a), versionOf(b)),
   started: (a, b) => a.started_at - b.started_at,
   completed: (a, b) => a.completed_at - b.completed_at,
 };
@@ -27,7 +27,7 @@ const MISSING: Readonly<Record<Column, (status: CiStatus) => boolean>> = {
   repo: () => false,
   status: () => false,
   run: status => status.run_number === 0,
-  chart: status => status.chart_version === '',
+  chart: status => versionOf(status) === '',
   started: status => status.started_at === 0,
   completed: status => status.completed_at === 0,
 };

@@ -32,6 +32,7 @@ export interface CiStatus {
   readonly last_checked_at: number;
   readonly last_error: string;
   readonly excluded?: boolean;
+  readonly superseded_by?: SupersededBy;
 }
 
 export interface CiStatuses {
@@ -48,6 +49,7 @@ export interface CiSummary {
   readonly cancelled: number;
   readonly no_workflow: number;
   readonly timeout: number;
+  readonly superseded: number;
 }
 
 export interface HistoryEntry {
@@ -129,6 +131,14 @@ export interface Repo {
 
 export interface Outcome {
   readonly status: string;
+}
+
+export interface SupersededBy {
+  readonly run_number: number;
+  readonly run_url: string;
+  readonly status: string;
+  readonly chart_version: string;
+  readonly completed_at: number;
 }
 
 export interface Sync {

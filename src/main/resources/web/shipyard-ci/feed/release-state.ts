@@ -1,3 +1,4 @@
+import {standingOf} from '../ui/states';
 import type {CiStatus, CiStatusEvent, CiStatuses, CiSummary, ReleaseDetail, Sync} from './model';
 
 /**
@@ -60,11 +61,11 @@ export function withProblem(state: ReleaseState, problem: string, signInAt: stri
 
 /** Only the failed count is called otherwise than the status. */
 export function summaryOf(statuses: readonly CiStatus[]): CiSummary {
-  const count = (status: string): number => statuses.filter(repo => repo.status === status).length;
+  const count = (status: string): number => statuses.filter(repo => standingOf(repo) === status).length;
   return {
     total: statuses.length, success: count('success'), failed: count('failure'), in_progress: count('in_progress'),
     pending: count('pending'), cancelled: count('cancelled'), no_workflow: count('no_workflow'),
-    timeout: count('timeout'),
+    timeout: count('timeout'), superseded: count('superseded'),
   };
 }
 

@@ -102,7 +102,7 @@ class ReleaseApiTest {
                         "repos[0].DependsOn", is("[]"), "repos[0].ConfirmedBy", is("[]"),
                         "repos[0].PRURL", is("https://github.com/acme/server/pull/37"),
                         "ci_summary", is(Map.of("total", 1, "success", 0, "failed", 0, "in_progress", 0, "pending", 1,
-                                "cancelled", 0, "no_workflow", 0, "timeout", 0)),
+                                "cancelled", 0, "no_workflow", 0, "timeout", 0, "superseded", 0)),
                         "sync", is(Map.of("syncing", false, "examined", 1, "found", 1, "total", 1, "failures", 0,
                                 "error", "")))
                 .extract().jsonPath();

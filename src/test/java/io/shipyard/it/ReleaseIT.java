@@ -108,7 +108,7 @@ class ReleaseIT {
         await().untilAsserted(() -> assertEquals(Outcome.EXPECTED,
                 Outcome.of(given().get(release + "/ci-status").path("statuses"), given().get(release + "/history").path(""))));
         given().get(release).then().body("ci_summary", is(Map.of("total", 8, "success", 4, "failed", 1, "in_progress", 0,
-                "pending", 1, "cancelled", 1, "no_workflow", 1, "timeout", 0)));
+                "pending", 1, "cancelled", 1, "no_workflow", 1, "timeout", 0, "superseded", 0)));
         given().accept("text/plain").get(release + "/ci-status").then()
                 .body(containsString("[succeeds]      1 commit   [CI: ✓ #901 → v1.1.1]\n"));
         assertEventsReceived(events);

@@ -157,6 +157,22 @@ class EventsTest {
     }
 
     @Test
+    void changeOfTheRunThatSupersededItsOwn_isAnEvent() {
+        change("server", "status = 'cancelled', successor_of = c.merge_commit_sha, successor_status = 'in_progress', "
+                + "successor_conclusion = '', successor_merge_commit_sha = repeat('b', 40), successor_clean_checks = 0, "
+                + "successor_workflow_run_id = 5, successor_run_number = 945, successor_run_attempt = 1, "
+                + "successor_run_url = 'https://github.com/acme/server/actions/runs/5', successor_run_event = 'push'");
+        try (EventStream stream = following()) {
+            change("server", "successor_status = 'success'");
+            Received changed = stream.next();
+            assertEquals(List.of("server"), changed.data().getList("statuses.repo_name"));
+            assertEquals("success", changed.data().getString("statuses[0].superseded_by.status"));
+            assertEquals(945, changed.data().getInt("statuses[0].superseded_by.run_number"));
+            assertEquals(1, changed.data().getInt("ci_summary.superseded"));
+        }
+    }
+
+    @Test
     void check_withoutAChange_isNoEvent() {
         try (EventStream stream = following()) {
             change("server", "last_checked_at = now()");
