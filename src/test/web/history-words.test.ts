@@ -48,6 +48,11 @@ test('a run that ended says how, and its chart version if there is one', () => {
   assertWords('ci_failed', {...RUN, status: 'new_in_github'}, 'server: run #937 failed');
 });
 
+test('a run of a later commit supersedes its own', () => {
+  assertWords('ci_superseded', {...RUN, run_number: 945, status: 'in_progress'}, 'server: superseded by run #945');
+  assertTone('ci_superseded', RUN, 'idle');
+});
+
 test('a run without a number is its run', () => {
   assertWords('ci_failed', {repo: 'server', run_number: 0, status: 'timeout'}, 'server: its run timed out');
   assertWords('ci_failed', {repo: 'server', status: 'timeout'}, 'server: its run timed out');

@@ -13,7 +13,7 @@ import './ui/ci-time';
 import {iconStyles} from './ui/icons';
 import {noticeStyles, releaseNotice, staleNotice, syncNotice} from './ui/notices';
 import {proportionStyles} from './ui/proportions';
-import {stateOf} from './ui/states';
+import {standingOf, stateOf} from './ui/states';
 import {controls, theme} from './ui/theme';
 
 const COLUMNS: readonly (readonly [Column, string])[] = [['repo', 'Repo'], ['status', 'CI Status'], ['run', 'Run'],
@@ -63,7 +63,7 @@ export class CiDeployments extends LitElement {
   }
 
   private table(statuses: readonly CiStatus[]): TemplateResult {
-    const shown = this.filter === '' ? statuses : statuses.filter(repo => repo.status === this.filter);
+    const shown = this.filter === '' ? statuses : statuses.filter(repo => standingOf(repo) === this.filter);
     return html`${summary(this.controller.state.summary, this.filter, status => this.filter = status)}
       <table role="table" part="table">
         <thead role="rowgroup"><tr role="row">${COLUMNS.map(([column, title]) => this.header(column, title))}</tr></thead>

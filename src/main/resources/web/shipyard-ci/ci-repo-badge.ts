@@ -5,9 +5,9 @@ import {FeedController} from './feed/feed-controller';
 import type {CiStatus} from './feed/model';
 import './ui/ci-time';
 import {icon, iconStyles} from './ui/icons';
-import {webLink} from './ui/links';
+import {runLink} from './ui/links';
 import {signInLink} from './ui/notices';
-import {stateOf, type Tone, wordOf} from './ui/states';
+import {supersededWords, type Tone, toneOf, versionOf, wordOf} from './ui/states';
 import {theme} from './ui/theme';
 
 /** The CI of one repository in a row: `[CI: ✓ #937 → v1.1.937]`. */
@@ -65,12 +65,16 @@ export class CiRepoBadge extends LitElement {
   }
 
   private withStatus(repo: CiStatus): TemplateResult {
-    const {tone} = stateOf(repo.status);
-    const run = repo.run_number === 0 ? nothing
-      : webLink(repo.run_url, `#${repo.run_number}`, `Run #${repo.run_number} of ${repo.repo_name} on GitHub`);
-    const version = repo.chart_version === '' ? nothing
+    const tone = toneOf(repo);
+    const run = repo.run_number === 0 ? nothing : runLink(repo.repo_name, repo);
+    const version = versionOf(repo) === '' ? nothing
       : html` <span class="muted" aria-hidden="true">→</span>
-        <span class="version" part="version">v${repo.chart_version}</span>`;
+        <span class="version" part="version">v${versionOf(repo)}</span>`;
+    if (repo.superseded_by !== undefined) {
+      const [before, after] = supersededWords(repo.superseded_by);
+      return html`${icon(tone)} <span class="words" part="state">${before} ${
+        runLink(repo.repo_name, repo.superseded_by)}${after}</span>${version}`;
+    }
     // a success with its version is short enough for a row; that it is one is said to those who do not see the sign
     return repo.status === 'success' && version !== nothing
       ? html`<span class="unseen">success</span> ${icon(tone)} ${run}${version}`

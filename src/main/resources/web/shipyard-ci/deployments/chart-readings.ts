@@ -2,10 +2,12 @@ import type {ReactiveControllerHost} from 'lit';
 import {messageOf} from '../feed/api';
 import type {CiStatus} from '../feed/model';
 import type {ReleaseFeed} from '../feed/release-feed';
+import {versionOf} from '../ui/states';
 
 /** A success or failure may lack its version because its log was late. */
 export function lacksVersion(repo: CiStatus): boolean {
-  return ['success', 'failure'].includes(repo.status) && repo.run_number > 0 && repo.chart_version === '';
+  const run = repo.superseded_by ?? repo;
+  return ['success', 'failure'].includes(run.status) && run.run_number > 0 && versionOf(repo) === '';
 }
 
 /** Chart versions that somebody asks to be read again, and what came of it. */

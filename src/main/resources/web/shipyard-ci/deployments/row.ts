@@ -1,8 +1,8 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {CiStatus} from '../feed/model';
 import {icon} from '../ui/icons';
-import {webLink} from '../ui/links';
-import {capital, stateOf, wordOf} from '../ui/states';
+import {runLink} from '../ui/links';
+import {capital, standingOf, stateOf, supersededWords, toneOf, versionOf, wordOf} from '../ui/states';
 import {duration} from '../ui/time';
 import {lacksVersion} from './chart-readings';
 
@@ -15,9 +15,9 @@ export interface ChartReader {
 
 /** One repository. The roles are those of the elements, which lose them on a narrow screen: the layout there is no table's. */
 export function row(repo: CiStatus, charts: ChartReader): TemplateResult {
-  return html`<tr role="row" part="row row-${repo.status}">
+  return html`<tr role="row" part="row row-${standingOf(repo)}">
     <th role="rowheader" scope="row" class="repo">${repo.repo_name}</th>
-    <td role="cell" class="state">${icon(stateOf(repo.status).tone)} ${capital(wordOf(repo))}${trouble(repo)}</td>
+    <td role="cell" class="state">${icon(toneOf(repo))} ${state(repo)}${trouble(repo)}</td>
     ${cell('Run', run(repo))} ${cell('Chart version', chart(repo, charts))}
     ${cell('Started', time(repo.started_at))}
     ${cell('Completed', repo.completed_at === 0 ? NONE : html`${time(repo.completed_at)}${took(repo)}`)}
@@ -28,14 +28,22 @@ function cell(label: string, content: TemplateResult): TemplateResult {
   return html`<td role="cell" class=${content === NONE ? 'none' : nothing} data-label=${label}>${content}</td>`;
 }
 
+function state(repo: CiStatus): TemplateResult {
+  if (repo.superseded_by === undefined) {
+    return html`${capital(wordOf(repo))}`;
+  }
+  const [before, after] = supersededWords(repo.superseded_by);
+  return html`<span class="words">${capital(before)} ${runLink(repo.repo_name, repo.superseded_by)}${after}</span>`;
+}
+
 function trouble(repo: CiStatus): TemplateResult | typeof nothing {
   return repo.last_error === '' ? nothing : html`<small class="trouble" part="error">${repo.last_error}.
     Last check ${repo.last_checked_at === 0 ? 'never' : html`<ci-time .at=${repo.last_checked_at}></ci-time>`}</small>`;
 }
 
 function run(repo: CiStatus): TemplateResult {
-  return repo.run_number === 0 ? NONE : html`${webLink(repo.run_url, `#${repo.run_number}`,
-    `Run #${repo.run_number} of ${repo.repo_name} on GitHub`)}${repo.run_attempt > 1
+  return repo.run_number === 0 ? NONE : html`${runLink(repo.repo_name, repo)}${repo.superseded_by !== undefined
+    ? html` <small class="muted">${stateOf(repo.status).word}</small>` : nothing}${repo.run_attempt > 1
     ? html` <small class="muted">attempt ${repo.run_attempt}</small>` : nothing}${repo.run_event === 'schedule'
     ? html` <small class="muted">scheduled</small>` : nothing}`;
 }
@@ -44,7 +52,7 @@ function chart(repo: CiStatus, charts: ChartReader): TemplateResult {
   const outcome = charts.outcomeOf(repo.repo_id);
   const said = html`<small class="muted" role="status">${outcome}</small>`;
   if (!lacksVersion(repo)) {
-    return repo.chart_version === '' ? NONE : html`<span class="version">${repo.chart_version}</span>${repo.chart_name === ''
+    return versionOf(repo) === '' ? NONE : html`<span class="version">${versionOf(repo)}</span>${repo.chart_name === ''
       ? nothing : html` <small class="muted">${repo.chart_name}</small>`}${outcome === '' ? nothing
       : html`<span class="unseen">${said}</span>`}`;
   }

@@ -1,4 +1,4 @@
-import {wordOf} from '../ui/states';
+import {standingOf, stateOf, versionOf, wordOf} from '../ui/states';
 import type {CiStatus} from './model';
 
 /** Changes come in bursts, and a reader must come to its end before the next begins. */
@@ -42,14 +42,15 @@ export class Announcements {
 }
 
 function sentence(status: CiStatus): string {
-  const version = status.chart_version === '' ? '' : `, version ${status.chart_version}`;
+  const version = versionOf(status) === '' ? '' : `, version ${versionOf(status)}`;
   return `${status.repo_name}: ${wordOf(status)}${version}`;
 }
 
 function counted(changed: readonly CiStatus[]): string {
   const counts = new Map<string, number>();
   for (const status of changed) {
-    counts.set(wordOf(status), (counts.get(wordOf(status)) ?? 0) + 1);
+    const word = status.superseded_by === undefined ? wordOf(status) : stateOf(standingOf(status)).word;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
 }

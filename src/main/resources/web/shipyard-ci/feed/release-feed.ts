@@ -102,7 +102,7 @@ export class ReleaseFeed implements Listener {
     const chart = await read<ChartVersion>(`${this.url}/repos/${repoId}/refresh-chart-version`, send('POST'));
     this.set({
       ...this.current,
-      statuses: this.current.statuses.map(status => status.repo_id === repoId ? {...status, ...chart} : status),
+      statuses: this.current.statuses.map(status => status.repo_id === repoId ? withChart(status, chart) : status),
     });
     return chart.chart_version;
   }
@@ -185,4 +185,10 @@ export class ReleaseFeed implements Listener {
   private notify(): void {
     this.subscribers.forEach(subscriber => subscriber.changed());
   }
+}
+
+/** It is that of the run that counts. */
+function withChart(repo: CiStatus, chart: ChartVersion): CiStatus {
+  return repo.superseded_by === undefined ? {...repo, ...chart}
+    : {...repo, superseded_by: {...repo.superseded_by, chart_version: chart.chart_version}};
 }

@@ -9,6 +9,11 @@ export function isWebAddress(address: string): boolean {
   }
 }
 
+/** A run by its number. */
+export function runLink(repo: string, run: {readonly run_number: number; readonly run_url: string}): TemplateResult {
+  return webLink(run.run_url, `#${run.run_number}`, `Run #${run.run_number} of ${repo} on GitHub`);
+}
+
 /** The text alone, if the address is none of the web. */
 export function webLink(address: string, text: string, label: string): TemplateResult {
   return isWebAddress(address)

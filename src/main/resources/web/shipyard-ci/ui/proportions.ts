@@ -34,6 +34,7 @@ export const proportionStyles = css`
 
   .proportions rect { fill: color-mix(in srgb, var(--_idle) 40%, var(--_surface)); stroke: var(--_surface); stroke-width: 1px; transition: x 0.3s, width 0.3s; }
   .proportions .bar-success { fill: var(--_success); }
+  .proportions .bar-superseded { fill: color-mix(in srgb, var(--_success) 60%, var(--_surface)); }
   .proportions .bar-failure, .proportions .bar-timeout { fill: var(--_failure); }
   .proportions .bar-in_progress { fill: var(--_progress); }
   .proportions .bar-cancelled, .proportions .bar-no_workflow { fill: color-mix(in srgb, var(--_idle) 80%, var(--_surface)); }

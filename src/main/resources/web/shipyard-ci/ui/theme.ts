@@ -52,7 +52,8 @@ export const theme = css`
     text-decoration: none;
   }
 
-  a:hover { text-decoration: underline; }
+  /* Among words a colour is not enough to tell a link. */
+  a:hover, .words a { text-decoration: underline; }
 
   :focus-visible {
     outline: 2px solid var(--_link);

@@ -34,7 +34,7 @@ class AccessibilityTest {
     void release_hasNothingSerious(ColorScheme scheme, Tab tab) {
         String id = everything();
         tab.in(scheme).open("/releases/" + id);
-        assertThat(tab.find("ci-deployments >> tbody tr")).hasCount(6);
+        assertThat(tab.find("ci-deployments >> tbody tr")).hasCount(7);
         assertThat(tab.find("release-history >> li")).hasCount(1);
         assertEquals(List.of(), serious(tab));
     }
@@ -48,7 +48,7 @@ class AccessibilityTest {
         tab.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("New release")).click();
         tab.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Create release")).click();
         assertThat(tab.page.getByLabel("Source branch")).hasAttribute("aria-invalid", "true");
-        assertThat(tab.find("release-row").first()).containsText("6 repositories");
+        assertThat(tab.find("release-row").first()).containsText("7 repositories");
         assertEquals(List.of(), serious(tab));
     }
 
@@ -62,7 +62,7 @@ class AccessibilityTest {
         tab.in(scheme)
                 .embed("<h1>Embedding</h1><main><ci-deployments release='" + id + "'></ci-deployments><ci-repo-badge release='"
                         + id + "' repo='server'></ci-repo-badge></main>");
-        assertThat(tab.find("tbody tr")).hasCount(6);
+        assertThat(tab.find("tbody tr")).hasCount(7);
         tab.page.route("**/ci-status", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
         tab.page.clock().runFor(10_000);
         assertThat(tab.find(".old")).isVisible();
@@ -70,11 +70,12 @@ class AccessibilityTest {
     }
 
     private String everything() {
-        String id = releases.create("server", "webapp", "plugin", "docs", "queue", "stopped");
+        String id = releases.create("server", "webapp", "plugin", "docs", "queue", "stopped", "landed");
         releases.succeed(id, "server", 937, "1.1.937");
         releases.run(id, "webapp", "in_progress", 412);
         releases.run(id, "plugin", "failure", 156);
         releases.run(id, "stopped", "cancelled", 6);
+        releases.supersede(id, "landed", 88, "success", 89, "1.1.89");
         releases.set(id, "docs", "status = 'no_workflow'");
         releases.set(id, "queue", "last_error = 'GitHub answered 502', last_checked_at = now()");
         return id;

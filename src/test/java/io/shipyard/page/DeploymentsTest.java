@@ -55,6 +55,27 @@ class DeploymentsTest {
     }
 
     @Test
+    void supersededRepositories_areFiguresAndRowsOfTheirOwn(Tab tab) {
+        String id = releases.create("server", "webapp", "plugin", "docs");
+        releases.supersede(id, "server", 937, "success", 945, "1.1.945");
+        releases.supersede(id, "webapp", 412, "in_progress", 413, "");
+        releases.supersede(id, "plugin", 156, "failure", 157, "");
+        releases.supersede(id, "docs", 0, "success", 8, "");
+        show(tab, id);
+        assertThat(row(tab, "server")).hasText("server ✓ Deployed with #945 #937 cancelled 1.1.945 2m ago — none");
+        assertThat(row(tab, "webapp")).hasText("webapp ⏳ Superseded by #413 #412 cancelled — none 2m ago — none");
+        assertThat(row(tab, "plugin")).containsText("✗ Superseded by #157, which failed");
+        assertThat(row(tab, "docs")).containsText("✓ Deployed with #8 — none Read again");
+        assertThat(tab.find(".figures button")).hasText(new String[] { "4 total", "0 ✓ success", "3 ✓ superseded",
+                "1 ✗ failed", "0 ⏳ in progress", "0 ○ pending" });
+
+        tab.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("3 superseded")).click();
+        assertThat(names(tab)).hasText(new String[] { "docs", "server", "webapp" });
+        tab.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("1 failed")).click();
+        assertThat(names(tab)).hasText(new String[] { "plugin" });
+    }
+
+    @Test
     void filterThatNothingMeets_saysSo(Tab tab) {
         String id = releases.create("server");
         show(tab, id);

@@ -52,6 +52,18 @@ class RepoBadgeTest {
     }
 
     @Test
+    void runOfALaterCommit_isNamedAndLinked(Tab tab) {
+        String id = releases.create("server", "webapp", "plugin");
+        releases.supersede(id, "server", 937, "success", 945, "1.1.945");
+        releases.supersede(id, "webapp", 412, "in_progress", 413, "");
+        releases.supersede(id, "plugin", 156, "failure", 157, "");
+        tab.embed(badge(id, "server") + badge(id, "webapp") + badge(id, "plugin"));
+        assertThat(tab.find("ci-repo-badge >> .badge")).hasText(new String[] { "[CI: ✓ deployed with #945 → v1.1.945]",
+                "[CI: ⏳ superseded by #413]", "[CI: ✗ superseded by #157, which failed]" });
+        assertThat(tab.find("a").first()).hasAttribute("href", "https://github.com/acme/server/actions/runs/945");
+    }
+
+    @Test
     void runNumber_leadsToGitHubInANewTab(Tab tab) {
         String id = releases.create("server");
         releases.run(id, "server", "failure", 156);

@@ -61,6 +61,16 @@ class TestReleases {
         set(release, repo, run(repo, status, run));
     }
 
+    /** A run that was cancelled, or none if its number is 0, and one of a later commit that counts for it. */
+    void supersede(String release, String repo, int own, String status, int run, String chartVersion) {
+        run(release, repo, own == 0 ? "no_workflow" : "cancelled", own);
+        set(release, repo, "successor_status = '" + status + "', successor_conclusion = '', successor_merge_commit_sha = "
+                + "repeat('b', 40), successor_of = merge_commit_sha, successor_clean_checks = 0, successor_workflow_run_id = "
+                + run + ", successor_run_number = " + run + ", successor_run_attempt = 1, successor_run_event = 'push', "
+                + "successor_run_url = 'https://github.com/acme/" + repo + "/actions/runs/" + run + "', chart_version = '"
+                + chartVersion + "'");
+    }
+
     long id(String release, String repo) {
         return ticks.sql(repoId(release, repo)).iterator().next().getLong(0);
     }
