@@ -49,6 +49,8 @@ test('a run that ended says how, and its chart version if there is one', () => {
 });
 
 test('a run of a later commit supersedes its own', () => {
+  assertWords('ci_unknown', {...RUN, run_attempt: 2}, 'server: run #937, attempt 2, ended, and GitHub does not say how');
+  assertTone('ci_unknown', RUN, 'idle');
   assertWords('ci_superseded', {...RUN, run_number: 945, status: 'in_progress'}, 'server: superseded by run #945');
   assertTone('ci_superseded', RUN, 'idle');
 });

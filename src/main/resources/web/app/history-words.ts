@@ -56,6 +56,8 @@ export function inWords(entry: HistoryEntry): TemplateResult {
       return html`<b>${details.repo}</b>: ${run(details)} succeeded${version(details)}`;
     case 'ci_failed':
       return html`<b>${details.repo}</b>: ${run(details)} ${ENDS[details.status ?? ''] ?? 'failed'}${version(details)}`;
+    case 'ci_unknown':
+      return html`<b>${details.repo}</b>: ${run(details)}, attempt ${details.run_attempt}, ended, and GitHub does not say how`;
     case 'ci_superseded':
       return html`<b>${details.repo}</b>: superseded by ${run(details)}`;
     default:

@@ -2,6 +2,8 @@ package io.shipyard.ci;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.release.RepoFacts;
@@ -12,9 +14,14 @@ sealed interface CiObservation {
     /**
      * The run to track.
      *
-     * @param attempts whose end has not been seen, oldest first; the last is the present one
+     * @param attempts whose end has not been seen, oldest first; the last is the present one, if that has changed
+     * @param present that one; empty if nothing has changed but for earlier attempts
+     * @param unread attempts whose end GitHub could not tell
+     * @param lost attempts that GitHub does not keep any more
+     * @param problem why it could not; empty if it could
      */
-    record RunSeen(List<WorkflowRun> attempts) implements CiObservation {
+    record RunSeen(List<WorkflowRun> attempts, Optional<WorkflowRun> present, Set<Integer> unread, Set<Integer> lost,
+            String problem) implements CiObservation {
     }
 
     /**

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -92,7 +91,10 @@ class CiRecorder {
         CiTarget target = seen.target();
         List<CiState.Transition> transitions = target.transitions(seen.observation(), config);
         if (!transitions.isEmpty()) {
-            return record(seen, transitions, Objects.requireNonNullElse(seen.successor().problem(), ""));
+            String problem = seen.observation() instanceof CiObservation.RunSeen run ? run.problem() : "";
+            return record(seen, transitions, problem.isEmpty() && seen.successor().problem() != null
+                    ? seen.successor().problem()
+                    : problem);
         }
         if (seen.observation() instanceof CiObservation.RepoSeen repo) {
             Uni<Void> stored = target.repo().isNews(repo.facts())
@@ -130,20 +132,23 @@ class CiRecorder {
             String error) {
         CiTarget target = seen.target();
         CiState state = transitions.get(transitions.size() - 1).state();
-        Succession.Step successor = target.succession().after(transitions)
-                .see(seen.successor(), state, target.claimedAt(), config.pollTimeout());
-        Succession succession = successor.next();
-        if (state.equals(target.state()) && succession.equals(target.succession())) {
+        CiChange change = new CiChange(transitions, seen.observation() instanceof CiObservation.RunSeen run
+                ? target.unread(run, config).next()
+                : target.unread(),
+                target.succession().after(transitions).see(seen.successor(), state, target.claimedAt(), config.pollTimeout()));
+        if (change.isNone(target)) {
             return Uni.createFrom().item(unchanged(seen,
                     seen.observation() instanceof CiObservation.Failed ? slowly(target) : nextCheck(target), error));
         }
         boolean missed = target.deliveries().missed(target.state(), state);
-        Duration next = nextCheck(missed ? target.deliveries().forgotten() : target.deliveries(), target, state, succession);
-        return store.recordChange(target, transitions, successor, next, missed, error, seen.readFrom())
+        Duration next = nextCheck(missed ? target.deliveries().forgotten() : target.deliveries(), target, state,
+                change.unread(), change.successor().next());
+        return store.recordChange(target, change, next, missed, error, seen.readFrom())
                 .invoke(recorded -> {
                     if (recorded) {
-                        metrics.changed(target.succession().shown(target.state()), succession.shown(state));
-                        ReleaseLog.about(target.repo().releaseId(), () -> log(target, transitions, successor));
+                        metrics.changed(target.succession().shown(target.state()), change.successor().next().shown(state));
+                        ReleaseLog.about(target.repo().releaseId(),
+                                () -> change.all().forEach(transition -> logTransition(target, transition)));
                     }
                 }).replaceWith(Optional.empty());
     }
@@ -153,13 +158,16 @@ class CiRecorder {
     }
 
     private Duration nextCheck(CiTarget target) {
-        return nextCheck(target.deliveries(), target, target.state(), target.succession());
+        return nextCheck(target.deliveries(), target, target.state(), target.unread(), target.succession());
     }
 
-    /** Of its own run or of its successor, whichever comes first: deliveries are for its own. */
-    private Duration nextCheck(DeliveryState deliveries, CiTarget target, CiState state, Succession succession) {
-        return Stream.concat(deliveries.nextCheck(state, target.claimedAt(), config).stream(),
-                Stream.ofNullable(succession.run()).flatMap(run -> run.nextCheck(target.claimedAt(), config).stream()))
+    /** Of its own run, of an earlier attempt, or of its successor, whichever comes first: deliveries are for its own run. */
+    private Duration nextCheck(DeliveryState deliveries, CiTarget target, CiState state, UnreadAttempts unread,
+            Succession succession) {
+        return Stream.of(deliveries.nextCheck(state, target.claimedAt(), config),
+                Optional.ofNullable(unread.isEmpty() ? null : config.rateLimitInterval()),
+                Optional.ofNullable(succession.run()).flatMap(run -> run.nextCheck(target.claimedAt(), config)))
+                .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder()).map(budget::stretched).orElse(null);
     }
 
@@ -173,15 +181,8 @@ class CiRecorder {
         LOG.debugf(failure, "%s: not recorded", what);
     }
 
-    private static void log(CiTarget target, List<CiState.Transition> transitions, Succession.Step successor) {
-        transitions.forEach(transition -> logTransition(target, transition));
-        if (successor.transition() != null) {
-            logTransition(target, successor.transition());
-        }
-    }
-
     private static void logTransition(CiTarget target, CiState.Transition transition) {
-        CiState state = transition.state();
+        CiState state = transition.about();
         if (state.status() == CiStatus.NO_WORKFLOW && target.state().status() != CiStatus.NO_WORKFLOW) {
             LOG.infof("%s: no run of the workflow for %s", target, state.mergeCommitSha());
         }
@@ -189,6 +190,7 @@ class CiRecorder {
             LOG.infof("%s: run #%d attempt %d %s %s", target, state.runNumber(), state.runAttempt(), switch (action) {
                 case CI_STARTED -> "started";
                 case CI_SUPERSEDED -> "supersedes its own";
+                case CI_UNKNOWN -> "ended, and GitHub does not say how";
                 default -> "ended in " + state.status().word();
             }, state.runUrl());
         }

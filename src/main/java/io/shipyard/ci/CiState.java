@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -47,21 +49,25 @@ public record CiState(
     /** The conclusion of a run that has none: people have to approve it first, and its time does not go on. */
     public static final String WAITING = "waiting";
 
-    /** A state and what the change to it means for the release's history. */
-    public record Transition(CiState state, boolean newAttempt, List<HistoryAction> history) {
+    /**
+     * A state and what the change to it means for the release's history.
+     *
+     * @param about what the history's entries are about: the state, unless they are about an earlier attempt
+     */
+    public record Transition(CiState state, boolean newAttempt, List<HistoryAction> history, CiState about) {
+
+        Transition(CiState state, boolean newAttempt, List<HistoryAction> history) {
+            this(state, newAttempt, history, state);
+        }
     }
 
     /** Before the merge. */
     static CiState unmerged() {
-        return of("", null);
+        return tracking("", null);
     }
 
     /** From the moment the merge commit is known. */
     static CiState tracking(String mergeCommitSha, Instant now) {
-        return of(mergeCommitSha, now);
-    }
-
-    private static CiState of(String mergeCommitSha, Instant now) {
         return new CiState(CiStatus.PENDING, "", mergeCommitSha, now, 0, 0, 0, 0, "", "", null, null, null, null);
     }
 
@@ -160,17 +166,13 @@ public record CiState(
                 || now.isBefore(trackingStartedAt.plus(pollTimeout))) {
             return otherwise;
         }
-        List<HistoryAction> history = otherwise.newAttempt ? List.of(HistoryAction.CI_STARTED, HistoryAction.CI_FAILED)
-                : List.of(HistoryAction.CI_FAILED);
-        return new Transition(with(CiStatus.TIMEOUT, cleanChecks, now), otherwise.newAttempt, history);
+        return new Transition(with(CiStatus.TIMEOUT, cleanChecks, now), otherwise.newAttempt,
+                history(otherwise.newAttempt, true, CiStatus.TIMEOUT));
     }
 
     private static List<HistoryAction> history(boolean starts, boolean ends, CiStatus end) {
-        HistoryAction ended = end == CiStatus.SUCCESS ? HistoryAction.CI_COMPLETED : HistoryAction.CI_FAILED;
-        if (starts) {
-            return ends ? List.of(HistoryAction.CI_STARTED, ended) : List.of(HistoryAction.CI_STARTED);
-        }
-        return ends ? List.of(ended) : List.of();
+        return Stream.of(starts ? HistoryAction.CI_STARTED : null, ends ? end.action() : null).filter(Objects::nonNull)
+                .toList();
     }
 
     private CiState with(Instant newTrackingStartedAt) {

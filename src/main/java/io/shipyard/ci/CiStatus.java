@@ -6,6 +6,7 @@ import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 
 import io.shipyard.github.WorkflowRun;
+import io.shipyard.history.HistoryAction;
 
 /** Where a repository's CI stands. */
 public enum CiStatus {
@@ -38,6 +39,11 @@ public enum CiStatus {
     /** Nothing more is expected, though a re-run may bring it back. */
     public boolean ended() {
         return this != PENDING && this != IN_PROGRESS;
+    }
+
+    /** What the history says when a run ends so. */
+    HistoryAction action() {
+        return this == SUCCESS ? HistoryAction.CI_COMPLETED : HistoryAction.CI_FAILED;
     }
 
     /** As it is stored and shown. */

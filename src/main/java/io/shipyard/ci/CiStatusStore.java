@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -115,15 +114,13 @@ class CiStatusStore {
         Instant earliest = claimedAt.minus(UNTIL_A_TICK);
         Instant due = dueAt.get(status.id);
         return new CiTarget(status.id, status.lease, due.isBefore(earliest) ? earliest : due, claimedAt,
-                TrackedRepo.of((Release) row[2], (ReleaseRepo) row[1]), status.state, status.succession(),
-                status.knownFrom(), status.deliveries());
+                TrackedRepo.of((Release) row[2], (ReleaseRepo) row[1]), status.state, status.unread,
+                status.succession(), status.knownFrom(), status.deliveries());
     }
 
     /**
      * Status, history and chart state in one transaction.
      *
-     * @param transitions of its own run, one after the other
-     * @param successor what has changed of the run that has superseded it
      * @param pause from when it was due to the next check; null when there is nothing left to check
      * @param missed whether it is a change that a webhook delivery should have announced
      * @param error why the check failed, empty when it did not
@@ -131,13 +128,13 @@ class CiStatusStore {
      * @return false when the claim is no longer ours and nothing was recorded
      */
     @WithTransaction
-    Uni<Boolean> recordChange(CiTarget target, List<CiState.Transition> transitions, Succession.Step successor,
-            Duration pause, boolean missed, String error, EtagValidator readFrom) {
+    Uni<Boolean> recordChange(CiTarget target, CiChange change, Duration pause, boolean missed, String error,
+            EtagValidator readFrom) {
         Uni<RepoCiStatus> held = Release.keep(target.repo().releaseId()).flatMap(kept -> RepoCiStatus
                 .<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
         return held.onItem().ifNotNull().transformToUni(row -> {
-            row.apply(transitions, successor, target.claimedAt());
+            row.apply(change, target.claimedAt());
             row.lease = null;
             boolean announced = row.isAnnouncedSince(target.claimedAt());
             row.dueAt = announced ? target.claimedAt() : pause == null ? null : target.dueAt().plus(pause);
@@ -145,7 +142,7 @@ class CiStatusStore {
             row.readFrom(readFrom);
             row.lastCheckedAt = error.isEmpty() ? target.claimedAt() : row.lastCheckedAt;
             row.lastError = error;
-            return Multi.createFrom().items(Stream.concat(transitions.stream(), Stream.ofNullable(successor.transition())))
+            return Multi.createFrom().items(change.all())
                     .onItem().transformToUniAndConcatenate(transition -> recordHistory(target, transition))
                     .onItem().ignoreAsUni()
                     .replaceWith(true);
@@ -155,7 +152,7 @@ class CiStatusStore {
     private Uni<Void> recordHistory(CiTarget target, CiState.Transition transition) {
         return Multi.createFrom().iterable(transition.history())
                 .onItem().transformToUniAndConcatenate(action -> history.record(target.repo().releaseId(), action,
-                        History.SYSTEM, target.historyDetails(transition.state())))
+                        History.SYSTEM, target.historyDetails(transition.about())))
                 .onItem().ignoreAsUni();
     }
 

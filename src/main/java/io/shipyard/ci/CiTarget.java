@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import io.shipyard.github.EtagValidator;
 import io.shipyard.github.RepoName;
@@ -14,6 +15,7 @@ import io.shipyard.release.TrackedRepo;
  * A claimed row: what a check needs to know, free of any session.
  *
  * @param lease of the claim: without it nothing is stored
+ * @param unread attempts before the present one whose end is not known
  * @param succession which run has superseded its own
  * @param known what the state was read from; null if that is not known
  * @param deliveries what webhooks had reported about it
@@ -21,11 +23,11 @@ import io.shipyard.release.TrackedRepo;
  * @param claimedAt by the database's clock, as {@code dueAt}: the one all replicas share
  */
 public record CiTarget(long id, UUID lease, Instant dueAt, Instant claimedAt, TrackedRepo repo, CiState state,
-        Succession succession, EtagValidator known, DeliveryState deliveries) {
+        UnreadAttempts unread, Succession succession, EtagValidator known, DeliveryState deliveries) {
 
     /** The same, by the repository's name of today. */
     CiTarget called(RepoName today) {
-        return new CiTarget(id, lease, dueAt, claimedAt, repo.called(today), state, succession, known, deliveries);
+        return new CiTarget(id, lease, dueAt, claimedAt, repo.called(today), state, unread, succession, known, deliveries);
     }
 
     @Override
@@ -36,13 +38,21 @@ public record CiTarget(long id, UUID lease, Instant dueAt, Instant claimedAt, Tr
     /** What an observation changes of the state, one after the other; none if it says nothing of a run. */
     List<CiState.Transition> transitions(CiObservation seen, CiConfig config) {
         if (seen instanceof CiObservation.RunSeen run) {
-            return state.seeRun(run.attempts(), claimedAt, config.pollTimeout());
+            List<CiState.Transition> own = run.present().isEmpty()
+                    ? List.of(state.seeNothingNew(claimedAt, config.pollTimeout()))
+                    : state.seeRun(run.attempts().stream().filter(attempt -> !unread.holds(state, attempt)).toList(), claimedAt,
+                            config.pollTimeout());
+            return Stream.concat(unread(run, config).transitions().stream(), own.stream()).toList();
         }
         if (seen instanceof CiObservation.NoRun none) {
             return List.of(state.seeNoRun(none.newest() != null, claimedAt, config.pollTimeout(), config.noWorkflowChecks()));
         }
         return seen instanceof CiObservation.NothingNew ? List.of(state.seeNothingNew(claimedAt, config.pollTimeout()))
                 : List.of();
+    }
+
+    UnreadAttempts.Step unread(CiObservation.RunSeen seen, CiConfig config) {
+        return unread.see(state, seen, claimedAt, config.pollTimeout());
     }
 
     /** What the history says of a change to that state. */

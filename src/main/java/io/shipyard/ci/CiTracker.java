@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -15,7 +14,6 @@ import io.shipyard.github.EtagValidator;
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
-import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
 import io.shipyard.github.RepositoryNames;
 import io.shipyard.github.WorkflowRun;
@@ -36,15 +34,17 @@ class CiTracker {
     private final GitHubClient github;
     private final RepoDiscovery discovery;
     private final RepositoryNames names;
+    private final AttemptReader attempts;
     private final SuccessorFinder successors;
     private final CiConfig config;
     private final UUID workflow;
 
-    CiTracker(GitHubClient github, RepoDiscovery discovery, RepositoryNames names, SuccessorFinder successors,
-            CiConfig config) {
+    CiTracker(GitHubClient github, RepoDiscovery discovery, RepositoryNames names, AttemptReader attempts,
+            SuccessorFinder successors, CiConfig config) {
         this.github = github;
         this.discovery = discovery;
         this.names = names;
+        this.attempts = attempts;
         this.successors = successors;
         this.config = config;
         this.workflow = UUID.nameUUIDFromBytes((READING + config.workflowPath()).getBytes(StandardCharsets.UTF_8));
@@ -134,10 +134,10 @@ class CiTracker {
     private Uni<CiObservation> observeRuns(CiTarget target, Optional<List<WorkflowRun>> runs) {
         Optional<WorkflowRun> run = runs.flatMap(listed -> select(target, listed));
         if (run.isPresent()) {
-            return seen(target, run.get());
+            return attempts.read(target, run);
         }
         if (runs.isEmpty() && target.state().runId() != 0) {
-            return seen(new CiObservation.NothingNew());
+            return attempts.read(target, Optional.empty());
         }
         return mustBeConfirmed(target.state()) ? confirm(target) : seen(new CiObservation.NoRun(null));
     }
@@ -157,28 +157,13 @@ class CiTracker {
 
     private Uni<CiObservation> confirm(CiTarget target) {
         return successors.listNewestRuns(target.repo())
-                .flatMap(runs -> select(target, runs).map(run -> seen(target, run))
+                .flatMap(runs -> select(target, runs).map(run -> attempts.read(target, Optional.of(run)))
                         .orElseGet(() -> seen(new CiObservation.NoRun(runs))));
     }
 
     private Optional<WorkflowRun> select(CiTarget target, List<WorkflowRun> runs) {
         return WorkflowRunSelector.select(runs, target.repo().name(), config.workflowPath(), target.repo().destBranch(),
                 target.state().mergeCommitSha(), target.state().runId());
-    }
-
-    /** With the ends of earlier attempts that nobody has seen. */
-    private Uni<CiObservation> seen(CiTarget target, WorkflowRun run) {
-        List<Uni<Optional<WorkflowRun>>> missed = Attempt.missed(target.state(), run).stream()
-                .map(attempt -> findAttempt(target.repo().name(), run.id(), attempt)).toList();
-        return missed.isEmpty() ? seen(new CiObservation.RunSeen(List.of(run)))
-                : Uni.join().all(missed).andFailFast().map(ends -> new CiObservation.RunSeen(
-                        Stream.concat(ends.stream().flatMap(Optional::stream), Stream.of(run)).toList()));
-    }
-
-    /** Empty if GitHub does not keep it any more. */
-    private Uni<Optional<WorkflowRun>> findAttempt(RepoName repo, long runId, int attempt) {
-        return github.getEarlierAttempt(repo, runId, attempt).map(Optional::of)
-                .onFailure(GitHubException.NotFound.class).recoverWithItem(Optional.empty());
     }
 
     private static Uni<CiObservation> seen(CiObservation observation) {

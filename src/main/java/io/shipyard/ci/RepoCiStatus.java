@@ -2,7 +2,6 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 
 import jakarta.persistence.Column;
@@ -33,6 +32,9 @@ public class RepoCiStatus extends PanacheEntityBase {
 
     @Embedded
     public CiState state = CiState.unmerged();
+
+    @Column(name = "unread_attempts")
+    public UnreadAttempts unread = UnreadAttempts.none();
 
     /** May be of yesterday: see {@link #succession()}. */
     @Embedded
@@ -96,6 +98,7 @@ public class RepoCiStatus extends PanacheEntityBase {
         boolean newCommit = !repo.mergeCommitSha.equals(state.mergeCommitSha());
         if (newCommit) {
             state = CiState.tracking(repo.mergeCommitSha, now);
+            unread = UnreadAttempts.none();
             succession = Succession.none();
             announcedAt = null;
             unannouncedAt = null;
@@ -142,18 +145,14 @@ public class RepoCiStatus extends PanacheEntityBase {
     }
 
     /** Takes a check's outcome. */
-    void apply(List<CiState.Transition> own, Succession.Step step, Instant now) {
-        if (succession.run() != null && step.next().run() == null) {
+    void apply(CiChange change, Instant now) {
+        if (succession.run() != null && change.successor().next().run() == null) {
             clearChart();
         }
-        for (CiState.Transition transition : own) {
-            state = transition.state();
-            followChart(transition, now);
-        }
-        if (step.transition() != null) {
-            followChart(step.transition(), now);
-        }
-        succession = step.next();
+        change.all().forEach(transition -> followChart(transition, now));
+        state = change.state();
+        unread = change.unread();
+        succession = change.successor().next();
     }
 
     /** Which run has superseded its own; a version that knows of none may have changed that alone. */
@@ -162,7 +161,8 @@ public class RepoCiStatus extends PanacheEntityBase {
     }
 
     private void followChart(CiState.Transition transition, Instant now) {
-        boolean ends = transition.state().status().ended() && !transition.history().isEmpty();
+        boolean ends = transition.state().status().ended() && !transition.history().isEmpty()
+                && transition.about().equals(transition.state());
         if (transition.newAttempt()) {
             clearChart();
         }

@@ -19,6 +19,8 @@ public enum HistoryAction {
     CI_COMPLETED,
     /** A run's attempt ended in {@code failure}, {@code cancelled} or {@code timeout}. */
     CI_FAILED,
+    /** An attempt has ended, and how cannot be read any more. */
+    CI_UNKNOWN,
     /** The run of a later commit, which contains the merge commit, counts for one that was cancelled or never was. */
     CI_SUPERSEDED;
 

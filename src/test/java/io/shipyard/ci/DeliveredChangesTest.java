@@ -206,9 +206,8 @@ class DeliveredChangesTest {
         take(new DeliveredChange.Run(SERVER, MERGE, null));
         CiState next = early.state().seeNoRun(false, early.claimedAt(), Duration.ofDays(1), 3).state();
 
-        ticks.run(() -> store.recordChange(early, List.of(new CiState.Transition(next, false, List.of())),
-                new Succession.Step(Succession.none(), null), null, true, "",
-                null));
+        ticks.run(() -> store.recordChange(early, new CiChange(List.of(new CiState.Transition(next, false, List.of())),
+                UnreadAttempts.none(), new Succession.Step(Succession.none(), null)), null, true, "", null));
 
         assertEquals(1, count("lease is null and due_at <= now() and unannounced_at is null"));
     }

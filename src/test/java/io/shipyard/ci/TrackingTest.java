@@ -415,39 +415,65 @@ class TrackingTest {
     }
 
     @Test
-    void rerun_whileTheAttemptBeforeItSeemsToGoOn_isRecordedOnceItsEndIsKnown() {
+    void rerun_whileTheAttemptBeforeItSeemsToGoOn_goesOn_andTheEndIsRecordedOnceItIsKnown() {
         SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress", "in_progress@2", "in_progress@2")
                 .attempt("in_progress@1");
         String release = release("server");
         ticks.track(2);
-        status(release).body("statuses[0].run_attempt", is(1), "statuses[0].last_error", containsString("attempt 1"));
+        status(release).body("statuses[0].run_attempt", is(2), "statuses[0].last_error", containsString("attempt 1"));
 
         repo.attempt("completed/failure@1");
         ticks.track(1);
-        assertEquals(List.of("ci_started 2 in_progress", "ci_failed 1 failure", "ci_started 1 in_progress"), attempts(release));
+        assertEquals(List.of("ci_failed 1 failure", "ci_started 2 in_progress", "ci_started 1 in_progress"), attempts(release));
+        status(release).body("statuses[0].run_attempt", is(2), "statuses[0].status", is("in_progress"),
+                "statuses[0].last_error", is(""));
     }
 
     @Test
-    void rerun_ofAnAttemptThatGitHubDoesNotKeep_isTrackedAllTheSame() {
+    void rerun_ofAnAttemptThatGitHubDoesNotKeep_isTracked_andItsEndIsUnknown() {
         repo("server", 37).pullRequest(0).runs("in_progress", "completed/success@2").helmLog(LOG);
         String release = release("server");
         ticks.track(2);
-        status(release).body("statuses[0].status", is("success"), "statuses[0].last_error", is(""));
-        assertEquals(List.of("ci_completed 2 success", "ci_started 2 success", "ci_started 1 in_progress"), attempts(release));
+        status(release).body("statuses[0].status", is("success"), "statuses[0].last_error", is(""),
+                "statuses[0].chart_version", is("1.1.937-rc.1"));
+        assertEquals(List.of("ci_completed 2 success", "ci_started 2 success", "ci_unknown 1 timeout",
+                "ci_started 1 in_progress"), attempts(release));
     }
 
     @Test
-    void rerun_whileTheAttemptBeforeItCannotBeRead_isRecordedOnceItCan() {
-        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress", "in_progress@2", "in_progress@2");
+    void rerun_whileTheAttemptBeforeItCannotBeRead_goesOnToItsEnd_andTheOtherIsAskedForUntilTheTimeout() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress", "in_progress@2", "completed/success@2")
+                .helmLog(LOG);
         gitHub.stubFor(get(urlPathMatching(repo.path("/actions/runs/.*/attempts/1"))).willReturn(aResponse().withStatus(502)));
         String release = release("server");
-        ticks.track(2);
-        status(release).body("statuses[0].run_attempt", is(1), "statuses[0].last_error", containsString("502"));
+        ticks.track(3);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
 
-        repo.attempt("completed/failure@1");
+        ticks.track(3);
+        status(release).body("statuses[0].status", is("success"), "statuses[0].last_error", containsString("502"));
+        gitHub.verify(5, getRequestedFor(urlPathMatching(".*/attempts/1")));
+        assertEquals(List.of("ci_completed 2 success", "ci_started 2 in_progress", "ci_started 1 in_progress"),
+                attempts(release));
+        ticks.sql("update repo_ci_status set unread_attempts = '1@1'");
+        ticks.track(2);
+        assertEquals(List.of("ci_unknown 1 timeout", "ci_completed 2 success", "ci_started 2 in_progress",
+                "ci_started 1 in_progress"), attempts(release));
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
+        gitHub.verify(6, getRequestedFor(urlPathMatching(".*/attempts/1")));
+        assertEquals(0, ticks.sql("select from repo_ci_status where due_at is not null").size());
+    }
+
+    @Test
+    void attemptsBeforeTheFirstSight_thatCannotBeRead_startAllTheSame() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress@3").attempt("completed/failure@2");
+        gitHub.stubFor(get(urlPathMatching(repo.path("/actions/runs/.*/attempts/1"))).willReturn(aResponse().withStatus(502)));
+        String release = release("server");
         ticks.track(1);
-        status(release).body("statuses[0].run_attempt", is(2), "statuses[0].last_error", is(""));
-        assertEquals(List.of("ci_started 2 in_progress", "ci_failed 1 failure", "ci_started 1 in_progress"), attempts(release));
+        assertEquals(List.of("ci_started 3 in_progress", "ci_failed 2 failure", "ci_started 2 failure",
+                "ci_started 1 in_progress"), attempts(release));
+        repo.attempt("completed/cancelled@1");
+        ticks.track(1);
+        assertEquals("ci_failed 1 cancelled", attempts(release).get(0));
     }
 
     /** What the history tells of attempts, newest first. */

@@ -1,0 +1,107 @@
+package io.shipyard.ci;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import jakarta.persistence.AttributeConverter;
+import jakarta.persistence.Converter;
+
+import io.shipyard.github.WorkflowRun;
+import io.shipyard.history.HistoryAction;
+
+/**
+ * Attempts of a repository's run that were followed by another before anybody had seen their end, and that GitHub could not
+ * tell of when it was asked. They hold up nothing, and are asked for again until the poll timeout. Immutable.
+ *
+ * @param since when an attempt's end was first missed, by its number
+ */
+public record UnreadAttempts(SortedMap<Integer, Instant> since) {
+
+    public UnreadAttempts {
+        since = Collections.unmodifiableSortedMap(new TreeMap<>(since));
+    }
+
+    /** @param transitions entries for the history, which leave the state as it is */
+    record Step(UnreadAttempts next, List<CiState.Transition> transitions) {
+    }
+
+    static UnreadAttempts none() {
+        return new UnreadAttempts(Collections.emptySortedMap());
+    }
+
+    boolean isEmpty() {
+        return since.isEmpty();
+    }
+
+    /** Whether an attempt's end is one that was missed, and not of the present attempt or a new one. */
+    boolean holds(CiState state, WorkflowRun attempt) {
+        return attempt.id() == state.runId() && since.containsKey(attempt.runAttempt());
+    }
+
+    /** @param state before the check */
+    Step see(CiState state, CiObservation.RunSeen seen, Instant now, Duration pollTimeout) {
+        boolean sameRun = seen.attempts().stream().allMatch(attempt -> attempt.id() == state.runId());
+        SortedMap<Integer, Instant> open = new TreeMap<>(since);
+        List<CiState.Transition> history = new ArrayList<>();
+        seen.attempts().stream().filter(attempt -> holds(state, attempt)).forEach(attempt -> {
+            open.remove(attempt.runAttempt());
+            CiState end = CiState.tracking(state.mergeCommitSha(), now).seeRun(attempt, now, pollTimeout).state();
+            history.add(new CiState.Transition(state, false, List.of(end.status().action()), end));
+        });
+        open.entrySet().removeIf(attempt -> {
+            boolean over = !sameRun || seen.lost().contains(attempt.getKey())
+                    || !now.isBefore(attempt.getValue().plus(pollTimeout));
+            if (over) {
+                history.add(earlier(state, state, attempt.getKey(), false, true));
+            }
+            return over;
+        });
+        Set<Integer> known = sameRun ? since.keySet() : Set.of();
+        seen.present().ifPresent(run -> Stream.concat(seen.unread().stream(), seen.lost().stream()).sorted()
+                .filter(attempt -> !known.contains(attempt)).forEach(attempt -> {
+                    boolean lost = seen.lost().contains(attempt);
+                    if (!lost) {
+                        open.put(attempt, now);
+                    }
+                    history.add(earlier(state, CiState.tracking(state.mergeCommitSha(), now).seeRun(run, now, pollTimeout)
+                            .state(), attempt, run.id() != state.runId() || attempt != state.runAttempt(), lost));
+                }));
+        return new Step(new UnreadAttempts(open), history);
+    }
+
+    /** @param of the run, by another attempt of it */
+    private static CiState.Transition earlier(CiState state, CiState of, int attempt, boolean starts, boolean over) {
+        CiState about = new CiState(over ? CiStatus.TIMEOUT : CiStatus.IN_PROGRESS, "", of.mergeCommitSha(), null, 0,
+                of.runId(), of.runNumber(), attempt, of.runUrl(), of.event(), null, null, null, null);
+        return new CiState.Transition(state, false, Stream.of(starts ? HistoryAction.CI_STARTED : null,
+                over ? HistoryAction.CI_UNKNOWN : null).filter(Objects::nonNull).toList(), about);
+    }
+
+    /** As {@code ATTEMPT@SECONDS}, one after the other. */
+    @Converter(autoApply = true)
+    public static class Column implements AttributeConverter<UnreadAttempts, String> {
+
+        @Override
+        public String convertToDatabaseColumn(UnreadAttempts unread) {
+            return unread.since.entrySet().stream().map(each -> each.getKey() + "@" + each.getValue().getEpochSecond())
+                    .collect(Collectors.joining(" "));
+        }
+
+        @Override
+        public UnreadAttempts convertToEntityAttribute(String text) {
+            SortedMap<Integer, Instant> since = new TreeMap<>();
+            Stream.of(text.split(" ")).filter(each -> !each.isEmpty()).map(each -> each.split("@"))
+                    .forEach(each -> since.put(Integer.valueOf(each[0]), Instant.ofEpochSecond(Long.parseLong(each[1]))));
+            return new UnreadAttempts(since);
+        }
+    }
+}
