@@ -74,6 +74,7 @@ class ArchitectureTest {
             .layer("history").definedBy("io.shipyard.history..")
             .layer("http").definedBy("io.shipyard.http..")
             .layer("database").definedBy("io.shipyard.database..")
+            .layer("proxy").definedBy("io.shipyard.proxy..")
             .layer("tracing").definedBy("io.shipyard.tracing..")
             .layer("settings").definedBy("io.shipyard.settings..")
             .ensureAllClassesAreContainedInArchitecture()
@@ -81,8 +82,8 @@ class ArchitectureTest {
             .whereLayer("program").mayOnlyAccessLayers("start")
             .whereLayer("start").mayOnlyBeAccessedByLayers("program", "local")
             // settings are declared where they are used, and it checks the key of a GitHub App and the database
-            .whereLayer("start").mayOnlyAccessLayers("settings", "github", "database", "webhook", "ci", "release", "security",
-                    "tracing")
+            .whereLayer("start").mayOnlyAccessLayers("settings", "github", "proxy", "database", "webhook", "ci", "release",
+                    "security", "tracing")
             .whereLayer("local").mayNotBeAccessedByAnyLayer()
             .whereLayer("streams").mayNotBeAccessedByAnyLayer()
             // events show what answers show
@@ -102,6 +103,8 @@ class ArchitectureTest {
             .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
             .whereLayer("database").mayOnlyBeAccessedByLayers("start", "api", "streams", "ci", "release", "github")
             .whereLayer("database").mayOnlyAccessLayers("settings")
+            .whereLayer("proxy").mayOnlyBeAccessedByLayers("start", "github")
+            .whereLayer("proxy").mayOnlyAccessLayers("settings")
             .whereLayer("tracing").mayOnlyBeAccessedByLayers("start", "ci", "release")
             .whereLayer("tracing").mayOnlyAccessLayers("settings")
             .whereLayer("settings").mayNotAccessAnyLayer();

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.netty.handler.proxy.ProxyConnectException;
+
 /** Why GitHub gave no answer to use. The message is for people: it names the request, and never holds a secret. */
 public abstract sealed class GitHubException extends RuntimeException {
 
@@ -31,6 +33,11 @@ public abstract sealed class GitHubException extends RuntimeException {
         if (root instanceof CertificateException || root instanceof CertPathBuilderException
                 || root instanceof CertPathValidatorException) {
             return "the certificate is not trusted: " + root.getMessage();
+        }
+        if (root instanceof ProxyConnectException) {
+            // before that it says who wanted to go where
+            String message = root.getMessage();
+            return "the proxy does not let it through: " + message.substring(message.lastIndexOf(", ") + 2);
         }
         boolean harmless = root instanceof IOException || root instanceof TimeoutException;
         return harmless && root.getMessage() != null ? root.getMessage() : root.getClass().getSimpleName();

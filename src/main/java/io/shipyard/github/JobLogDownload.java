@@ -1,6 +1,5 @@
 package io.shipyard.github;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -14,8 +13,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -65,7 +62,8 @@ class JobLogDownload {
     private Uni<Void> download(URI location, LogConsumer log) {
         AtomicLong bytes = new AtomicLong();
         return hosts.check(location)
-                .flatMap(address -> http.request(request(location, address)))
+                .flatMap(request -> http.request(request.setMethod(HttpMethod.GET)
+                        .putHeader("User-Agent", userAgent).putHeader("Accept-Encoding", GitHubApi.ACCEPT_ENCODING)))
                 .flatMap(request -> request.send())
                 .flatMap(response -> lines(response, log, bytes))
                 .ifNoItem().after(MAX_TIME)
@@ -73,13 +71,6 @@ class JobLogDownload {
                         : unavailable("did not begin to come within " + MAX_TIME.toSeconds() + " s", null))
                 .onFailure(problem -> !(problem instanceof GitHubException))
                 .transform(problem -> unavailable("could not be read (" + GitHubException.describe(problem) + ")", problem));
-    }
-
-    /** To the address that was checked, by the host's name: for its certificate, and for whoever answers to several. */
-    private RequestOptions request(URI location, InetAddress address) {
-        RequestOptions options = new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(location.toString())
-                .putHeader("User-Agent", userAgent).putHeader("Accept-Encoding", GitHubApi.ACCEPT_ENCODING);
-        return options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.getHostAddress()));
     }
 
     private Uni<Void> lines(HttpClientResponse response, LogConsumer log, AtomicLong bytes) {

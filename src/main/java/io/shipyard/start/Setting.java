@@ -47,7 +47,7 @@ public record Setting(Class<?> mapping, String property, Optional<String> defaul
         boolean secret = method.isAnnotationPresent(Secret.class);
         AnnotatedElement value = optional ? inOptional(method) : method;
         return new Setting(mapping,
-                prefix(mapping) + "." + StringUtil.skewer(method.getName()),
+                property(prefix(mapping), StringUtil.skewer(method.getName())),
                 Optional.ofNullable(method.getAnnotation(WithDefault.class)).map(WithDefault::value),
                 optional,
                 Optional.ofNullable(method.getAnnotation(NotNull.class)).map(NotNull::message),
@@ -57,6 +57,11 @@ public record Setting(Class<?> mapping, String property, Optional<String> defaul
     private static String prefix(Class<?> mapping) {
         ConfigMapping injected = mapping.getAnnotation(ConfigMapping.class);
         return injected == null ? mapping.getAnnotation(SettingPrefix.class).value() : injected.prefix();
+    }
+
+    /** What has no prefix of ours is named as others have named the variable. */
+    private static String property(String prefix, String name) {
+        return prefix.isEmpty() ? property(name.replace('-', '_')) : prefix + "." + name;
     }
 
     /** The environment variable. */

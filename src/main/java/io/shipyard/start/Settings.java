@@ -9,6 +9,7 @@ import io.shipyard.ci.CiConfig;
 import io.shipyard.database.DatabaseConfig;
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.RateLimitConfig;
+import io.shipyard.proxy.ProxyConfig;
 import io.shipyard.release.RetentionConfig;
 import io.shipyard.security.AccessConfig;
 import io.shipyard.security.ApiTokenConfig;
@@ -28,6 +29,7 @@ public final class Settings {
             new Section("Tracking", List.of(CiConfig.class, RateLimitConfig.class, RetentionConfig.class)),
             new Section("Who may do what", List.of(AccessConfig.class, ApiTokenConfig.class, OidcConfig.class)),
             new Section("Database", List.of(DatabaseConfig.class)),
+            new Section("Proxy", List.of(ProxyConfig.class)),
             new Section("Log", List.of(LogConfig.class)),
             new Section("Traces", List.of(TracingConfig.class)));
 

@@ -50,6 +50,7 @@ public final class Startup {
             stop(String.join("; ", problems));
         }
         DerivedSettings.add(TracingSettings.of(files::setting));
+        DerivedSettings.add(ProxySettings.of(files::setting));
         files.contents().forEach((name, secret) -> DerivedSettings.add(Map.of(name, SecretFiles.literal(secret))));
         if (!isDevMode()) {
             // in dev mode the tests would see them that run in its process

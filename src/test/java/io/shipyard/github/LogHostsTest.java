@@ -2,6 +2,7 @@ package io.shipyard.github;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.shipyard.proxy.Proxies;
+import io.shipyard.testing.HttpProxy;
 import io.shipyard.testing.Patience;
 import io.shipyard.testing.SilentServer;
 import io.shipyard.testing.TestClients;
@@ -31,6 +34,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.mutiny.core.Vertx;
 
 class LogHostsTest {
@@ -46,6 +50,7 @@ class LogHostsTest {
 
     private final List<String> asked = new ArrayList<>();
     private final Vertx vertx = Vertx.vertx();
+    private Proxies proxies = new Proxies(Optional.empty(), Optional.empty(), Optional.empty());
 
     @AfterEach
     void closeVertx() throws Exception {
@@ -55,8 +60,8 @@ class LogHostsTest {
     @ParameterizedTest
     @CsvSource({ "https://logs.example/log?sig=x, 20.60.1.1", "https://logs.example:8443/log, 20.60.1.1",
             "https://two.example/, 20.60.1.1", "https://8.8.8.8/log, 8.8.8.8" })
-    void check_publicHost_isTheAddressItHas(String location, String address) throws Exception {
-        assertEquals(InetAddress.getByName(address), check(CLOUD, location));
+    void check_publicHost_isTheAddressItHas(String location, String address) {
+        assertEquals(address, check(CLOUD, location));
     }
 
     @ParameterizedTest
@@ -79,6 +84,51 @@ class LogHostsTest {
     void check_whatIsNoUrlOfAnHttpsHost_isRefusedWithoutAskingForAnAddress(String location) {
         refused(CLOUD, location);
         assertEquals(List.of(), asked);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "https://api.github.com, https://logs.example/log?sig=x, true",
+            "https://api.github.com, https://nowhere.blob.core.windows.net:8443/log, true",
+            "https://api.github.com, https://API.github.com/log, true",
+            "https://api.github.com, https://a.local.example/, true",
+            "https://api.github.com, http://logs.example/log, false", "http://ghes.acme, http://logs.example/log, false",
+            "https://api.github.com, https://8.8.8.8/log, false", "https://api.github.com, https://[2603:1030::1]/log, false",
+            "https://api.github.com, https://10.1.2.3/log, false", "https://api.github.com, https://169.254.169.254/, false",
+            "https://api.github.com, https://0177.0.0.1/, false", "https://api.github.com, https://012.0.0.1/, false",
+            "https://api.github.com, https://intranet/log, false", "https://api.github.com, https://printer.local/, false",
+            "https://api.github.com, https://a.corp/, false", "https://api.github.com, https://a.INTERNAL./, false",
+            "https://api.github.com, https://router.home.arpa/, false", "https://api.github.com, https://local/, false",
+            "https://api.github.com, https://metadata.google.internal/, false",
+            "https://ghes.corp, https://minio.corp/log, true", "https://ghes.corp, https://metadata.corp/, false",
+            "https://ghes.corp, https://minio/log, false", "https://10.1.2.3/api/v3, https://10.1.2.3/log, true",
+            "https://10.1.2.3/api/v3, https://10.1.2.4/log, false" })
+    void check_throughAProxy_isByTheNameAndAsksForNoAddress(String api, String location, boolean allowed) {
+        proxy("http://proxy.example:3128", "");
+        if (allowed) {
+            RequestOptions request = options(api, location);
+            assertEquals("proxy.example", request.getProxyOptions().getHost());
+            assertNull(request.getServer());
+            assertEquals(URI.create(location).getHost(), request.getHost());
+        } else {
+            refused(api, location);
+        }
+        assertEquals(List.of(), asked);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "https://api.github.com, inside.example, https://inside.example/log, false",
+            "https://ghes.acme, 'acme,inside.example', https://inside.example/log, true",
+            "https://ghes.acme, inside.example, https://inside.example/log, false",
+            "https://api.github.com, '', https://localhost/log, false",
+            "https://api.github.com, '', https://127.0.0.1/, false" })
+    void check_hostThatNeedsNoProxy_isByItsAddress(String api, String direct, String location, boolean allowed) {
+        proxy("http://proxy.example:3128", direct);
+        if (allowed) {
+            assertNull(options(api, location).getProxyOptions());
+        } else {
+            refused(api, location);
+        }
+        assertEquals(URI.create(location).getHost(), asked.get(0));
     }
 
     @ParameterizedTest
@@ -150,6 +200,35 @@ class LogHostsTest {
         }
     }
 
+    /** The proxy is told the name, which leads nowhere, and so is the server that it leads to. */
+    @Test
+    void read_throughAProxy_isByTheNameAlone() throws Exception {
+        try (SilentServer server = new SilentServer();
+                HttpProxy through = new HttpProxy(server.getLocalPort());
+                TestClients clients = new TestClients(1)) {
+            proxy(through.url(), "");
+            Future<String> hello = clients.start(() -> firstBytes(server));
+            assertThrows(CompletionException.class,
+                    () -> download(CLOUD, "https://logs.nowhere.example/log", (line, continued) -> {
+                    }));
+            assertTrue(Patience.result(hello).contains("logs.nowhere.example"));
+            assertEquals(List.of("logs.nowhere.example:443"), through.asked());
+            assertEquals(List.of(), asked);
+        }
+    }
+
+    @Test
+    void read_proxyThatRefuses_saysSoWithoutThePassword() throws Exception {
+        try (HttpProxy through = new HttpProxy(1)) {
+            proxy(through.url().replace("%40", "another"), "");
+            String problem = assertThrows(CompletionException.class,
+                    () -> download(CLOUD, "https://logs.nowhere.example/log", (line, continued) -> {
+                    })).getCause().getMessage();
+            assertEquals("the job's log could not be read (the proxy does not let it through: status: 407 Proxy Authentication "
+                    + "Required)", problem);
+        }
+    }
+
     private static String firstBytes(SilentServer server) throws IOException {
         try (Socket client = server.accept()) {
             byte[] bytes = new byte[4096];
@@ -170,7 +249,7 @@ class LogHostsTest {
     }
 
     private LogHosts hosts(String api) {
-        return new LogHosts(new HostAddresses() {
+        return new LogHosts(proxies, new HostAddresses() {
 
             @Override
             Uni<List<InetAddress>> of(String host) {
@@ -198,8 +277,16 @@ class LogHostsTest {
         }
     }
 
-    private InetAddress check(String api, String location) {
+    private void proxy(String proxy, String direct) {
+        proxies = new Proxies(Optional.of(proxy), Optional.of(proxy), Optional.of(direct));
+    }
+
+    private RequestOptions options(String api, String location) {
         return hosts(api).check(URI.create(location)).subscribeAsCompletionStage().join();
+    }
+
+    private String check(String api, String location) {
+        return options(api, location).getServer().host();
     }
 
     private GitHubException.Unavailable refused(String api, String location) {

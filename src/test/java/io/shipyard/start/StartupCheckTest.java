@@ -124,6 +124,25 @@ class StartupCheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = { "", "http://proxy:3128", "proxy.acme:8080", "http://me:p%40ss@proxy:3128/", "http://[::1]:3128" })
+    void problems_proxy_areNone(String proxy) {
+        assertEquals(List.of(), problems("HTTPS_PROXY", proxy));
+        assertEquals(List.of(), problems("HTTP_PROXY", proxy));
+        assertEquals(List.of(), problems("NO_PROXY", proxy));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { " ", "proxy", "http://proxy", "https://proxy:443", "socks5://proxy:1080", "http://proxy:0",
+            "http://proxy:65536", "http://proxy:port", "http://pa55word@proxy:3128", "http://me:@proxy:3128",
+            "http://me:pa55%word@proxy:3128", "http://me:pa55/word@proxy:3128", "http://proxy:3128/path", "http://a b:3128" })
+    void problems_wrongProxy_areOneLineThatRepeatsNoPassword(String proxy) {
+        for (String variable : List.of("HTTPS_PROXY", "HTTP_PROXY")) {
+            assertEquals(List.of(variable + " is not the address of an HTTP proxy, as in http://proxy:3128 or "
+                    + "http://user:password@proxy:3128"), problems(variable, proxy));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = { " ", ",", "one,", ",one", "one, ", "one,two,three" })
     void problems_notOneOrTwoWebhookSecrets_areNotRepeated(String secrets) {
         assertEquals(List.of("GITHUB_WEBHOOK_SECRET is not one secret, or two separated by a comma"),
@@ -275,7 +294,7 @@ class StartupCheckTest {
 
     @ParameterizedTest
     @CsvSource({ "CI_POLL_INTERVAL, ci.poll-interval", "LOG_LEVEL, log.level", "OTEL_SDK_DISABLED, otel.sdk-disabled",
-            "GITHUB_ORG, github.org",
+            "GITHUB_ORG, github.org", "HTTPS_PROXY, https.proxy", "NO_PROXY, no.proxy",
             "GITHUB_REQUESTS_PER_MINUTE, github.requests-per-minute", "DATABASE_URL, database.url" })
     void property_ofAVariable_isItsName(String variable, String property) {
         assertEquals(property, Setting.property(variable));

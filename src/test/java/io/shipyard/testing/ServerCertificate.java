@@ -15,7 +15,9 @@ import javax.net.ssl.TrustManagerFactory;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
-/** A key and a certificate for localhost that nobody has signed, as the JDK's keytool makes them. */
+/**
+ * A key and a certificate that nobody has signed, for localhost and names that do not exist, as the JDK's keytool makes them.
+ */
 public final class ServerCertificate {
 
     public static final String PASSWORD = "a-password";
@@ -28,7 +30,8 @@ public final class ServerCertificate {
         this.folder = folder;
         Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
-                "-alias", ALIAS, "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1",
+                "-alias", ALIAS, "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
+                "san=dns:localhost,dns:*.shipyard.test,ip:127.0.0.1",
                 "-storetype",
                 "PKCS12", "-keystore", keyStore().toString(), "-storepass", PASSWORD).inheritIO().start();
         if (keytool.waitFor() != 0) {
