@@ -16,12 +16,16 @@ import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
 
 /**
- * Connections end when nothing has come or gone on them for longer than a statement may take: they are half open, since the
+ * Connections begin with parameters that every pooler knows. PgBouncer refuses others, so what else a session is to have it is
+ * told once it is there.
+ * They end when nothing has come or gone on them for longer than a statement may take: they are half open, since the
  * pool ends those that are idle before.
  * Over TLS they trust whom the JDBC driver trusts with the same URL, as
  * <a href="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION">libpq</a> defines it.
@@ -33,22 +37,36 @@ class DatabaseConnections implements PgPoolCreator {
 
     private final String url;
     private final Duration maxSilence;
+    private final Duration maxStatement;
 
     DatabaseConnections(@ConfigProperty(name = "database.url") String url,
-            @ConfigProperty(name = "shipyard.database-silence") Duration maxSilence) {
+            @ConfigProperty(name = "shipyard.database-silence") Duration maxSilence,
+            @ConfigProperty(name = "shipyard.statement-timeout") Duration maxStatement) {
         this.url = url;
         this.maxSilence = maxSilence;
+        this.maxStatement = maxStatement;
     }
 
     @Override
     public Pool create(Input input) {
         input.pgConnectOptionsList().forEach(options -> {
             options.setIdleTimeout((int) maxSilence.toSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
+            // the client's own, for what no column has
+            options.getProperties().remove("extra_float_digits");
             trust(options);
         });
         return PgBuilder.pool().with(input.poolOptions())
                 .connectingTo(List.<SqlConnectOptions> copyOf(input.pgConnectOptionsList())).using(input.vertx())
-                .build();
+                .withConnectHandler(this::begin).build();
+    }
+
+    /** It is in the pool when it is closed; one that breaks is taken out of it meanwhile. */
+    private void begin(SqlConnection connection) {
+        connection.query("set statement_timeout = " + maxStatement.toMillis()).execute().onComplete(done -> {
+            if (done.succeeded() || done.cause() instanceof PgException) {
+                connection.close();
+            }
+        });
     }
 
     private void trust(PgConnectOptions options) {

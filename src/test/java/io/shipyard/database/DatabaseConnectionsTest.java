@@ -1,0 +1,69 @@
+package io.shipyard.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.shipyard.testing.Patience;
+import io.shipyard.testing.Pooler;
+import io.shipyard.testing.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+
+class DatabaseConnectionsTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TestDatabase database = TestDatabase.create();
+
+    @AfterEach
+    void close() {
+        Patience.result(vertx.close().toCompletionStage().toCompletableFuture());
+        database.close();
+    }
+
+    private Pool pool(String url) {
+        List<PgConnectOptions> options = List.of(PgConnectOptions.fromUri(url).setUser(TestDatabase.USER).setPassword(""));
+        return new DatabaseConnections(url, Duration.ofMinutes(1), Duration.ofSeconds(30)).create(new PgPoolCreator.Input() {
+
+            @Override
+            public Vertx vertx() {
+                return vertx;
+            }
+
+            @Override
+            public PoolOptions poolOptions() {
+                return new PoolOptions().setMaxSize(2);
+            }
+
+            @Override
+            public List<PgConnectOptions> pgConnectOptionsList() {
+                return options;
+            }
+        });
+    }
+
+    private static String statementTimeout(Pool pool) {
+        return Patience.result(pool.query("show statement_timeout").execute().toCompletionStage().toCompletableFuture())
+                .iterator().next().getString(0);
+    }
+
+    @Test
+    void statement_ofAnyConnection_isBounded() {
+        assertEquals("30s", statementTimeout(pool(database.url())));
+    }
+
+    /** It refuses parameters of a connection that are not its own. */
+    @Test
+    void statement_behindAPoolerOfSessions_isBounded() throws Exception {
+        try (Pooler pooler = new Pooler(database, Pooler.Mode.SESSION)) {
+            assertEquals("30s", statementTimeout(pool(pooler.url())));
+        }
+    }
+}
