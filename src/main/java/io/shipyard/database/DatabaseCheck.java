@@ -3,10 +3,14 @@ package io.shipyard.database;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -23,6 +27,8 @@ public final class DatabaseCheck {
     /** For its connection, and again for each answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int DEFAULT_PORT = 5432;
+    /** A busy pooler may give a connection the session that it had before, once. */
+    private static final int ROUNDS = 3;
 
     /** Classes of SQL states, see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL</a>. */
     private static final String CONNECTION_FAILED = "08";
@@ -62,7 +68,10 @@ public final class DatabaseCheck {
     public Optional<String> problem(Consumer<String> log) {
         for (int attempt = 1;; attempt++) {
             try (Connection connection = connect()) {
-                return Optional.empty();
+                return isLentByTransaction(connection) ? Optional.of("the database at " + place() + " is behind a pooler that "
+                        + "lends sessions for one transaction each, where nothing can be received by LISTEN: set the pooler to "
+                        + "session mode (PgBouncer: pool_mode = session), or DATABASE_URL to the server itself")
+                        : Optional.empty();
             } catch (SQLException failure) {
                 if (attempt == attempts || isRefusal(failure) || !mayPass(failure)) {
                     return Optional.of(describe(failure));
@@ -85,12 +94,43 @@ public final class DatabaseCheck {
         properties.setProperty("user", username);
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", String.valueOf(patience.toSeconds()));
+        // prepared statements, too, are a session's
+        properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("socketTimeout", String.valueOf(patience.toSeconds()));
         Connection connection = new Driver().connect("jdbc:" + url, properties);
         if (connection == null) {
             throw new SQLException("it is no URL of PostgreSQL's");
         }
         return connection;
+    }
+
+    /**
+     * Whether what stands for a session does not stay the same, or is another connection's as well. A second connection that
+     * cannot be had says nothing.
+     */
+    private boolean isLentByTransaction(Connection connection) throws SQLException {
+        Set<String> sessions = new HashSet<>();
+        Set<String> ofAnother = new HashSet<>();
+        try (Connection another = connect()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                // one more than the other, or a pooler that gives sessions in turn could give each its own
+                sessions.add(session(connection));
+                sessions.add(session(connection));
+                ofAnother.add(session(another));
+            }
+        } catch (SQLException notHad) {
+            sessions.add(session(connection));
+        }
+        return sessions.size() > 1 || ofAnother.size() > 1 || sessions.equals(ofAnother);
+    }
+
+    /** The process that serves it, and since when its server runs, for there may be several servers. */
+    private static String session(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select concat(pg_backend_pid(), ' ', pg_postmaster_start_time())")) {
+            result.next();
+            return result.getString(1);
+        }
     }
 
     private static String state(SQLException failure) {
@@ -102,10 +142,11 @@ public final class DatabaseCheck {
         return state.startsWith(CONNECTION_FAILED) || state.equals(CANNOT_CONNECT_NOW) || state.equals(TOO_MANY_CONNECTIONS);
     }
 
-    /** Without a password the driver does not even ask, and calls that a connection that cannot be made. */
+    /** Without a password the driver does not even ask; it, and PgBouncer, call that a connection that cannot be made. */
     private boolean isRefusal(SQLException failure) {
-        return state(failure).startsWith(NOT_AUTHORIZED)
-                || (password.isEmpty() && String.valueOf(failure.getMessage()).contains("password"));
+        String message = String.valueOf(failure.getMessage());
+        return state(failure).startsWith(NOT_AUTHORIZED) || message.contains("password authentication failed")
+                || (password.isEmpty() && message.contains("password"));
     }
 
     private String describe(SQLException failure) {

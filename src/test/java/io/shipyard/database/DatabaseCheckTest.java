@@ -9,20 +9,31 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
+import io.shipyard.testing.Patience;
+import io.shipyard.testing.Pooler;
 import io.shipyard.testing.Ports;
 import io.shipyard.testing.SilentServer;
+import io.shipyard.testing.TestDatabase;
 
-/** A database that is away; DatabaseHealthTest has one that is there. */
+/** A database that is away, and one behind a pooler; DatabaseHealthTest has one that is there. */
 class DatabaseCheckTest {
+
+    private static final String LONELY = "database_check_test";
 
     private final List<String> told = new ArrayList<>();
 
     private String problem(int port, int attempts) {
         return new DatabaseCheck("postgresql://localhost:" + port + "/shipyard", "shipyard", "pa55word", attempts,
                 Duration.ofMillis(1), Duration.ofSeconds(1)).problem(told::add).orElseThrow();
+    }
+
+    /** Of one that answers, however slow the machine is. */
+    private Optional<String> problem(String url, String user) {
+        return new DatabaseCheck(url, user, "", 1, Duration.ZERO, Patience.LIMIT).problem(told::add);
     }
 
     @Test
@@ -43,6 +54,57 @@ class DatabaseCheckTest {
             assertThat(problem, startsWith("the database at localhost:" + silent.getLocalPort() + " cannot be reached ("));
             assertEquals(1, problem.lines().count());
             assertFalse(problem.contains("pa55word"));
+        }
+    }
+
+    @Test
+    void sessionThatStays_isNoProblem() throws IOException {
+        try (TestDatabase database = TestDatabase.create();
+                Pooler pooler = new Pooler(database, Pooler.Mode.SESSION)) {
+            assertEquals(Optional.empty(), problem(database.url(), TestDatabase.USER));
+            assertEquals(Optional.empty(), problem(pooler.url(), TestDatabase.USER));
+        }
+    }
+
+    /** PgBouncer has one SQL state for all that it refuses. */
+    @Test
+    void poolerThatRefusesTheUser_isNotTriedAgain() throws IOException {
+        try (TestDatabase database = TestDatabase.create();
+                Pooler pooler = new Pooler(database, Pooler.Mode.SESSION)) {
+            assertEquals(Optional.of("the database at " + place(pooler) + " refuses stranger: set DATABASE_USERNAME and "
+                    + "DATABASE_PASSWORD"),
+                    new DatabaseCheck(pooler.url(), "stranger", "pa55word", 2, Duration.ZERO, Patience.LIMIT)
+                            .problem(told::add));
+            assertEquals(List.of(), told);
+        }
+    }
+
+    private static String place(Pooler pooler) {
+        return pooler.url().replaceAll("postgresql://|/test_.*", "");
+    }
+
+    /** There is no second one to compare it with. */
+    @Test
+    void onlyConnection_isNoProblem() {
+        try (TestDatabase database = TestDatabase.create()) {
+            database.update("create role " + LONELY + " login connection limit 1");
+            try {
+                assertEquals(Optional.empty(), problem(database.url(), LONELY));
+            } finally {
+                database.update("drop role " + LONELY);
+            }
+        }
+    }
+
+    @Test
+    void sessionOfATransaction_isRefusedAtOnce() throws IOException {
+        try (TestDatabase database = TestDatabase.create();
+                Pooler pooler = new Pooler(database, Pooler.Mode.TRANSACTION)) {
+            assertEquals(Optional.of("the database at " + place(pooler)
+                    + " is behind a pooler that lends sessions for one transaction "
+                    + "each, where nothing can be received by LISTEN: set the pooler to session mode (PgBouncer: pool_mode = "
+                    + "session), or DATABASE_URL to the server itself"), problem(pooler.url(), TestDatabase.USER));
+            assertEquals(List.of(), told);
         }
     }
 }

@@ -2,6 +2,9 @@ package io.shipyard.it;
 
 import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.Patience.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
@@ -62,6 +65,18 @@ class PoolerIT {
                 heard += events.block().contains("\"a-chart\"") ? 1 : 0;
             }
             return true;
+        }
+    }
+
+    @Test
+    void pooler_ofTransactions_endsTheStartWithALine() throws Exception {
+        try (TestDatabase database = TestDatabase.create(); Pooler pooler = new Pooler(database, Pooler.Mode.TRANSACTION)) {
+            settings.put("DATABASE_URL", pooler.url());
+            try (ServiceProcess service = new ServiceProcess(folder, settings)) {
+                assertEquals(1, service.runToEnd());
+                assertThat(service.log(), startsWith("shipyard-ci cannot start: the database at localhost:"));
+                assertEquals(1, service.log().lines().count());
+            }
         }
     }
 }

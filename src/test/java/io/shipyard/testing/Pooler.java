@@ -18,9 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What PgBouncer does to those who connect through it: it refuses start-up parameters that it does not know, and either gives
- * each its own session, or all of them the same one, for a transaction each. It speaks the simple protocol then, and asks for
- * no
- * password.
+ * each its own session, or all of them the same one, for a transaction each. It speaks the simple protocol then. Its only user
+ * is {@link TestDatabase#USER}.
  */
 public final class Pooler implements AutoCloseable {
 
@@ -85,7 +84,9 @@ public final class Pooler implements AutoCloseable {
                     return;
                 }
             }
-            if (mode == Mode.SESSION) {
+            if (!List.of(parameters).contains(TestDatabase.USER)) {
+                refuse(out, "password authentication failed");
+            } else if (mode == Mode.SESSION) {
                 keep(client, startup);
             } else {
                 lend(in, out, startup);
