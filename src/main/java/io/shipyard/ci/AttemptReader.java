@@ -1,6 +1,6 @@
 package io.shipyard.ci;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +21,11 @@ import io.smallrye.mutiny.Uni;
 class AttemptReader {
 
     private final GitHubClient github;
+    private final Duration interval;
 
-    AttemptReader(GitHubClient github) {
+    AttemptReader(GitHubClient github, CiConfig config) {
         this.github = github;
+        this.interval = config.rateLimitInterval();
     }
 
     /** What one attempt came to: its end, none if GitHub does not keep it, or why it could not be read. */
@@ -34,13 +36,14 @@ class AttemptReader {
     Uni<CiObservation> read(CiTarget target, Optional<WorkflowRun> present) {
         long runId = present.map(WorkflowRun::id).orElse(target.state().runId());
         SortedSet<Integer> missed = new TreeSet<>(present.map(run -> Attempt.missed(target.state(), run)).orElse(List.of()));
-        if (runId == target.state().runId() && !target.unread().isEmpty()) {
-            // one more for a check: those that were missed before are not urgent
-            missed.add(target.unread().since().firstKey());
+        Set<Integer> before = runId == target.state().runId() ? target.unread().since().keySet() : Set.of();
+        if (!before.isEmpty() && target.unread().isDue(target, interval)) {
+            missed.addAll(before);
         }
         return Multi.createFrom().iterable(missed)
                 .onItem().transformToUniAndConcatenate(attempt -> read(target, runId, attempt)).collect().asList()
-                .map(readings -> seen(readings, present));
+                .map(readings -> readings.isEmpty() && present.isEmpty() && before.isEmpty() ? new CiObservation.NothingNew()
+                        : seen(readings, present, before));
     }
 
     private Uni<Reading> read(CiTarget target, long runId, int attempt) {
@@ -52,13 +55,11 @@ class AttemptReader {
                 .recoverWithItem(failure -> new Reading(attempt, Optional.empty(), failure.getMessage()));
     }
 
-    private static CiObservation seen(List<Reading> readings, Optional<WorkflowRun> present) {
-        List<WorkflowRun> attempts = new ArrayList<>();
+    private static CiObservation seen(List<Reading> readings, Optional<WorkflowRun> present, Set<Integer> before) {
         Set<Integer> unread = new HashSet<>();
         Set<Integer> lost = new HashSet<>();
-        String problem = "";
+        String problem = readings.isEmpty() && !before.isEmpty() ? null : "";
         for (Reading reading : readings) {
-            reading.end.ifPresent(attempts::add);
             if (!reading.problem.isEmpty()) {
                 unread.add(reading.attempt);
                 problem = reading.problem;
@@ -66,8 +67,7 @@ class AttemptReader {
                 lost.add(reading.attempt);
             }
         }
-        present.ifPresent(attempts::add);
-        return readings.isEmpty() && present.isEmpty() ? new CiObservation.NothingNew()
-                : new CiObservation.RunSeen(attempts, present, unread, lost, problem);
+        return new CiObservation.RunSeen(readings.stream().flatMap(reading -> reading.end.stream()).toList(), present, unread,
+                lost, problem);
     }
 }

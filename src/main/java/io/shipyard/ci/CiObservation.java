@@ -14,13 +14,13 @@ sealed interface CiObservation {
     /**
      * The run to track.
      *
-     * @param attempts whose end has not been seen, oldest first; the last is the present one, if that has changed
-     * @param present that one; empty if nothing has changed but for earlier attempts
-     * @param unread attempts whose end GitHub could not tell
-     * @param lost attempts that GitHub does not keep any more
-     * @param problem why it could not; empty if it could
+     * @param ends of earlier attempts that had not been seen, oldest first
+     * @param present the run as it is listed; empty if that has not changed
+     * @param unread earlier attempts whose end GitHub could not tell
+     * @param lost earlier attempts that GitHub does not keep any more
+     * @param problem why it could not; empty if it could, null if it was not asked though there are such attempts
      */
-    record RunSeen(List<WorkflowRun> attempts, Optional<WorkflowRun> present, Set<Integer> unread, Set<Integer> lost,
+    record RunSeen(List<WorkflowRun> ends, Optional<WorkflowRun> present, Set<Integer> unread, Set<Integer> lost,
             String problem) implements CiObservation {
     }
 

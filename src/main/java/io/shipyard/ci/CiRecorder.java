@@ -91,24 +91,32 @@ class CiRecorder {
         CiTarget target = seen.target();
         List<CiState.Transition> transitions = target.transitions(seen.observation(), config);
         if (!transitions.isEmpty()) {
-            String problem = seen.observation() instanceof CiObservation.RunSeen run ? run.problem() : "";
-            return record(seen, transitions, problem.isEmpty() && seen.successor().problem() != null
-                    ? seen.successor().problem()
-                    : problem);
+            return record(seen, transitions);
         }
         if (seen.observation() instanceof CiObservation.RepoSeen repo) {
             Uni<Void> stored = target.repo().isNews(repo.facts())
                     ? releases.recordCheck(repo.facts())
                     : Uni.createFrom().voidItem();
-            return stored.replaceWith(unchanged(seen, nextCheck(target), repo.facts().problem()));
+            String problem = repo.facts().problem();
+            return stored.replaceWith(unchanged(seen, nextCheck(target), problem, problem.isEmpty()));
         }
         if (seen.observation() instanceof CiObservation.Failed failed) {
-            return recordFailed(seen, failed);
+            return Uni.createFrom().item(
+                    unchanged(seen, failed.slow() ? slowly(target) : nextCheck(target), failed.reason(), false));
         }
         if (seen.observation() instanceof CiObservation.NotObserved limited) {
-            return Uni.createFrom().item(unchanged(seen, afterLimit(limited), null));
+            return Uni.createFrom().item(unchanged(seen, afterLimit(limited), null, false));
         }
         throw new IllegalStateException("nothing records " + seen.observation());
+    }
+
+    /** Why a check failed, or could tell only a part; empty if it did not, null if what is known of that stands. */
+    private static String problem(CiTracker.Observed seen) {
+        if (seen.observation() instanceof CiObservation.Failed failed) {
+            return failed.reason();
+        }
+        String ofAttempts = seen.observation() instanceof CiObservation.RunSeen run ? run.problem() : "";
+        return "".equals(ofAttempts) ? seen.successor().problem() : ofAttempts;
     }
 
     /** Not all at once when the limit is over. As long as it lasts nothing is claimed, and then what is late is spread. */
@@ -118,32 +126,20 @@ class CiRecorder {
                 .plus(config.pollInterval().multipliedBy(ThreadLocalRandom.current().nextInt(100)).dividedBy(100));
     }
 
-    /** An outage or a refused credential changes no status; a repository that is gone may still run out of time. */
-    private Uni<Optional<CiStatusStore.Unchanged>> recordFailed(CiTracker.Observed seen, CiObservation.Failed failed) {
+    private Uni<Optional<CiStatusStore.Unchanged>> record(CiTracker.Observed seen, List<CiState.Transition> transitions) {
         CiTarget target = seen.target();
-        if (failed.gone()) {
-            return record(seen, List.of(target.state().seeNothingNew(target.claimedAt(), config.pollTimeout())),
-                    failed.reason());
-        }
-        return Uni.createFrom().item(unchanged(seen, failed.slow() ? slowly(target) : nextCheck(target), failed.reason()));
-    }
-
-    private Uni<Optional<CiStatusStore.Unchanged>> record(CiTracker.Observed seen, List<CiState.Transition> transitions,
-            String error) {
-        CiTarget target = seen.target();
+        boolean answered = !(seen.observation() instanceof CiObservation.Failed);
         CiState state = transitions.get(transitions.size() - 1).state();
-        CiChange change = new CiChange(transitions, seen.observation() instanceof CiObservation.RunSeen run
-                ? target.unread(run, config).next()
-                : target.unread(),
+        CiChange change = new CiChange(transitions, target.unread(seen.observation(), config).next(),
                 target.succession().after(transitions).see(seen.successor(), state, target.claimedAt(), config.pollTimeout()));
         if (change.isNone(target)) {
-            return Uni.createFrom().item(unchanged(seen,
-                    seen.observation() instanceof CiObservation.Failed ? slowly(target) : nextCheck(target), error));
+            return Uni.createFrom().item(
+                    unchanged(seen, answered ? nextCheck(target) : slowly(target), problem(seen), answered));
         }
         boolean missed = target.deliveries().missed(target.state(), state);
         Duration next = nextCheck(missed ? target.deliveries().forgotten() : target.deliveries(), target, state,
                 change.unread(), change.successor().next());
-        return store.recordChange(target, change, next, missed, error, seen.readFrom())
+        return store.recordChange(target, change, next, missed, problem(seen), answered, seen.readFrom())
                 .invoke(recorded -> {
                     if (recorded) {
                         metrics.changed(target.succession().shown(target.state()), change.successor().next().shown(state));
@@ -171,8 +167,9 @@ class CiRecorder {
                 .min(Comparator.naturalOrder()).map(budget::stretched).orElse(null);
     }
 
-    private static Optional<CiStatusStore.Unchanged> unchanged(CiTracker.Observed seen, Duration wait, String error) {
-        return Optional.of(new CiStatusStore.Unchanged(seen.target(), wait, error, seen.readFrom()));
+    private static Optional<CiStatusStore.Unchanged> unchanged(CiTracker.Observed seen, Duration wait, String error,
+            boolean answered) {
+        return Optional.of(new CiStatusStore.Unchanged(seen.target(), wait, error, answered, seen.readFrom()));
     }
 
     /** The class alone: the message of a database failure quotes its statement. */

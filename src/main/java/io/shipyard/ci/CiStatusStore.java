@@ -54,6 +54,7 @@ class CiStatusStore {
                                  unnest(cast(:pauses as bigint[])) as pause,
                                  unnest(cast(:dues as bigint[])) as due,
                                  to_timestamp(unnest(cast(:claims as bigint[])) / 1000.0) as claimed, unnest(cast(:errors as text[])) as error,
+                                 unnest(cast(:answers as boolean[])) as answered,
                                  unnest(cast(:keys as uuid[])) as key, unnest(cast(:etags as text[])) as etag),
                 held as (select c.id from repo_ci_status c join checked on checked.id = c.id and checked.lease = c.lease
                          order by c.id for no key update of c)
@@ -61,10 +62,10 @@ class CiStatusStore {
                 due_at = case when c.announced_at >= checked.claimed then now()
                     when checked.pause is not null then greatest(now(), to_timestamp(checked.due / 1000.0)
                     + checked.pause * (0.95 + 0.1 * random()) * interval '1 millisecond') end,
-                last_checked_at = case when checked.error = '' then now() else last_checked_at end,
+                last_checked_at = case when checked.answered then now() else last_checked_at end,
                 last_error = coalesce(checked.error, last_error),
-                look_key = case when checked.error = '' then checked.key else look_key end,
-                look_etag = case when checked.error = '' then checked.etag else look_etag end
+                look_key = case when checked.answered then checked.key else look_key end,
+                look_etag = case when checked.answered then checked.etag else look_etag end
             from checked join held on held.id = checked.id
             where c.id = checked.id""";
 
@@ -123,13 +124,14 @@ class CiStatusStore {
      *
      * @param pause from when it was due to the next check; null when there is nothing left to check
      * @param missed whether it is a change that a webhook delivery should have announced
-     * @param error why the check failed, empty when it did not
+     * @param error why the check failed, or could tell only a part; empty when it did not, null if that is as it was
+     * @param answered whether GitHub has told the state of the run
      * @param readFrom what the change was read from; null if it cannot be asked for conditionally
      * @return false when the claim is no longer ours and nothing was recorded
      */
     @WithTransaction
     Uni<Boolean> recordChange(CiTarget target, CiChange change, Duration pause, boolean missed, String error,
-            EtagValidator readFrom) {
+            boolean answered, EtagValidator readFrom) {
         Uni<RepoCiStatus> held = Release.keep(target.repo().releaseId()).flatMap(kept -> RepoCiStatus
                 .<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
@@ -140,8 +142,8 @@ class CiStatusStore {
             row.dueAt = announced ? target.claimedAt() : pause == null ? null : target.dueAt().plus(pause);
             row.unannouncedAt = announced ? null : missed ? target.claimedAt() : row.unannouncedAt;
             row.readFrom(readFrom);
-            row.lastCheckedAt = error.isEmpty() ? target.claimedAt() : row.lastCheckedAt;
-            row.lastError = error;
+            row.lastCheckedAt = answered ? target.claimedAt() : row.lastCheckedAt;
+            row.lastError = error == null ? row.lastError : error;
             return Multi.createFrom().items(change.all())
                     .onItem().transformToUniAndConcatenate(transition -> recordHistory(target, transition))
                     .onItem().ignoreAsUni()
@@ -160,10 +162,11 @@ class CiStatusStore {
      * A check that changed nothing.
      *
      * @param pause from when it was due to the next check; null when there is nothing left to check
-     * @param error why the check failed, empty when it did not, null when GitHub was not asked
+     * @param error why the check failed, or could tell only a part; empty when it did not, null if that is as it was
+     * @param answered whether GitHub has told the state of the run
      * @param readFrom what to ask for conditionally the next time; null if it cannot be, or the check failed
      */
-    record Unchanged(CiTarget target, Duration pause, String error, EtagValidator readFrom) {
+    record Unchanged(CiTarget target, Duration pause, String error, boolean answered, EtagValidator readFrom) {
     }
 
     /** One statement for a whole batch. */
@@ -178,6 +181,7 @@ class CiStatusStore {
                 .setParameter("claims", column(checks, check -> check.target.claimedAt().toEpochMilli(), Long[]::new))
                 .setParameter("errors",
                         column(checks, check -> check.error == null ? null : check.error.replace("\0", ""), String[]::new))
+                .setParameter("answers", column(checks, Unchanged::answered, Boolean[]::new))
                 .setParameter("keys", column(checks, check -> check.readFrom == null ? null : check.readFrom.key(),
                         UUID[]::new))
                 .setParameter("etags", column(checks, check -> check.readFrom == null ? null : check.readFrom.etag(),

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -37,22 +38,31 @@ public record CiTarget(long id, UUID lease, Instant dueAt, Instant claimedAt, Tr
 
     /** What an observation changes of the state, one after the other; none if it says nothing of a run. */
     List<CiState.Transition> transitions(CiObservation seen, CiConfig config) {
-        if (seen instanceof CiObservation.RunSeen run) {
-            List<CiState.Transition> own = run.present().isEmpty()
-                    ? List.of(state.seeNothingNew(claimedAt, config.pollTimeout()))
-                    : state.seeRun(run.attempts().stream().filter(attempt -> !unread.holds(state, attempt)).toList(), claimedAt,
-                            config.pollTimeout());
-            return Stream.concat(unread(run, config).transitions().stream(), own.stream()).toList();
-        }
-        if (seen instanceof CiObservation.NoRun none) {
-            return List.of(state.seeNoRun(none.newest() != null, claimedAt, config.pollTimeout(), config.noWorkflowChecks()));
-        }
-        return seen instanceof CiObservation.NothingNew ? List.of(state.seeNothingNew(claimedAt, config.pollTimeout()))
-                : List.of();
+        return own(seen, config).map(own -> Stream.concat(unread(seen, config).transitions().stream(), own).toList())
+                .orElse(List.of());
     }
 
-    UnreadAttempts.Step unread(CiObservation.RunSeen seen, CiConfig config) {
-        return unread.see(state, seen, claimedAt, config.pollTimeout());
+    private Optional<Stream<CiState.Transition>> own(CiObservation seen, CiConfig config) {
+        if (seen instanceof CiObservation.RunSeen run && run.present().isPresent()) {
+            return Optional.of(state.seeRun(unread.without(state, run), claimedAt, config.pollTimeout()).stream());
+        }
+        if (seen instanceof CiObservation.NoRun none) {
+            return Optional.of(Stream.of(state.seeNoRun(none.newest() != null, claimedAt, config.pollTimeout(),
+                    config.noWorkflowChecks())));
+        }
+        if (seen instanceof CiObservation.Failed failed && !failed.gone()) {
+            // an outage or a refused credential changes no status
+            return unread.isOver(claimedAt, config.pollTimeout())
+                    ? Optional.of(Stream.of(new CiState.Transition(state, false, List.of())))
+                    : Optional.empty();
+        }
+        return seen instanceof CiObservation.RepoSeen || seen instanceof CiObservation.NotObserved ? Optional.empty()
+                : Optional.of(Stream.of(state.seeNothingNew(claimedAt, config.pollTimeout())));
+    }
+
+    UnreadAttempts.Step unread(CiObservation seen, CiConfig config) {
+        return seen instanceof CiObservation.RunSeen run ? unread.see(state, run, claimedAt, config.pollTimeout())
+                : unread.see(state, claimedAt, config.pollTimeout());
     }
 
     /** What the history says of a change to that state. */

@@ -94,7 +94,7 @@ class CiTracker {
 
     /**
      * @param target by the name that the runs were listed under
-     * @param repository what GitHub says of the repository itself; empty if nothing that can be relied on
+     * @param repository what GitHub says of the repository itself, or by which name it was found
      */
     private record Listed(CiTarget target, Conditional<List<WorkflowRun>> runs, Optional<Repository> repository) {
     }
@@ -105,15 +105,15 @@ class CiTracker {
                 .invoke(check -> check.changed().ifPresent(runs -> runs.forEach(
                         run -> repo.requireSame(run.repository(), check.moved()))))
                 .map(check -> new Listed(target, check, check.changed().flatMap(runs -> runs.stream().findFirst())
-                        .flatMap(run -> repo.known(run.repository(), check.moved()))));
+                        .flatMap(run -> repo.known(run.repository(), check.moved()))
+                        .or(() -> Optional.of(Repository.of(repo.githubId(), repo.name())))));
     }
 
     private Uni<Listed> listElsewhere(CiTarget target, Listed listed) {
         return names.find(target.repo().githubId(), target.repo().name(), Priority.POLLING)
                 .flatMap(found -> found.isEmpty() || found.get().isCalled(listed.target.repo().name())
                         ? Uni.createFrom().item(listed)
-                        : listRuns(target.called(found.get().repoName()))
-                                .map(there -> new Listed(there.target, there.runs, found)));
+                        : listRuns(target.called(found.get().repoName())));
     }
 
     /** Perhaps because the name of a repository that was renamed is another's now. */

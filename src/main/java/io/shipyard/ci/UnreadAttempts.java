@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,18 +44,29 @@ public record UnreadAttempts(SortedMap<Integer, Instant> since) {
         return since.isEmpty();
     }
 
-    /** Whether an attempt's end is one that was missed, and not of the present attempt or a new one. */
-    boolean holds(CiState state, WorkflowRun attempt) {
-        return attempt.id() == state.runId() && since.containsKey(attempt.runAttempt());
+    /** Whether GitHub is to be asked again: once in an interval, however often the run itself is checked. */
+    boolean isDue(CiTarget target, Duration interval) {
+        Instant first = since.values().stream().min(Comparator.naturalOrder()).orElseThrow();
+        Instant last = target.deliveries().lastCheck();
+        return last == null || Duration.between(first, target.claimedAt()).dividedBy(interval) > Duration.between(first, last)
+                .dividedBy(interval);
+    }
+
+    boolean isOver(Instant now, Duration pollTimeout) {
+        return since.values().stream().anyMatch(missed -> !now.isBefore(missed.plus(pollTimeout)));
+    }
+
+    /** Nothing was seen but the time. */
+    Step see(CiState state, Instant now, Duration pollTimeout) {
+        return see(state, new CiObservation.RunSeen(List.of(), Optional.empty(), Set.of(), Set.of(), ""), now, pollTimeout);
     }
 
     /** @param state before the check */
     Step see(CiState state, CiObservation.RunSeen seen, Instant now, Duration pollTimeout) {
-        boolean sameRun = seen.attempts().stream().allMatch(attempt -> attempt.id() == state.runId());
-        SortedMap<Integer, Instant> open = new TreeMap<>(since);
+        boolean sameRun = seen.present().map(WorkflowRun::id).orElse(state.runId()) == state.runId();
+        SortedMap<Integer, Instant> open = new TreeMap<>(state.runId() == 0 ? Collections.emptySortedMap() : since);
         List<CiState.Transition> history = new ArrayList<>();
-        seen.attempts().stream().filter(attempt -> holds(state, attempt)).forEach(attempt -> {
-            open.remove(attempt.runAttempt());
+        seen.ends().stream().filter(end -> sameRun && open.remove(end.runAttempt()) != null).forEach(attempt -> {
             CiState end = CiState.tracking(state.mergeCommitSha(), now).seeRun(attempt, now, pollTimeout).state();
             history.add(new CiState.Transition(state, false, List.of(end.status().action()), end));
         });
@@ -76,6 +89,13 @@ public record UnreadAttempts(SortedMap<Integer, Instant> since) {
                             .state(), attempt, run.id() != state.runId() || attempt != state.runAttempt(), lost));
                 }));
         return new Step(new UnreadAttempts(open), history);
+    }
+
+    /** Those that are of attempts whose end had not been missed before, as the state has to see them. */
+    List<WorkflowRun> without(CiState state, CiObservation.RunSeen seen) {
+        boolean sameRun = seen.present().map(WorkflowRun::id).orElse(state.runId()) == state.runId();
+        return Stream.concat(seen.ends().stream().filter(end -> !sameRun || !since.containsKey(end.runAttempt())),
+                seen.present().stream()).toList();
     }
 
     /** @param of the run, by another attempt of it */

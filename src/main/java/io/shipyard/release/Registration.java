@@ -23,6 +23,10 @@ public record Registration(String sourceBranch, String destBranch, String status
                             || mergeCommitSha.equals(repo.mergeCommitSha));
         }
 
+        boolean isOfSameMerge(ReleaseRepo repo) {
+            return mergeCommitSha != null && !mergeCommitSha.isEmpty() && mergeCommitSha.equals(repo.mergeCommitSha);
+        }
+
         void applyTo(ReleaseRepo repo) {
             repo.commitCount = commitCount == null ? repo.commitCount : commitCount;
             repo.additions = additions == null ? repo.additions : additions;

@@ -90,7 +90,7 @@ public class Registrations {
 
     /**
      * One row for each entry. Those of their present names come first; a backend may know one that has been renamed by its
-     * former name only.
+     * former name only, or by its new one before this service does: then the merge commit tells.
      *
      * @param left the release's rows; those that are taken are removed
      */
@@ -99,6 +99,13 @@ public class Registrations {
         entries.forEach(entry -> rows.put(entry.name().key(), take(left, row -> row.name().same(entry.name()))));
         entries.forEach(entry -> rows.computeIfAbsent(entry.name().key(), key -> take(left,
                 row -> row.registeredAs.equalsIgnoreCase(key) && entry.mayBe(row))));
+        entries.forEach(entry -> rows.computeIfAbsent(entry.name().key(), key -> {
+            ReleaseRepo row = take(left, entry::isOfSameMerge);
+            if (row != null) {
+                row.call(entry.name());
+            }
+            return row;
+        }));
         return entries.stream().map(entry -> {
             ReleaseRepo row = Optional.ofNullable(rows.get(entry.name().key()))
                     .orElseGet(() -> ReleaseRepo.of(release.id, entry.name(), true));

@@ -51,10 +51,11 @@ final class ReleaseMembers {
             Set<ReleaseRepo> changed = new LinkedHashSet<>(duplicates.values());
             changed.addAll(displaced);
             checked.forEach((facts, row) -> {
-                ReleaseRepo kept = duplicates.getOrDefault(row, row);
+                ReleaseRepo kept = kept(row);
                 kept.update(facts);
                 changed.add(kept);
             });
+            changed.removeAll(duplicates.keySet());
             return changed;
         });
     }
@@ -89,6 +90,10 @@ final class ReleaseMembers {
         if (said.id() == 0 || (row.githubId != 0 && row.githubId != said.id())) {
             return row;
         }
+        Optional<ReleaseRepo> twin = first(other -> !other.equals(row) && isSame(said, today.get(other)));
+        if (twin.isPresent()) {
+            return identify(keepOlder(row, twin.get()), said);
+        }
         Optional<ReleaseRepo> namesake = first(other -> !other.equals(row) && said.isCalled(other.name()));
         if (namesake.filter(other -> other.githubId == 0 || other.githubId == said.id()).isPresent()) {
             return today(keepOlder(row, namesake.get()), said);
@@ -99,6 +104,10 @@ final class ReleaseMembers {
         }
         namesake.ifPresent(displaced::add);
         return today(row, said);
+    }
+
+    private static boolean isSame(Repository said, Repository ofOther) {
+        return ofOther != null && ofOther.id() == said.id() && ofOther.fullName().equalsIgnoreCase(said.fullName());
     }
 
     private ReleaseRepo today(ReleaseRepo row, Repository said) {
@@ -116,6 +125,11 @@ final class ReleaseMembers {
         displaced.remove(removed);
         duplicates.put(removed, kept);
         return kept;
+    }
+
+    /** One that was kept may have turned out to be a duplicate of a third. */
+    private ReleaseRepo kept(ReleaseRepo row) {
+        return duplicates.containsKey(row) ? kept(duplicates.get(row)) : row;
     }
 
     /** With their status, in the order in which everybody locks both. Nothing has been changed before. */

@@ -90,7 +90,7 @@ class CiStatusStoreTest {
     }
 
     private static List<CiStatusStore.Unchanged> unchanged(List<CiTarget> targets, Duration pause) {
-        return targets.stream().map(target -> new CiStatusStore.Unchanged(target, pause, "",
+        return targets.stream().map(target -> new CiStatusStore.Unchanged(target, pause, "", true,
                 new EtagValidator(new UUID(1, target.id()), "\"" + target.id() + "\""))).toList();
     }
 
@@ -208,7 +208,7 @@ class CiStatusStoreTest {
                     .replace(":lease,", "gen_random_uuid(),").replace(":leased", "120").replace(":most", "50")
                     .replace(":ids", "'{-1,-2,-3}'").replace(":id ", "4711 ").replace(":pauses", "'{1,2,3}'")
                     .replace(":dues", "'{1,2,3}'")
-                    .replace(":errors", "'{a,b,c}'")
+                    .replace(":errors", "'{a,b,c}'").replace(":answers", "'{t,t,f}'")
                     .replace(":keys", "'{}'").replace(":claims", "'{1,2,3}'")
                     .replace(":owner", "'acme'").replace(":name", "'repo-1'").replace(":sha", "repeat('a', 40)")
                     .replace(":run", "7").replace(":number", "3").replace(":source", "'uat'").replace(":dest", "'master'")

@@ -178,7 +178,7 @@ class DeliveredChangesTest {
     }
 
     private static CiStatusStore.Unchanged unchanged(CiTarget target) {
-        return new CiStatusStore.Unchanged(target, Duration.ofHours(1), "", null);
+        return new CiStatusStore.Unchanged(target, Duration.ofHours(1), "", true, null);
     }
 
     /** The check under way may have been a moment too early. It keeps its row, and there is another one after it. */
@@ -207,7 +207,8 @@ class DeliveredChangesTest {
         CiState next = early.state().seeNoRun(false, early.claimedAt(), Duration.ofDays(1), 3).state();
 
         ticks.run(() -> store.recordChange(early, new CiChange(List.of(new CiState.Transition(next, false, List.of())),
-                UnreadAttempts.none(), new Succession.Step(Succession.none(), null)), null, true, "", null));
+                UnreadAttempts.none(), new Succession.Step(Succession.none(), null)), null, true, "", true,
+                null));
 
         assertEquals(1, count("lease is null and due_at <= now() and unannounced_at is null"));
     }

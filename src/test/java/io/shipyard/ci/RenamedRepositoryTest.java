@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -244,6 +246,56 @@ class RenamedRepositoryTest extends FaultyServices {
         assertEquals(Map.of("server2", "success"), statuses(release));
         assertEquals(row, repoId(release, "server2"));
         assertEquals(List.of("true"), column(release, "excluded"));
+    }
+
+    /** Renamed twice, with a refresh by the version before this one in between, and once more. */
+    @ParameterizedTest
+    @ValueSource(strings = { "'server1'", "'server1'), ('server2'" })
+    void rowsOfOneRepository_noneOfWhichHasItsName_becomeOne(String others) {
+        SimulatedRepo server = repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
+        SimulatedRepo.organisation(gitHub, "server");
+        String release = releaseOfTheOrganisation();
+        ticks.track(1);
+        long row = repoId(release, "server");
+        ticks.sql("update release_repo set github_id = 0, registered_as = ''");
+        SimulatedRepo renamed = server.renamed("server3").commits(15).pullRequest(0).runs("completed/success").helmLog(LOG);
+        for (String former : List.of("server1", "server2")) {
+            new SimulatedRepo(gitHub, former, 37, server.id()).renamed("server3");
+        }
+        ticks.sql("insert into release_repo (id, release_id, owner, repo_name, named) select nextval('release_repo_id_seq'), "
+                + "release_id, 'acme', name, false from release_repo cross join (values (" + others + ")) former (name)");
+        SimulatedRepo.organisation(gitHub, renamed);
+        refresh(release);
+
+        assertEquals(Map.of("server3", "success"), statuses(release));
+        assertEquals(row, repoId(release, "server3"));
+    }
+
+    @Test
+    void registeredByItsNewName_isTheSameRow() {
+        SimulatedRepo server = repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
+        String release = UUID.randomUUID().toString();
+        for (String name : List.of("server", "server2")) {
+            given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
+                    List.of(Map.of("repo_name", name, "merge_commit_sha", server.mergeCommit()))))
+                    .put("/api/releases/" + release);
+            ticks.track(1);
+            server.renamed("server2").runs("completed/success").helmLog(LOG);
+        }
+
+        assertEquals(Map.of("server2", "success"), statuses(release));
+        assertEquals(Map.of("server", ONCE), history(release));
+    }
+
+    @Test
+    void renamedWithoutARun_hasItsNewName() {
+        SimulatedRepo server = repo("server", 37).pullRequest(0).runs("none");
+        String release = release("server");
+        server.renamed("server2").runs("none");
+        another("server", 38).pullRequest(0).runs("none");
+        ticks.track(4);
+
+        assertEquals(Map.of("server2", "no_workflow"), statuses(release));
     }
 
     /** Whatever may be wrong with answers, none of it takes a repository from a release. */

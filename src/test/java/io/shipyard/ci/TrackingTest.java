@@ -32,6 +32,7 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -424,6 +425,9 @@ class TrackingTest {
 
         repo.attempt("completed/failure@1");
         ticks.track(1);
+        status(release).body("statuses[0].last_error", containsString("attempt 1"));
+        anIntervalLater();
+        ticks.track(1);
         assertEquals(List.of("ci_failed 1 failure", "ci_started 2 in_progress", "ci_started 1 in_progress"), attempts(release));
         status(release).body("statuses[0].run_attempt", is(2), "statuses[0].status", is("in_progress"),
                 "statuses[0].last_error", is(""));
@@ -450,8 +454,11 @@ class TrackingTest {
         status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
 
         ticks.track(3);
+        gitHub.verify(1, getRequestedFor(urlPathMatching(".*/attempts/1")));
+        anIntervalLater();
+        ticks.track(3);
+        gitHub.verify(2, getRequestedFor(urlPathMatching(".*/attempts/1")));
         status(release).body("statuses[0].status", is("success"), "statuses[0].last_error", containsString("502"));
-        gitHub.verify(5, getRequestedFor(urlPathMatching(".*/attempts/1")));
         assertEquals(List.of("ci_completed 2 success", "ci_started 2 in_progress", "ci_started 1 in_progress"),
                 attempts(release));
         ticks.sql("update repo_ci_status set unread_attempts = '1@1'");
@@ -459,8 +466,57 @@ class TrackingTest {
         assertEquals(List.of("ci_unknown 1 timeout", "ci_completed 2 success", "ci_started 2 in_progress",
                 "ci_started 1 in_progress"), attempts(release));
         status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
-        gitHub.verify(6, getRequestedFor(urlPathMatching(".*/attempts/1")));
         assertEquals(0, ticks.sql("select from repo_ci_status where due_at is not null").size());
+    }
+
+    /** Twice the interval at which what cannot be read is asked for again. */
+    private void anIntervalLater() {
+        ticks.sql("update repo_ci_status set last_checked_at = last_checked_at - interval '4 seconds', unread_attempts = "
+                + "regexp_replace(unread_attempts, '@[0-9]+', "
+                + "'@' || cast(extract(epoch from last_checked_at) as bigint) - 4, 'g')");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 403, 404, 500 })
+    void attemptThatCannotBeRead_expiresThoughTheRepositoryCannotBeReadEither(int status) {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress", "completed/success@2").helmLog(LOG);
+        gitHub.stubFor(get(urlPathMatching(repo.path("/actions/runs/.*/attempts/1"))).willReturn(aResponse().withStatus(502)));
+        String release = release("server");
+        ticks.track(2);
+        gitHub.stubFor(get(urlPathMatching("/repos/.*")).willReturn(aResponse().withStatus(status)));
+        ticks.sql("update repo_ci_status set unread_attempts = '1@1'");
+        ticks.track(1);
+        assertEquals("ci_unknown 1 timeout", attempts(release).get(0));
+        status(release).body("statuses[0].status", is("success"));
+        assertEquals(0, ticks.sql("select from repo_ci_status where due_at is not null").size());
+    }
+
+    @Test
+    void attemptThatCannotBeRead_doesNotHoldUpAnotherOne() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("in_progress", "in_progress@3");
+        gitHub.stubFor(get(urlPathMatching(repo.path("/actions/runs/.*/attempts/.*"))).willReturn(aResponse().withStatus(502)));
+        String release = release("server");
+        ticks.track(2);
+        repo.attempt("completed/cancelled@2");
+        anIntervalLater();
+        ticks.track(1);
+        assertEquals(List.of("ci_failed 2 cancelled", "ci_started 3 in_progress", "ci_started 2 in_progress",
+                "ci_started 1 in_progress"), attempts(release));
+        status(release).body("statuses[0].run_attempt", is(3), "statuses[0].last_error", containsString("attempts/1"));
+    }
+
+    /** Its start tells that it is another attempt; the end of the one before is not that of this one. */
+    @Test
+    void rerunWhoseNumberLags_isNotTakenForTheEndOfTheAttemptBefore() {
+        SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("completed/failure");
+        String release = release("server");
+        ticks.track(1);
+        ticks.sql("update repo_ci_status set unread_attempts = '1@' || cast(extract(epoch from now()) as bigint)");
+        listRuns(repo, payload("workflow-run", "id", repo.runId(), "run_number", 937, "status", "completed", "conclusion",
+                "success", "run_started_at", "2026-11-20T12:00:00Z", "updated_at", "2026-11-20T12:10:00Z"));
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("success"));
+        assertEquals(List.of("ci_completed 2 success", "ci_started 2 success"), attempts(release).subList(0, 2));
     }
 
     @Test
@@ -472,6 +528,7 @@ class TrackingTest {
         assertEquals(List.of("ci_started 3 in_progress", "ci_failed 2 failure", "ci_started 2 failure",
                 "ci_started 1 in_progress"), attempts(release));
         repo.attempt("completed/cancelled@1");
+        anIntervalLater();
         ticks.track(1);
         assertEquals("ci_failed 1 cancelled", attempts(release).get(0));
     }
