@@ -28,7 +28,7 @@ class SuccessorFinder {
 
     /** The workflow's newest runs, whatever their commit; none in a repository without the workflow. */
     Uni<List<WorkflowRun>> listNewestRuns(TrackedRepo repo) {
-        return github.listNewestRuns(repo.name(), workflowFile)
+        return github.listNewestRuns(repo.name(), workflowFile, Optional.empty())
                 .invoke(runs -> runs.forEach(run -> repo.requireSame(run.repository(), false)))
                 // the repository itself is there: its list of runs was answered a moment ago
                 .onFailure(GitHubException.NotFound.class).recoverWithItem(List.of());

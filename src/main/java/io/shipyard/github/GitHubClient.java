@@ -1,8 +1,6 @@
 package io.shipyard.github;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +50,8 @@ public class GitHubClient {
 
     /** Every repository of an organisation, archived and disabled ones included. */
     public Uni<List<Repository>> listRepositories(String org) {
-        return json.list(Route.ORG_REPOS, "/orgs/" + encode(org) + "/repos?per_page=" + PER_PAGE, Repository[].class,
+        return json.list(Route.ORG_REPOS, "/orgs/" + GitHubPaths.encode(org) + "/repos?per_page=" + PER_PAGE,
+                Repository[].class,
                 Arrays::asList, priority);
     }
 
@@ -63,45 +62,60 @@ public class GitHubClient {
      * @return fails with {@link GitHubException.NotFound} when a branch, or the repository, does not exist
      */
     public Uni<Comparison> compare(RepoName repo, String base, String head) {
-        return json.pages(Route.COMPARE, comparison(repo, base, head) + "?per_page=" + PER_PAGE, Comparison.class, priority)
+        return json
+                .pages(Route.COMPARE, GitHubPaths.comparison(repo, base, head) + "?per_page=" + PER_PAGE, Comparison.class,
+                        priority)
                 .select().first(MAX_COMPARED_PAGES).collect().with(Collectors.reducing(Comparison::plus)).map(Optional::get)
                 .flatMap(all -> all.complete() ? Uni.createFrom().item(all)
-                        : json.get(Route.COMMIT, repo(repo) + "/commits/" + encode(head), Comparison.Commit.class, priority)
+                        : json.get(Route.COMMIT, GitHubPaths.repo(repo) + "/commits/" + GitHubPaths.encode(head),
+                                Comparison.Commit.class, priority)
                                 .map(all::endingWith));
     }
 
-    /** Whether a commit is, or contains, another one. Fails with {@link GitHubException.NotFound} when one is not there. */
+    /**
+     * Whether a commit is, or contains, another one. Fails with {@link GitHubException.NotFound} when one is not there. The
+     * second page, since every page says how the two relate, and the first has all files with their patches.
+     */
     public Uni<Boolean> contains(RepoName repo, String commit, String contained) {
-        return json.get(Route.COMPARE, comparison(repo, contained, commit) + "?per_page=1", Comparison.class, priority)
+        return json
+                .get(Route.COMPARE, GitHubPaths.comparison(repo, contained, commit) + "?per_page=1&page=2", Comparison.class,
+                        priority)
                 .map(Comparison::isForward);
     }
 
     /** Open pull requests from one branch of the repository into another. */
     public Uni<List<PullRequest>> listOpenPullRequests(RepoName repo, String head, String base) {
-        return json.list(Route.PULLS, pulls(repo, head, base) + "&state=open", PullRequest[].class, Arrays::asList, priority)
-                .map(found -> between(head, base, found));
+        return json
+                .list(Route.PULLS, GitHubPaths.pulls(repo, head, base) + "&per_page=" + PER_PAGE + "&state=open",
+                        PullRequest[].class, Arrays::asList, priority)
+                .map(found -> PullRequest.between(head, base, found));
     }
 
     /** The {@value #PER_PAGE} closed pull requests, merged or not, that changed last. */
     public Uni<List<PullRequest>> listClosedPullRequests(RepoName repo, String head, String base) {
-        return json.get(Route.PULLS, pulls(repo, head, base) + "&state=closed&sort=updated&direction=desc", PullRequest[].class,
-                priority)
-                .map(found -> between(head, base, Arrays.asList(found)));
+        return json
+                .get(Route.PULLS,
+                        GitHubPaths.pulls(repo, head, base) + "&per_page=" + PER_PAGE
+                                + "&state=closed&sort=updated&direction=desc",
+                        PullRequest[].class,
+                        priority)
+                .map(found -> PullRequest.between(head, base, Arrays.asList(found)));
     }
 
     public Uni<PullRequest> getPullRequest(RepoName repo, int number) {
-        return json.get(Route.PULL, pull(repo, number), PullRequest.class, priority);
+        return json.get(Route.PULL, GitHubPaths.pull(repo, number), PullRequest.class, priority);
     }
 
     /** @param known what an earlier answer was, null if there was none */
     public Uni<Conditional<PullRequest>> getPullRequest(RepoName repo, int number, EtagValidator known) {
-        return json.getIfChanged(Route.PULL, pull(repo, number), known, PullRequest.class, priority)
+        return json.getIfChanged(Route.PULL, GitHubPaths.pull(repo, number), known, PullRequest.class, priority)
                 .map(JsonReader.Page::content);
     }
 
     /** What it changes: the {@value Comparison#MAX_PULL_REQUEST_FILES} files that GitHub lists at the most. */
     public Uni<List<Comparison.File>> listFiles(RepoName repo, int number) {
-        return json.list(Route.PULL_FILES, pull(repo, number) + "/files?per_page=" + PER_PAGE, Comparison.File[].class,
+        return json.list(Route.PULL_FILES, GitHubPaths.pull(repo, number) + "/files?per_page=" + PER_PAGE,
+                Comparison.File[].class,
                 Arrays::asList, priority);
     }
 
@@ -116,7 +130,7 @@ public class GitHubClient {
         if (!CommitSha.isFull(sha)) {
             return Uni.createFrom().failure(new IllegalArgumentException("'" + sha + "' is not a full commit SHA"));
         }
-        String path = repo(repo) + "/actions/runs?branch=" + encode(branch) + "&head_sha=" + sha
+        String path = GitHubPaths.repo(repo) + "/actions/runs?branch=" + GitHubPaths.encode(branch) + "&head_sha=" + sha
                 + "&exclude_pull_requests=true&per_page=" + PER_PAGE;
         return json.getIfChanged(Route.RUNS, path, known, WorkflowRun.Page.class, priority)
                 .flatMap(first -> first.next().isEmpty()
@@ -126,11 +140,23 @@ public class GitHubClient {
                                 .map(runs -> new Conditional<>(Optional.of(runs), null, first.content().moved())));
     }
 
-    /** The newest {@value #PER_PAGE} runs of one workflow, unfiltered, and so without the lag of the search index. */
-    public Uni<List<WorkflowRun>> listNewestRuns(RepoName repo, String workflowFile) {
-        return json.get(Route.WORKFLOW_RUNS, repo(repo) + "/actions/workflows/" + encode(workflowFile)
-                + "/runs?exclude_pull_requests=true&per_page=" + PER_PAGE, WorkflowRun.Page.class, priority)
-                .map(WorkflowRun.Page::workflowRuns);
+    /**
+     * The newest {@value #PER_PAGE} runs of one workflow.
+     *
+     * @param branch empty for those of all branches, which come without the lag of the search index
+     */
+    public Uni<List<WorkflowRun>> listNewestRuns(RepoName repo, String workflowFile, Optional<String> branch) {
+        return json.get(Route.WORKFLOW_RUNS,
+                GitHubPaths.repo(repo) + "/actions/workflows/" + GitHubPaths.encode(workflowFile) + "/runs?"
+                        + branch.map(name -> "branch=" + GitHubPaths.encode(name) + "&").orElse("")
+                        + "exclude_pull_requests=true&per_page="
+                        + PER_PAGE,
+                WorkflowRun.Page.class, priority).map(WorkflowRun.Page::workflowRuns);
+    }
+
+    /** The latest attempt of a run. */
+    public Uni<WorkflowRun> getRun(RepoName repo, long runId) {
+        return json.get(Route.RUN, GitHubPaths.run(repo, runId) + "?exclude_pull_requests=true", WorkflowRun.class, priority);
     }
 
     /**
@@ -140,7 +166,7 @@ public class GitHubClient {
      *         {@link GitHubException.Unavailable} while the answer lags behind its end
      */
     public Uni<WorkflowRun> getEarlierAttempt(RepoName repo, long runId, int attempt) {
-        String path = repo(repo) + "/actions/runs/" + runId + "/attempts/" + attempt + "?exclude_pull_requests=true";
+        String path = GitHubPaths.run(repo, runId) + "/attempts/" + attempt + "?exclude_pull_requests=true";
         return json.get(Route.RUN_ATTEMPT, path, WorkflowRun.class, priority).invoke(answered -> {
             if (!answered.completed()) {
                 throw GitHubException.unreadable(transport.resolve(path), "does not say yet how attempt " + attempt + " ended",
@@ -151,7 +177,7 @@ public class GitHubClient {
 
     /** The jobs of all attempts of a run: when only some are started again, the others are those of an earlier attempt. */
     public Uni<WorkflowJob.Page> listJobs(RepoName repo, long runId) {
-        return json.pages(Route.JOBS, repo(repo) + "/actions/runs/" + runId + "/jobs?filter=all&per_page=" + PER_PAGE,
+        return json.pages(Route.JOBS, GitHubPaths.run(repo, runId) + "/jobs?filter=all&per_page=" + PER_PAGE,
                 WorkflowJob.Page.class, priority).collect()
                 .with(Collectors.reducing(new WorkflowJob.Page(0, List.of()), WorkflowJob.Page::plus));
     }
@@ -163,36 +189,10 @@ public class GitHubClient {
      *         yet and when there never will be, and with {@link GitHubException.LogTooLong} beyond 200 MB or 60 s
      */
     public Uni<Void> readJobLog(RepoName repo, long jobId, LogConsumer log) {
-        URI url = transport.resolve(repo(repo) + "/actions/jobs/" + jobId + "/logs");
+        URI url = transport.resolve(GitHubPaths.repo(repo) + "/actions/jobs/" + jobId + "/logs");
         return transport.send(GitHubRequest.of(Route.JOB_LOGS, url), priority).flatMap(response -> response.status() == 302
                 && response.header("Location") != null ? governor.orUntilEnd(download.read(response.location(), log))
                         : Uni.createFrom().failure(GitHubException.unreadable(url, "answered " + response.status()
                                 + " where a redirect to the log was due", null)));
-    }
-
-    private static String repo(RepoName repo) {
-        return "/repos/" + encode(repo.owner()) + "/" + encode(repo.name());
-    }
-
-    private static String comparison(RepoName repo, String base, String head) {
-        return repo(repo) + "/compare/" + encode(base) + "..." + encode(head);
-    }
-
-    private static String pull(RepoName repo, int number) {
-        return repo(repo) + "/pulls/" + number;
-    }
-
-    private static String pulls(RepoName repo, String head, String base) {
-        return repo(repo) + "/pulls?head=" + encode(repo.owner() + ":" + head) + "&base=" + encode(base) + "&per_page="
-                + PER_PAGE;
-    }
-
-    /** GitHub ignores a filter it does not understand, so what it lists is checked again. */
-    private static List<PullRequest> between(String head, String base, List<PullRequest> found) {
-        return found.stream().filter(pr -> pr.isBetween(head, base)).toList();
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -1,6 +1,7 @@
 package io.shipyard.github;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -50,6 +51,11 @@ public record PullRequest(
     public boolean isBetween(String headBranch, String baseBranch) {
         return headBranch.equals(head.ref()) && baseBranch.equals(base.ref())
                 && (base.repo() == null || (head.repo() != null && base.repo().id() == head.repo().id()));
+    }
+
+    /** GitHub ignores a filter it does not understand, so what it lists is checked again. */
+    static List<PullRequest> between(String headBranch, String baseBranch, List<PullRequest> listed) {
+        return listed.stream().filter(pr -> pr.isBetween(headBranch, baseBranch)).toList();
     }
 
     /** List items have no {@code merged} field, and {@code state=closed} also means closed without merging. */

@@ -10,6 +10,7 @@ enum Route {
     PULL("/repos/{owner}/{repo}/pulls/{pull_number}"),
     PULL_FILES("/repos/{owner}/{repo}/pulls/{pull_number}/files"),
     RUNS("/repos/{owner}/{repo}/actions/runs"),
+    RUN("/repos/{owner}/{repo}/actions/runs/{run_id}"),
     RUN_ATTEMPT("/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"),
     WORKFLOW_RUNS("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"),
     JOBS("/repos/{owner}/{repo}/actions/runs/{run_id}/jobs"),

@@ -93,7 +93,7 @@ class SupersededRunsTest {
 
     private void compared(SimulatedRepo repo, String sha, String status) {
         gitHub.stubFor(get(urlPathEqualTo(repo.path("/compare/" + repo.mergeCommit() + "..." + sha)))
-                .withQueryParam("per_page", equalTo("1"))
+                .withQueryParam("per_page", equalTo("1")).withQueryParam("page", equalTo("2"))
                 .willReturn(okJson(new JsonObject().put("status", status).put("total_commits", 1)
                         .put("commits", List.of(new JsonObject().put("sha", sha))).encode())));
     }

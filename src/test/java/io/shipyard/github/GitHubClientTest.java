@@ -15,6 +15,7 @@ import static io.quarkus.vertx.VertxContextSupport.subscribeAndAwait;
 import static io.shipyard.testing.GitHubPayloads.SERVER_ID;
 import static io.shipyard.testing.GitHubPayloads.json;
 import static io.shipyard.testing.GitHubPayloads.payload;
+import static io.shipyard.testing.GitHubPayloads.run;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
@@ -265,7 +266,7 @@ class GitHubClientTest {
     @ParameterizedTest
     @CsvSource({ "ahead, true", "identical, true", "behind, false", "diverged, false", "a_word_of_tomorrow, false" })
     void contains_commit_isTheComparisonsWord(String word, boolean contained) throws Throwable {
-        gitHub.stubFor(get("/repos/acme/server/compare/" + "a".repeat(40) + "..." + "b".repeat(40) + "?per_page=1")
+        gitHub.stubFor(get("/repos/acme/server/compare/" + "a".repeat(40) + "..." + "b".repeat(40) + "?per_page=1&page=2")
                 .willReturn(okJson(json(payload("comparison", "status", word)))));
         assertEquals(contained, subscribeAndAwait(() -> client.contains(REPO, "b".repeat(40), "a".repeat(40))));
     }
@@ -350,10 +351,32 @@ class GitHubClientTest {
     void listNewestRuns_ofAWorkflow_areUnfiltered() throws Throwable {
         answer("/repos/acme/server/actions/workflows/general.yaml/runs",
                 okJson(json(Map.of("total_count", 900, "workflow_runs", List.of(payload("workflow-run"))))));
-        List<WorkflowRun> runs = subscribeAndAwait(() -> client.listNewestRuns(REPO, "general.yaml"));
+        List<WorkflowRun> runs = subscribeAndAwait(() -> client.listNewestRuns(REPO, "general.yaml", Optional.empty()));
         assertEquals(1, runs.size());
         gitHub.verify(1, getRequestedFor(anyUrl()).withQueryParam("branch", absent())
                 .withQueryParam("head_sha", absent()));
+    }
+
+    @Test
+    void listNewestRuns_ofABranch_areItsOwn() throws Throwable {
+        answer("/repos/acme/server/actions/workflows/general.yaml/runs",
+                okJson(json(Map.of("total_count", 0, "workflow_runs", List.of()))));
+        assertEquals(List.of(),
+                subscribeAndAwait(() -> client.listNewestRuns(REPO, "general.yaml", Optional.of("release/1.0"))));
+        gitHub.verify(1, getRequestedFor(anyUrl()).withQueryParam("branch", equalTo("release/1.0")));
+    }
+
+    @Test
+    void getRun_byItsNumber_isTheLatestAttempt() throws Throwable {
+        gitHub.stubFor(get("/repos/acme/server/actions/runs/34000000937?exclude_pull_requests=true")
+                .willReturn(okJson(json(payload("workflow-run", "run_attempt", 2)))));
+        assertEquals(run("run_attempt", 2), subscribeAndAwait(() -> client.getRun(REPO, 34_000_000_937L)));
+    }
+
+    @Test
+    void getRun_thatIsNotKept_isNotFound() {
+        answer("/repos/acme/server/actions/runs/7", aResponse().withStatus(404));
+        assertThrows(GitHubException.NotFound.class, () -> subscribeAndAwait(() -> client.getRun(REPO, 7)));
     }
 
     @Test

@@ -1,0 +1,35 @@
+package io.shipyard.github;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Where GitHub's REST API has what this service asks for. */
+final class GitHubPaths {
+
+    private GitHubPaths() {
+    }
+
+    static String repo(RepoName repo) {
+        return "/repos/" + encode(repo.owner()) + "/" + encode(repo.name());
+    }
+
+    static String comparison(RepoName repo, String base, String head) {
+        return repo(repo) + "/compare/" + encode(base) + "..." + encode(head);
+    }
+
+    static String run(RepoName repo, long runId) {
+        return repo(repo) + "/actions/runs/" + runId;
+    }
+
+    static String pull(RepoName repo, int number) {
+        return repo(repo) + "/pulls/" + number;
+    }
+
+    static String pulls(RepoName repo, String head, String base) {
+        return repo(repo) + "/pulls?head=" + encode(repo.owner() + ":" + head) + "&base=" + encode(base);
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
