@@ -27,9 +27,22 @@ sealed interface CiObservation {
     /**
      * GitHub answered, and there was no run.
      *
-     * @param newest the workflow's newest runs, which have none of the commit either; null if they were not asked for
+     * @param newest the workflow's newest runs, which have none of the commit either; null if that is not confirmed
      */
-    record NoRun(List<WorkflowRun> newest) implements CiObservation {
+    record NoRun(NewestRuns newest) implements CiObservation {
+    }
+
+    /**
+     * The newest runs of the workflow.
+     *
+     * @param exists whether the repository has the workflow: without it there are no runs
+     */
+    record NewestRuns(boolean exists, List<WorkflowRun> runs) {
+    }
+
+    /** Without a confirmation, where that needs more than GitHub could tell. */
+    default CiObservation unconfirmed() {
+        return this instanceof NoRun ? new NoRun(null) : this;
     }
 
     /** GitHub answered that nothing has changed since the state was read. */

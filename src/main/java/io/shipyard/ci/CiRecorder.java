@@ -162,7 +162,7 @@ class CiRecorder {
             Succession succession) {
         return Stream.of(deliveries.nextCheck(state, target.claimedAt(), config),
                 Optional.ofNullable(unread.isEmpty() ? null : config.rateLimitInterval()),
-                Optional.ofNullable(succession.run()).flatMap(run -> run.nextCheck(target.claimedAt(), config)))
+                succession.nextCheck(target.claimedAt(), config))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder()).map(budget::stretched).orElse(null);
     }

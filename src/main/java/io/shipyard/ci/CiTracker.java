@@ -88,7 +88,8 @@ class CiTracker {
                         ? Uni.createFrom().item(new Observed(target, new CiObservation.NoRun(null), null, listed.repository,
                                 Succession.Seen.nothing()))
                         : observeRuns(listed.target, listed.runs.changed()).flatMap(observation -> successors
-                                .find(listed.target, observation).map(successor -> new Observed(target, observation,
+                                .find(listed.target, observation).map(successor -> new Observed(target,
+                                        successor.isKnown() ? observation : observation.unconfirmed(),
                                         salted(listed.runs.validator()), listed.repository, successor))));
     }
 
@@ -156,9 +157,9 @@ class CiTracker {
     }
 
     private Uni<CiObservation> confirm(CiTarget target) {
-        return successors.listNewestRuns(target.repo())
-                .flatMap(runs -> select(target, runs).map(run -> attempts.read(target, Optional.of(run)))
-                        .orElseGet(() -> seen(new CiObservation.NoRun(runs))));
+        return successors.listNewestRuns(target.repo(), Optional.empty())
+                .flatMap(newest -> select(target, newest.runs()).map(run -> attempts.read(target, Optional.of(run)))
+                        .orElseGet(() -> seen(new CiObservation.NoRun(newest))));
     }
 
     private Optional<WorkflowRun> select(CiTarget target, List<WorkflowRun> runs) {

@@ -45,17 +45,22 @@ record DeliveryState(Instant last, Instant missedAt, Instant lastCheck) {
                 || ((lastCheck == null || lastCheck.isBefore(last)) && now.isBefore(last.plus(atMost))));
     }
 
+    /** Whether the last delivery may tell of something that the last check was too early to see. */
+    boolean isNews() {
+        return last != null && (lastCheck == null || last.isAfter(lastCheck.minus(LATE)));
+    }
+
     /**
      * Whether a change is one that a delivery should have announced. A start or an end of a run is; a re-run that is queued
      * is not, nor is what only time has brought about.
      */
     boolean missed(CiState before, CiState after) {
-        boolean announced = last == null || lastCheck == null || last.isAfter(lastCheck.minus(LATE));
+        boolean unannounced = last != null && !isNews();
         boolean startedOrEnded = switch (after.status()) {
             case IN_PROGRESS, SUCCESS, FAILURE, CANCELLED -> true;
             case PENDING, NO_WORKFLOW, TIMEOUT -> false;
         };
-        return !announced && startedOrEnded && (before.status() != after.status() || before.runId() != after.runId()
+        return unannounced && startedOrEnded && (before.status() != after.status() || before.runId() != after.runId()
                 || before.runAttempt() != after.runAttempt());
     }
 }

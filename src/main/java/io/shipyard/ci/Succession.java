@@ -3,6 +3,8 @@ package io.shipyard.ci;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 import jakarta.persistence.Column;
@@ -11,7 +13,6 @@ import jakarta.persistence.Embedded;
 
 import org.hibernate.annotations.EmbeddedColumnNaming;
 
-import io.shipyard.github.CommitSha;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.history.HistoryAction;
@@ -22,7 +23,8 @@ import io.shipyard.history.HistoryAction;
  *
  * @param run the successor and its commit; null if there is none
  * @param of the merge commit: of another one it says nothing
- * @param comparedRunId of the newest run whose commit does not contain the merge commit; 0 if there is none
+ * @param comparedRunId of the newest run whose commit does not contain the merge commit; 0 if there is none,
+ *        {@link #NOTHING_TO_COMPARE} if there cannot be one
  */
 @Embeddable
 public record Succession(
@@ -30,24 +32,33 @@ public record Succession(
         @Column(name = "successor_of") String of,
         @Column(name = "compared_run_id") long comparedRunId) {
 
+    /** In place of a run's id: the repository does not have the workflow. */
+    static final long NOTHING_TO_COMPARE = Long.MAX_VALUE;
+
     /**
      * What a check has seen of a successor.
      *
      * @param run null if there is none
-     * @param comparedRunId of a run whose commit does not contain the merge commit; 0 if there is none
+     * @param comparedRunId what the row is to remember of the runs that were compared; empty if that does not change
      * @param problem why GitHub could not tell; empty if it could, null if a limit has kept it from being asked
      */
-    record Seen(WorkflowRun run, long comparedRunId, String problem) {
+    record Seen(WorkflowRun run, OptionalLong comparedRunId, String problem) {
 
         static Seen nothing() {
-            return new Seen(null, 0, "");
+            return followed(null);
+        }
+
+        /** @param run null if GitHub does not have it any more */
+        static Seen followed(WorkflowRun run) {
+            return new Seen(run, OptionalLong.empty(), "");
         }
 
         static Seen failure(GitHubException failure) {
-            return new Seen(null, 0, failure instanceof GitHubException.RateLimited ? null : failure.getMessage());
+            return new Seen(null, OptionalLong.empty(),
+                    failure instanceof GitHubException.RateLimited ? null : failure.getMessage());
         }
 
-        private boolean isTold() {
+        boolean isKnown() {
             return "".equals(problem);
         }
     }
@@ -79,26 +90,51 @@ public record Succession(
         return own.stream().anyMatch(CiState.Transition::newAttempt) ? none() : this;
     }
 
-    /** Whether there is something to look for. A successor that has ended well stands. */
-    boolean isOpen(CiState own) {
-        return mayBeSuperseded(own) && (run == null || run.status() != CiStatus.SUCCESS);
+    /**
+     * Whether there is something to ask. A successor that has ended well stands, and without the workflow there is none:
+     * either is asked about again only when the row is read anew.
+     */
+    boolean isOpen(CiState own, boolean anew) {
+        return mayBeSuperseded(own)
+                && (anew || (run == null ? comparedRunId != NOTHING_TO_COMPARE : run.status() != CiStatus.SUCCESS));
+    }
+
+    /** Whether the successor alone is asked for: it goes on or has ended well, or there are no others. */
+    boolean isFollowed(boolean anew) {
+        return run != null && (run.status() == CiStatus.IN_PROGRESS || run.status() == CiStatus.SUCCESS
+                || (comparedRunId == NOTHING_TO_COMPARE && !anew));
     }
 
     boolean isOf(WorkflowRun other) {
         return run != null && run.runId() == other.id();
     }
 
-    /** Whether it stays the successor, whatever runs there are by now: it has ended well, or may do so in time. */
-    boolean stands(WorkflowRun present) {
-        CiStatus status = CiStatus.of(present);
-        return isOf(present) && (status == CiStatus.SUCCESS || (!status.ended() && run.status() != CiStatus.TIMEOUT));
+    /** The newest run whose commit does not contain the merge commit; 0 if there is none. */
+    long compared() {
+        return comparedRunId == NOTHING_TO_COMPARE ? 0 : comparedRunId;
     }
 
-    /** Whether a run of the branch may be the successor, for all that is known without asking. */
-    boolean mayBe(WorkflowRun other, CiState own) {
-        return isOf(other) || (other.id() > comparedRunId && (run == null || other.id() > run.runId())
-                && other.runNumber() > own.runNumber() && CommitSha.isFull(other.headSha())
-                && !other.headSha().equals(own.mergeCommitSha()));
+    /** The list was read, and a run of it does not contain the merge commit. */
+    Seen lacking(WorkflowRun present, WorkflowRun other) {
+        return new Seen(present, OptionalLong.of(Math.max(compared(), other.id())), "");
+    }
+
+    /** The list was read, and this is the successor; null if there is none. */
+    Seen found(WorkflowRun successor) {
+        return new Seen(successor, OptionalLong.of(compared()), "");
+    }
+
+    /** There is no list, and this is what has become of the successor; null if there is none. */
+    Seen withoutWorkflow(WorkflowRun successor) {
+        return new Seen(successor, OptionalLong.of(NOTHING_TO_COMPARE), "");
+    }
+
+    /** Until the next check; a successor that went wrong may have one of its own already. */
+    Optional<Duration> nextCheck(Instant now, CiConfig config) {
+        boolean wrongJustNow = run != null && run.status().ended() && run.status() != CiStatus.SUCCESS
+                && now.equals(run.endedAt());
+        return wrongJustNow ? Optional.of(config.pollInterval())
+                : Optional.ofNullable(run).flatMap(successor -> successor.nextCheck(now, config));
     }
 
     /** @param own what its own run has come to */
@@ -106,9 +142,9 @@ public record Succession(
         if (!mayBeSuperseded(own)) {
             return new Step(none(), null);
         }
-        CiState.Transition transition = seen.isTold() ? see(seen.run, now, pollTimeout) : null;
+        CiState.Transition transition = seen.isKnown() ? see(seen.run, now, pollTimeout) : null;
         CiState next = transition == null ? run : transition.state();
-        long compared = Math.max(comparedRunId, seen.comparedRunId);
+        long compared = seen.comparedRunId.orElse(comparedRunId);
         return new Step(next == null && compared == 0 ? none() : new Succession(next, own.mergeCommitSha(), compared),
                 transition);
     }

@@ -1,5 +1,6 @@
 package io.shipyard.ci;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubException;
-import io.shipyard.github.RepoName;
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.release.TrackedRepo;
 import io.smallrye.mutiny.Uni;
@@ -15,6 +15,9 @@ import io.smallrye.mutiny.Uni;
 /** Finds the run that has superseded one that was cancelled, or never was, and follows it: two requests at the most. */
 @ApplicationScoped
 class SuccessorFinder {
+
+    /** For so long GitHub may not know a run's commit everywhere. */
+    private static final Duration NEW = Duration.ofMinutes(10);
 
     private final GitHubClient github;
     private final CiConfig config;
@@ -26,12 +29,17 @@ class SuccessorFinder {
         this.workflowFile = config.workflowPath().substring(config.workflowPath().lastIndexOf('/') + 1);
     }
 
-    /** The workflow's newest runs, whatever their commit; none in a repository without the workflow. */
-    Uni<List<WorkflowRun>> listNewestRuns(TrackedRepo repo) {
-        return github.listNewestRuns(repo.name(), workflowFile, Optional.empty())
-                .invoke(runs -> runs.forEach(run -> repo.requireSame(run.repository(), false)))
+    /**
+     * The workflow's newest runs, whatever their commit.
+     *
+     * @param branch empty for those of all branches
+     */
+    Uni<CiObservation.NewestRuns> listNewestRuns(TrackedRepo repo, Optional<String> branch) {
+        return github.listNewestRuns(repo.name(), workflowFile, branch)
+                .map(runs -> new CiObservation.NewestRuns(true, runs))
                 // the repository itself is there: its list of runs was answered a moment ago
-                .onFailure(GitHubException.NotFound.class).recoverWithItem(List.of());
+                .onFailure(GitHubException.NotFound.class).recoverWithItem(new CiObservation.NewestRuns(false, List.of()))
+                .invoke(newest -> newest.runs().forEach(run -> repo.requireSame(run.repository(), false)));
     }
 
     /**
@@ -44,33 +52,48 @@ class SuccessorFinder {
         List<CiState.Transition> transitions = target.transitions(own, config);
         CiState state = transitions.get(transitions.size() - 1).state();
         Succession known = target.succession().after(transitions);
-        if (!known.isOpen(state)) {
+        boolean anew = target.known() == null || target.deliveries().isNews();
+        if (!known.isOpen(state, anew)) {
             return Uni.createFrom().item(Succession.Seen.nothing());
         }
-        Uni<List<WorkflowRun>> newest = own instanceof CiObservation.NoRun none && none.newest() != null
-                ? Uni.createFrom().item(none.newest())
-                : listNewestRuns(target.repo());
-        return newest.flatMap(runs -> find(target, state, known, runs))
+        return (known.isFollowed(anew) ? follow(target, known).map(Succession.Seen::followed)
+                : newestRuns(target, own).flatMap(newest -> find(target, state, known, newest)))
                 .onFailure(failure -> failure instanceof GitHubException && !(failure instanceof GitHubException.Stopping))
                 .recoverWithItem(failure -> Succession.Seen.failure((GitHubException) failure));
     }
 
-    private Uni<Succession.Seen> find(CiTarget target, CiState own, Succession known, List<WorkflowRun> newest) {
-        Optional<WorkflowRun> present = newest.stream().filter(known::isOf).findFirst();
-        Optional<WorkflowRun> best = present.filter(known::stands)
-                .or(() -> WorkflowRunSelector.selectSuccessor(newest, target.repo().name(), config.workflowPath(),
-                        target.repo().destBranch(), run -> known.mayBe(run, own)));
-        if (best.isEmpty() || best.filter(known::isOf).isPresent()) {
-            return Uni.createFrom().item(new Succession.Seen(best.or(() -> present).orElse(null), 0, ""));
-        }
-        WorkflowRun other = best.get();
-        return contains(target.repo().name(), own.mergeCommitSha(), other.headSha())
-                .map(contained -> contained ? new Succession.Seen(other, 0, "")
-                        : new Succession.Seen(present.orElse(null), other.id(), ""));
+    private Uni<CiObservation.NewestRuns> newestRuns(CiTarget target, CiObservation own) {
+        return own instanceof CiObservation.NoRun none && none.newest() != null ? Uni.createFrom().item(none.newest())
+                : listNewestRuns(target.repo(), Optional.of(target.repo().destBranch()));
     }
 
-    /** A commit that is not there any more, as after a forced push, is in no other. */
-    private Uni<Boolean> contains(RepoName repo, String commit, String later) {
-        return github.contains(repo, later, commit).onFailure(GitHubException.NotFound.class).recoverWithItem(false);
+    /** The successor by its number; null if GitHub does not have it any more. */
+    private Uni<WorkflowRun> follow(CiTarget target, Succession known) {
+        return github.getRun(target.repo().name(), known.run().runId())
+                .onFailure(GitHubException.NotFound.class).recoverWithNull()
+                .onItem().ifNotNull().invoke(run -> target.repo().requireSame(run.repository(), false));
+    }
+
+    private Uni<Succession.Seen> find(CiTarget target, CiState own, Succession known, CiObservation.NewestRuns newest) {
+        Optional<WorkflowRun> present = newest.runs().stream().filter(known::isOf).findFirst();
+        Optional<WorkflowRun> best = SuccessorChoice.best(WorkflowRunSelector.selectDeploying(newest.runs(),
+                target.repo().name(), config.workflowPath(), target.repo().destBranch()), known, own, present);
+        if (best.isPresent()) {
+            return contains(target, own.mergeCommitSha(), best.get())
+                    .map(contained -> contained ? known.found(best.get()) : known.lacking(present.orElse(null), best.get()));
+        }
+        return (present.isPresent() || known.run() == null ? Uni.createFrom().item(present.orElse(null))
+                : follow(target, known))
+                .map(run -> newest.exists() ? known.found(run) : known.withoutWorkflow(run));
+    }
+
+    /**
+     * A commit that is not there any more, as after a forced push, is in no other. One that is not there yet is asked for
+     * again: the failure says that GitHub cannot tell.
+     */
+    private Uni<Boolean> contains(CiTarget target, String commit, WorkflowRun later) {
+        boolean isNew = later.createdAt() != null && later.createdAt().plus(NEW).isAfter(target.claimedAt());
+        return github.contains(target.repo().name(), later.headSha(), commit)
+                .onFailure(failure -> failure instanceof GitHubException.NotFound && !isNew).recoverWithItem(false);
     }
 }

@@ -22,8 +22,8 @@ final class WorkflowRunSelector {
 
     private static final String SCHEDULE = "schedule";
 
-    /** What brings a branch to where it runs: a push, also that of a merge queue, or a person. */
-    private static final Set<String> LANDS = Set.of("push", "merge_group", "workflow_dispatch");
+    /** Runs for these events deploy the branch as it is: those of a push, of a merge queue's push, or started by a person. */
+    private static final Set<String> DEPLOYING_EVENTS = Set.of("push", "merge_group", "workflow_dispatch");
 
     private WorkflowRunSelector() {
     }
@@ -36,18 +36,10 @@ final class WorkflowRunSelector {
                 .or(() -> newest(own, WorkflowRun::couldNotStart));
     }
 
-    /**
-     * The newest run of the branch that may have superseded another commit's; one that was cancelled only for lack of others.
-     * Whether its commit contains that other one is for GitHub to say.
-     *
-     * @param counts leaves out what is known not to have
-     */
-    static Optional<WorkflowRun> selectSuccessor(List<WorkflowRun> runs, RepoName repo, String workflowPath, String branch,
-            Predicate<WorkflowRun> counts) {
-        List<WorkflowRun> later = ofBranch(runs, repo, branch)
-                .filter(run -> isWorkflow(run, workflowPath, repo) && LANDS.contains(String.valueOf(run.event())))
-                .filter(counts).toList();
-        return newest(later, run -> CiStatus.of(run) != CiStatus.CANCELLED).or(() -> newest(later, run -> true));
+    /** The runs that deploy the branch, whatever their commit: {@link SuccessorChoice#best} of them may supersede another. */
+    static List<WorkflowRun> selectDeploying(List<WorkflowRun> runs, RepoName repo, String workflowPath, String branch) {
+        return ofBranch(runs, repo, branch).filter(run -> isWorkflow(run, workflowPath, repo)
+                && DEPLOYING_EVENTS.contains(String.valueOf(run.event()))).toList();
     }
 
     private static Stream<WorkflowRun> ofBranch(List<WorkflowRun> runs, RepoName repo, String branch) {

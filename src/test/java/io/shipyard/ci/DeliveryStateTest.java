@@ -78,6 +78,14 @@ class DeliveryStateTest {
         assertEquals(missed, deliveries(last, null, checked).missed(RUNNING, seen("conclusion", "failure")));
     }
 
+    /** A check may have been under way when the delivery came. */
+    @ParameterizedTest
+    @CsvSource({ ", 300, false", "600,, true", "300, 300, true", "100, 300, true", "329, 300, true", "330, 300, false",
+            "600, 300, false" })
+    void isNews_aDelivery_unlessACheckCameWellAfterIt(Integer last, Integer checked, boolean news) {
+        assertEquals(news, deliveries(last, null, checked).isNews());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "success", "failure", "cancelled" })
     void missed_everyStartAndEnd_isOfAChange(String conclusion) {

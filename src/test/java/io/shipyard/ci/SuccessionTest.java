@@ -11,13 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import io.shipyard.github.WorkflowRun;
 import io.shipyard.history.HistoryAction;
@@ -42,7 +46,7 @@ class SuccessionTest {
     }
 
     private static Succession.Step see(Succession known, WorkflowRun run, CiState own) {
-        return known.see(new Succession.Seen(run, 0, ""), own, NOW, CONFIG.pollTimeout());
+        return known.see(known.found(run), own, NOW, CONFIG.pollTimeout());
     }
 
     private static Succession by(WorkflowRun run) {
@@ -65,7 +69,7 @@ class SuccessionTest {
     @ParameterizedTest
     @MethodSource("superseded")
     void see_laterRun_supersedesOnceAndEndsOnce(CiState own) {
-        assertTrue(Succession.none().isOpen(own));
+        assertTrue(Succession.none().isOpen(own, false));
         Succession.Step found = see(Succession.none(), later(945, GOES_ON), own);
         Succession.Step same = see(found.next(), later(945, GOES_ON), own);
         Succession.Step ended = see(same.next(), later(945), own);
@@ -78,7 +82,9 @@ class SuccessionTest {
         assertEquals(ended.next(), after.next());
         assertEquals(List.of(), history(after));
         assertTrue(ended.next().concerns(own));
-        assertFalse(ended.next().isOpen(own));
+        assertFalse(ended.next().isOpen(own, false));
+        assertTrue(ended.next().isOpen(own, true));
+        assertTrue(ended.next().isFollowed(true));
         assertEquals("b".repeat(40), ended.next().run().mergeCommitSha());
     }
 
@@ -106,7 +112,7 @@ class SuccessionTest {
     @ParameterizedTest
     @MethodSource("notSuperseded")
     void see_ownRunOfItsOwnWorth_isNeverSuperseded(CiState own) {
-        assertFalse(Succession.none().isOpen(own));
+        assertFalse(Succession.none().isOpen(own, true));
         Succession.Step step = see(by(later(945)), later(945), own);
         assertEquals(Succession.none(), step.next());
         assertNull(step.transition());
@@ -117,42 +123,130 @@ class SuccessionTest {
         Succession known = by(later(945, GOES_ON));
         Instant late = NOW.plus(CONFIG.pollTimeout());
         for (String problem : new String[] { "GitHub answered 500", null }) {
-            assertEquals(known, known.see(new Succession.Seen(null, 0, problem), CANCELLED, late, CONFIG.pollTimeout()).next());
+            Succession.Seen seen = new Succession.Seen(null, OptionalLong.empty(), problem);
+            assertEquals(known, known.see(seen, CANCELLED, late, CONFIG.pollTimeout()).next());
         }
         assertEquals(CiStatus.TIMEOUT,
                 known.see(Succession.Seen.nothing(), CANCELLED, late, CONFIG.pollTimeout()).next().run().status());
     }
 
+    private static Optional<Long> best(Succession known, CiState own, WorkflowRun... runs) {
+        return SuccessorChoice.best(List.of(runs), known, own, Stream.of(runs).filter(known::isOf).findFirst())
+                .map(WorkflowRun::id);
+    }
+
+    private static Succession lacking(long id) {
+        return Succession.none().see(Succession.none().lacking(null, later(id)), CANCELLED, NOW, CONFIG.pollTimeout()).next();
+    }
+
     @Test
     void see_runThatLacksTheCommit_isRememberedWithoutASuccessor() {
-        Succession next = Succession.none().see(new Succession.Seen(null, 945, ""), CANCELLED, NOW, CONFIG.pollTimeout())
-                .next();
+        Succession next = lacking(945);
         assertNull(next.run());
-        assertFalse(next.mayBe(later(945), CANCELLED));
-        assertFalse(next.mayBe(later(944), CANCELLED));
-        assertTrue(next.mayBe(later(946), CANCELLED));
+        assertEquals(Optional.empty(), best(next, CANCELLED, later(945), later(944)));
+        assertEquals(Optional.of(946L), best(next, CANCELLED, later(946), later(945)));
         assertEquals(next, see(next, null, CANCELLED).next());
     }
 
     @Test
-    void mayBe_onlyALaterRunOfAnotherCommit() {
-        Succession none = Succession.none();
-        assertTrue(none.mayBe(later(938), CANCELLED));
-        assertFalse(none.mayBe(later(937), CANCELLED));
-        assertTrue(none.mayBe(later(937), MISSING));
-        assertFalse(none.mayBe(later(938, "head_sha", "a".repeat(40)), CANCELLED));
-        assertFalse(none.mayBe(later(938, "head_sha", null), CANCELLED));
-        assertFalse(by(later(945)).mayBe(later(944), CANCELLED));
+    void see_repositoryWithoutTheWorkflow_isNotAskedAgainUntilItIsReadAnew() {
+        Succession known = lacking(945);
+        Succession without = known.see(known.withoutWorkflow(null), CANCELLED, NOW, CONFIG.pollTimeout()).next();
+        assertFalse(without.isOpen(CANCELLED, false));
+        assertTrue(without.isOpen(CANCELLED, true));
+        assertEquals(without, without.see(Succession.Seen.nothing(), CANCELLED, NOW, CONFIG.pollTimeout()).next());
+        assertEquals(Optional.of(938L), best(without, CANCELLED, later(938)));
+        assertEquals(Succession.none(), see(without, null, CANCELLED).next());
     }
 
+    @Test
+    void isFollowed_whileTheSuccessorAloneCounts() {
+        assertFalse(Succession.none().isFollowed(true));
+        assertTrue(by(later(945, GOES_ON)).isFollowed(false));
+        assertFalse(by(later(945, "conclusion", "failure")).isFollowed(false));
+        assertFalse(by(later(945, "status", "queued", "conclusion", null)).isFollowed(false));
+        Succession failed = by(later(945, "conclusion", "failure"));
+        Succession without = failed.see(failed.withoutWorkflow(null), CANCELLED, NOW, CONFIG.pollTimeout()).next();
+        assertTrue(without.isFollowed(false));
+        assertFalse(without.isFollowed(true));
+    }
+
+    @Test
+    void best_onlyALaterRunOfAnotherCommit() {
+        Succession none = Succession.none();
+        assertEquals(Optional.of(938L), best(none, CANCELLED, later(938)));
+        assertEquals(Optional.empty(), best(none, CANCELLED, later(937)));
+        assertEquals(Optional.of(937L), best(none, MISSING, later(937)));
+        assertEquals(Optional.empty(), best(none, CANCELLED, later(938, "head_sha", "a".repeat(40))));
+        assertEquals(Optional.empty(), best(none, CANCELLED, later(938, "head_sha", null)));
+        assertEquals(Optional.empty(), best(none, CANCELLED));
+    }
+
+    /** Runs from the best to the worst: newest first where they came to the same. */
+    private static List<WorkflowRun> ranked() {
+        return List.of(later(942), later(941), later(943, GOES_ON), later(945, "status", "queued", "conclusion", null),
+                later(947, "conclusion", "timed_out"), later(946, "conclusion", "failure"),
+                later(948, "conclusion", "cancelled"));
+    }
+
+    @Test
+    void best_ofSeveral_isTheNewestOfThoseThatDoBest() {
+        List<WorkflowRun> runs = ranked();
+        for (int i = 0; i < runs.size(); i++) {
+            List<WorkflowRun> rest = new ArrayList<>(runs.subList(i, runs.size()));
+            Collections.reverse(rest);
+            assertEquals(Optional.of(runs.get(i).id()), best(Succession.none(), CANCELLED, rest.toArray(WorkflowRun[]::new)));
+        }
+    }
+
+    /** Runs that succeeded may be older than a commit whose place among them is not known. */
+    @Test
+    void best_forACommitWithoutARun_isTheNewestThatWasNotCancelled_andABetterOneLater() {
+        WorkflowRun waits = later(945, "status", "queued", "conclusion", null);
+        WorkflowRun[] runs = { later(946, "conclusion", "cancelled"), waits, later(944, GOES_ON), later(930) };
+        assertEquals(Optional.of(945L), best(Succession.none(), MISSING, runs));
+
+        Succession known = see(Succession.none(), waits, MISSING).next();
+        assertEquals(Optional.of(930L), best(known, MISSING, runs));
+        known = known.see(known.lacking(waits, later(930)), MISSING, NOW, CONFIG.pollTimeout()).next();
+        assertEquals(Optional.of(944L), best(known, MISSING, runs));
+    }
+
+    /** The row does not chase runs that wait, and a success, or what may become one, stands. */
     @ParameterizedTest
-    @ValueSource(strings = { "failure", "cancelled", "timed_out" })
-    void stands_unlessItWentWrong(String conclusion) {
+    @CsvSource({ "in_progress, , 946, queued, , false", "in_progress, , 946, completed, success, false",
+            "completed, success, 946, completed, success, false", "queued, , 946, queued, , false",
+            "queued, , 946, in_progress, , true", "queued, , 944, completed, success, true",
+            "queued, , 946, completed, failure, false", "completed, failure, 946, completed, failure, true",
+            "completed, failure, 944, completed, failure, false", "completed, failure, 944, completed, success, true",
+            "completed, failure, 946, completed, cancelled, false", "completed, cancelled, 944, completed, failure, true" })
+    void best_besideAKnownSuccessor_hasToDoBetter(String status, String conclusion, long id, String otherStatus,
+            String otherConclusion, boolean better) {
+        WorkflowRun present = later(945, "status", status, "conclusion", conclusion);
+        WorkflowRun other = later(id, "head_sha", "c".repeat(40), "status", otherStatus, "conclusion", otherConclusion);
+        Optional<Long> expected = better ? Optional.of(id) : Optional.empty();
+        assertEquals(expected, best(by(present), CANCELLED, present, other));
+        assertEquals(expected, best(by(present), CANCELLED, other), "not in the list any more");
+    }
+
+    @Test
+    void best_besideASuccessorThatTimedOut_isAlsoOneThatWaits() {
         Succession known = by(later(945, GOES_ON));
-        assertTrue(known.stands(later(945, GOES_ON)));
-        assertTrue(known.stands(later(945)));
-        assertFalse(known.stands(later(945, "conclusion", conclusion)));
-        assertFalse(known.stands(later(946)));
+        Succession late = known.see(Succession.Seen.nothing(), CANCELLED, NOW.plus(CONFIG.pollTimeout()), CONFIG.pollTimeout())
+                .next();
+        assertEquals(Optional.of(944L),
+                best(late, CANCELLED, later(945, GOES_ON), later(944, "status", "queued", "conclusion", null)));
+    }
+
+    /** What has cancelled it may be there already. */
+    @Test
+    void nextCheck_ofASuccessorThatHasJustGoneWrong_isSoon() {
+        Succession failed = by(later(945, "conclusion", "failure"));
+        assertEquals(Optional.of(CONFIG.pollInterval()), failed.nextCheck(NOW, CONFIG));
+        assertEquals(Optional.of(CONFIG.rateLimitInterval()), failed.nextCheck(NOW.plusSeconds(15), CONFIG));
+        assertEquals(Optional.of(CONFIG.pollInterval()), by(later(945, GOES_ON)).nextCheck(NOW, CONFIG));
+        assertEquals(Optional.empty(), by(later(945)).nextCheck(NOW, CONFIG));
+        assertEquals(Optional.empty(), Succession.none().nextCheck(NOW, CONFIG));
     }
 
     @Test

@@ -10,7 +10,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.GitHubPayloads.json;
 import static io.shipyard.testing.GitHubPayloads.payload;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.hasKey;
@@ -18,8 +21,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
@@ -38,6 +43,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
+import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -51,6 +57,7 @@ class SupersededRunsTest {
     private static final String B = "b".repeat(40);
     private static final String C = "c".repeat(40);
     private static final String WORKFLOW_RUNS = "/repos/acme/server/actions/workflows/general.yaml/runs";
+    private static final String BY_NUMBER = "/repos/acme/server/actions/runs/";
     private static final String COMPARE = "/repos/acme/server/compare/.*\\.\\.\\..*";
 
     WireMockServer gitHub;
@@ -74,10 +81,15 @@ class SupersededRunsTest {
         return id;
     }
 
-    /** What the unfiltered list of the workflow has from now on. */
+    /** What the workflow's list has from now on, and GitHub says of each of these runs. */
     private void newestRuns(ObjectNode... runs) {
+        Stream.of(runs).forEach(this::answersByNumber);
         gitHub.stubFor(get(urlPathEqualTo(WORKFLOW_RUNS))
                 .willReturn(okJson(json(Map.of("total_count", runs.length, "workflow_runs", List.of(runs))))));
+    }
+
+    private void answersByNumber(ObjectNode run) {
+        gitHub.stubFor(get(urlPathEqualTo(BY_NUMBER + run.get("id").asLong())).willReturn(okJson(json(run))));
     }
 
     /** A push to the destination branch after the merge. */
@@ -134,6 +146,10 @@ class SupersededRunsTest {
         gitHub.verify(comparisons, getRequestedFor(urlPathMatching(COMPARE)));
     }
 
+    private void verifyFollowed(int times) {
+        gitHub.verify(times, getRequestedFor(urlPathMatching(BY_NUMBER + "\\d+")));
+    }
+
     @Test
     void cancelledRun_isSupersededByTheRunOfALaterCommit() {
         SimulatedRepo repo = merged("in_progress", "completed/cancelled");
@@ -144,7 +160,11 @@ class SupersededRunsTest {
         ticks.track(1);
         verifyCalls(0, 0);
 
-        ticks.track(1);
+        try (CapturedLog log = new CapturedLog()) {
+            ticks.track(1);
+            assertThat(log.messages(Level.INFO, "supersedes"),
+                    contains(endsWith("run #945 supersedes the repository's own run: " + url(945))));
+        }
         verifyCalls(1, 1);
         status(release).body("statuses[0].status", is("cancelled"), "statuses[0].run_number", is(937),
                 "statuses[0].superseded_by.status", is("in_progress"), "statuses[0].superseded_by.run_number", is(945),
@@ -156,7 +176,8 @@ class SupersededRunsTest {
                 history(release));
 
         ticks.track(2);
-        verifyCalls(3, 1);
+        verifyCalls(1, 1);
+        verifyFollowed(2);
         newestRuns(run(946, C, "queued", null), run(945, B, "completed", "success"));
         ticks.track(1);
         status(release).body("statuses[0].status", is("cancelled"), "statuses[0].run_number", is(937),
@@ -175,13 +196,14 @@ class SupersededRunsTest {
         gitHub.resetRequests();
         ticks.track(3);
         verifyCalls(0, 0);
+        verifyFollowed(0);
         assertEquals(4, history(release).size());
     }
 
     @Test
     void commitThatLandedWithALaterOne_hasTheStatusOfItsRun() {
         SimulatedRepo repo = merged("none");
-        newestRuns(run(945, B, "in_progress", null));
+        newestRuns(run(945, B, "in_progress", null), run(936, C, "completed", "success"));
         compared(repo, B, "identical");
         helmLog(945, "1.1.945");
         String release = release();
@@ -201,7 +223,192 @@ class SupersededRunsTest {
                 hasEntry("no_workflow", 0));
         assertEquals("[server]  15 commits  [CI: ✓ deployed with #945 → v1.1.945]\n", text(release));
         assertEquals(List.of("ci_completed 945 success", "ci_superseded 945 in_progress"), history(release));
+        verifyCalls(1, 1);
+        verifyFollowed(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "completed, success, completed, failure", "completed, success, in_progress,",
+            "in_progress, , queued,", "queued, , completed, failure", "completed, failure, completed, cancelled" })
+    void runThatDoesBetter_countsAheadOfALaterOne(String status, String conclusion, String later, String laterConclusion) {
+        SimulatedRepo repo = merged("completed/cancelled");
+        newestRuns(run(946, C, later, laterConclusion), run(945, B, status, conclusion),
+                run(937, repo.mergeCommit(), "completed", "cancelled"));
+        compared(repo, B, "ahead");
+        compared(repo, C, "ahead");
+        helmLog(945, "1.1.945");
+        String release = release();
+        ticks.track(1);
+        verifyCalls(1, 1);
+        status(release).body("statuses[0].superseded_by.run_number", is(945));
+    }
+
+    @Test
+    void pendingSuccessor_yieldsToOneThatIsUnderWay_andNotToAnotherThatIsPending() {
+        SimulatedRepo repo = merged("completed/cancelled");
+        newestRuns(run(945, B, "waiting", null));
+        compared(repo, B, "ahead");
+        compared(repo, C, "ahead");
+        String release = release();
+        ticks.track(1);
+        newestRuns(run(946, C, "queued", null), run(945, B, "waiting", null));
+        ticks.track(1);
         verifyCalls(2, 1);
+        status(release).body("statuses[0].superseded_by.run_number", is(945));
+
+        newestRuns(run(946, C, "in_progress", null), run(945, B, "waiting", null));
+        ticks.track(1);
+        verifyCalls(3, 2);
+        status(release).body("statuses[0].superseded_by.run_number", is(946));
+    }
+
+    @Test
+    void failedSuccessor_yieldsToAnEarlierRunThatWasStartedAgainAndSucceeded() {
+        SimulatedRepo repo = merged("completed/cancelled");
+        newestRuns(run(946, C, "completed", "failure"), run(945, B, "completed", "cancelled"));
+        compared(repo, B, "ahead");
+        compared(repo, C, "ahead");
+        helmLog(945, "1.1.945");
+        String release = release();
+        ticks.track(1);
+        status(release).body("statuses[0].superseded_by.run_number", is(946));
+        newestRuns(run(946, C, "completed", "failure"), run(945, B, "completed", "success", "run_attempt", 2));
+        ticks.track(1);
+        status(release).body("statuses[0].superseded_by.run_number", is(945), "statuses[0].superseded_by.status",
+                is("success"));
+    }
+
+    @Test
+    void repositoryWithoutTheWorkflow_isAskedForItOnceUntilItIsReadAnew() {
+        SimulatedRepo repo = merged("none");
+        gitHub.stubFor(get(urlPathEqualTo(WORKFLOW_RUNS)).willReturn(aResponse().withStatus(404)));
+        String release = release();
+        ticks.track(3);
+        status(release).body("statuses[0].status", is("no_workflow"));
+        verifyCalls(1, 0);
+        ticks.track(3);
+        verifyCalls(1, 0);
+
+        readAnew();
+        ticks.track(2);
+        verifyCalls(2, 0);
+        newestRuns(run(945, B, "in_progress", null));
+        compared(repo, B, "ahead");
+        readAnew();
+        ticks.track(1);
+        verifyCalls(3, 1);
+        status(release).body("statuses[0].superseded_by.run_number", is(945));
+    }
+
+    /** As a refresh does. */
+    private void readAnew() {
+        ticks.sql("update repo_ci_status set look_key = null, look_etag = null");
+    }
+
+    @Test
+    void successorThatIsNotAmongTheNewestRunsAnyMore_isFollowedByItsNumber() {
+        SimulatedRepo repo = merged("completed/cancelled");
+        newestRuns(run(945, B, "in_progress", null));
+        compared(repo, B, "ahead");
+        String release = release();
+        ticks.track(1);
+        gitHub.verify(1, getRequestedFor(urlPathEqualTo(WORKFLOW_RUNS)).withQueryParam("branch", equalTo("master")));
+
+        newestRuns();
+        answersByNumber(run(945, B, "completed", "failure"));
+        ticks.track(1);
+        verifyCalls(1, 1);
+        status(release).body("statuses[0].superseded_by.status", is("failure"));
+        answersByNumber(run(945, B, "completed", "success", "run_attempt", 2, "run_started_at", "2026-03-02T10:00:00Z",
+                "updated_at", "2026-03-02T10:10:00Z"));
+        helmLog(945, "1.1.945");
+        ticks.track(1);
+        verifyCalls(2, 1);
+        verifyFollowed(2);
+        status(release).body("statuses[0].superseded_by.status", is("success"));
+    }
+
+    @Test
+    void successorThatGitHubDoesNotKeep_staysWhatItWas() {
+        SimulatedRepo repo = merged("completed/cancelled");
+        newestRuns(run(945, B, "in_progress", null));
+        compared(repo, B, "ahead");
+        String release = release();
+        ticks.track(1);
+        gitHub.stubFor(get(urlPathMatching(BY_NUMBER + "\\d+")).willReturn(aResponse().withStatus(404)));
+        ticks.track(1);
+        status(release).body("statuses[0].superseded_by.status", is("in_progress"), "statuses[0].last_error", is(""));
+        ticks.sql("update repo_ci_status set successor_tracking_started_at = now() - interval '24 hours'");
+        ticks.track(1);
+        status(release).body("statuses[0].superseded_by.status", is("timeout"));
+    }
+
+    @Test
+    void gitHubThatCannotTellWhetherThereIsASuccessor_leavesARepositoryWithoutARunPending() {
+        SimulatedRepo repo = merged("none");
+        newestRuns(run(945, B, "in_progress", null));
+        gitHub.stubFor(get(urlPathMatching(".*/compare/" + repo.mergeCommit() + ".*")).willReturn(aResponse().withStatus(502)));
+        String release = release();
+        ticks.track(3);
+        status(release).body("statuses[0].status", is("pending"), "statuses[0].last_error", containsString("502"));
+        compared(repo, B, "ahead");
+        ticks.track(1);
+        status(release).body("statuses[0].status", is("in_progress"), "statuses[0].superseded_by.run_number", is(945),
+                "statuses[0].last_error", is(""));
+    }
+
+    /** GitHub's copies of a repository know a new commit one after the other. */
+    @Test
+    void commitThatIsNotThere_isAskedAboutAgainOnlyIfItsRunIsNew() {
+        SimulatedRepo repo = merged("completed/cancelled");
+        gitHub.stubFor(get(urlPathMatching(".*/compare/" + repo.mergeCommit() + ".*")).willReturn(aResponse().withStatus(404)));
+        newestRuns(run(945, B, "in_progress", null));
+        String release = release();
+        ticks.track(2);
+        verifyCalls(2, 1);
+        status(release).body("statuses[0].last_error", is(""));
+
+        newestRuns(run(946, C, "in_progress", null, "created_at", Instant.now().toString()));
+        ticks.track(1);
+        status(release).body("statuses[0]", not(hasKey("superseded_by")), "statuses[0].last_error", containsString("404"));
+        compared(repo, C, "ahead");
+        ticks.track(1);
+        status(release).body("statuses[0].superseded_by.run_number", is(946), "statuses[0].last_error", is(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void successorThatSucceeded_andIsStartedAgain_isSeenAfterADeliveryOrARefresh(boolean delivered) {
+        SimulatedRepo repo = merged("completed/cancelled");
+        newestRuns(run(945, B, "completed", "success"));
+        compared(repo, B, "ahead");
+        helmLog(945, "1.1.945");
+        String release = release();
+        ticks.track(1);
+        newestRuns(run(945, B, "in_progress", null, "run_attempt", 2, "run_started_at", "2026-03-02T10:00:00Z", "updated_at",
+                "2026-03-02T10:00:00Z"));
+        ticks.track(1);
+        verifyFollowed(0);
+        if (delivered) {
+            ticks.run(() -> changes.take(
+                    new DeliveredChange.Run(Repository.of(0, new RepoName("acme", "server")), B, null)));
+        } else {
+            readAnew();
+        }
+        ticks.track(1);
+        verifyFollowed(1);
+        verifyCalls(1, 1);
+        status(release).body("statuses[0].superseded_by.status", is("in_progress"), "statuses[0].superseded_by.chart_version",
+                is(""));
+    }
+
+    @Test
+    void listOfAnotherRepository_isNotTakenForALackOfTheWorkflow() {
+        merged("completed/cancelled");
+        newestRuns(run(945, B, "completed", "success", "repository", Map.of("id", 7, "full_name", "acme/server")));
+        String release = release();
+        ticks.track(1);
+        status(release).body("statuses[0].last_error", containsString("is another repository now"));
     }
 
     @Test

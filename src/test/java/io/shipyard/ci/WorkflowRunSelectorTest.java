@@ -150,36 +150,31 @@ class WorkflowRunSelectorTest {
     }
 
     @Test
-    void selectSuccessor_ofTheBranch_isTheNewestThatWasNotCancelled() {
-        List<WorkflowRun> runs = List.of(run("id", 1, "run_number", 938, "head_sha", "b".repeat(40)),
-                run("id", 2, "run_number", 940, "head_sha", "c".repeat(40), "status", "queued", "conclusion", null),
-                run("id", 3, "run_number", 941, "head_sha", "d".repeat(40), "conclusion", "cancelled"));
-
-        assertEquals(Optional.of(2L), selectSuccessor(runs));
-        assertEquals(Optional.of(3L), selectSuccessor(runs.subList(2, 3)));
-        assertEquals(Optional.empty(), selectSuccessor(List.of()));
+    void selectDeploying_ofTheBranch_areAllOfThem() {
+        assertEquals(List.of(1L, 2L), selectDeploying(List.of(run("id", 1, "run_number", 938, "head_sha", "b".repeat(40)),
+                run("id", 2, "run_number", 941, "head_sha", "d".repeat(40), "conclusion", "cancelled"))));
     }
 
-    static Stream<WorkflowRun> noSuccessors() {
+    static Stream<WorkflowRun> notDeploying() {
         return Stream.of(run("head_branch", "main"), run("head_branch", null), run("head_repository", fork()),
                 run("path", ".github/workflows/lint.yaml"), run("path", "BuildFailed"), run("event", "pull_request"),
                 run("event", "schedule"), run("event", null));
     }
 
     @ParameterizedTest
-    @MethodSource("noSuccessors")
-    void selectSuccessor_ofAnotherBranchWorkflowOrKind_isNone(WorkflowRun run) {
-        assertEquals(Optional.empty(), selectSuccessor(List.of(run)));
+    @MethodSource("notDeploying")
+    void selectDeploying_ofAnotherBranchWorkflowOrKind_isNone(WorkflowRun run) {
+        assertEquals(List.of(), selectDeploying(List.of(run)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = { "push", "merge_group", "workflow_dispatch" })
-    void selectSuccessor_ofWhatLandsOnTheBranch_isTaken(String event) {
-        assertEquals(Optional.of(1L), selectSuccessor(List.of(run("id", 1, "event", event))));
+    void selectDeploying_ofWhatBringsTheBranchToWhereItRuns_isTaken(String event) {
+        assertEquals(List.of(1L), selectDeploying(List.of(run("id", 1, "event", event))));
     }
 
-    private static Optional<Long> selectSuccessor(List<WorkflowRun> runs) {
-        return WorkflowRunSelector.selectSuccessor(runs, REPO, WORKFLOW, "master", run -> true).map(WorkflowRun::id);
+    private static List<Long> selectDeploying(List<WorkflowRun> runs) {
+        return WorkflowRunSelector.selectDeploying(runs, REPO, WORKFLOW, "master").stream().map(WorkflowRun::id).toList();
     }
 
     private static Map<String, String> fork() {
