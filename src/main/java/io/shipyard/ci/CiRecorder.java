@@ -184,11 +184,12 @@ class CiRecorder {
             LOG.infof("%s: no run of the workflow for %s", target, state.mergeCommitSha());
         }
         for (HistoryAction action : transition.history()) {
-            LOG.infof("%s: run #%d attempt %d %s %s", target, state.runNumber(), state.runAttempt(), switch (action) {
-                case CI_STARTED -> "started";
-                case CI_SUPERSEDED -> "supersedes its own";
-                case CI_UNKNOWN -> "ended, and GitHub does not say how";
-                default -> "ended in " + state.status().word();
+            String attempt = " attempt " + state.runAttempt();
+            LOG.infof("%s: run #%d%s %s", target, state.runNumber(), switch (action) {
+                case CI_STARTED -> attempt + " started";
+                case CI_SUPERSEDED -> " supersedes the repository's own run:";
+                case CI_UNKNOWN -> attempt + " ended, and GitHub does not say how";
+                default -> attempt + " ended in " + state.status().word();
             }, state.runUrl());
         }
     }

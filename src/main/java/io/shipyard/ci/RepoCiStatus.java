@@ -36,7 +36,7 @@ public class RepoCiStatus extends PanacheEntityBase {
     @Column(name = "unread_attempts")
     public UnreadAttempts unread = UnreadAttempts.none();
 
-    /** May be of yesterday: see {@link #succession()}. */
+    /** May be stale: see {@link #succession()}. */
     @Embedded
     public Succession succession = Succession.none();
 
@@ -118,7 +118,7 @@ public class RepoCiStatus extends PanacheEntityBase {
         }
     }
 
-    /** Takes the row from whoever has claimed it: what they saw is of yesterday. */
+    /** Takes the row from whoever has claimed it: what they saw may be stale. */
     private void lookAt(Instant when) {
         lease = null;
         dueAt = when;
