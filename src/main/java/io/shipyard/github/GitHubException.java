@@ -35,12 +35,21 @@ public abstract sealed class GitHubException extends RuntimeException {
             return "the certificate is not trusted: " + root.getMessage();
         }
         if (root instanceof ProxyConnectException) {
-            // before that it says who wanted to go where
-            String message = root.getMessage();
-            return "the proxy does not let it through: " + message.substring(message.lastIndexOf(", ") + 2);
+            return describeProxy(String.valueOf(root.getMessage()));
         }
         boolean harmless = root instanceof IOException || root instanceof TimeoutException;
         return harmless && root.getMessage() != null ? root.getMessage() : root.getClass().getSimpleName();
+    }
+
+    /** Netty says first which proxy was to lead where, and then what the proxy has answered, if it has. */
+    private static String describeProxy(String message) {
+        int destination = message.indexOf(" => ");
+        int reason = destination < 0 ? -1 : message.indexOf(", ", destination);
+        if (reason < 0) {
+            return "the proxy does not let it through";
+        }
+        String said = message.substring(reason + 2);
+        return (said.startsWith("status:") ? "the proxy does not let it through: " : "the proxy does not answer: ") + said;
     }
 
     /** GitHub limits this token; nothing was observed. */

@@ -61,7 +61,7 @@ class JobLogDownload {
 
     private Uni<Void> download(URI location, LogConsumer log) {
         AtomicLong bytes = new AtomicLong();
-        return hosts.check(location)
+        return Uni.createFrom().deferred(() -> hosts.check(location))
                 .flatMap(request -> http.request(request.setMethod(HttpMethod.GET)
                         .putHeader("User-Agent", userAgent).putHeader("Accept-Encoding", GitHubApi.ACCEPT_ENCODING)))
                 .flatMap(request -> request.send())

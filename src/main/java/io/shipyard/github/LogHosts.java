@@ -32,9 +32,12 @@ class LogHosts {
      * Names that lead into a network, by <a href="https://www.rfc-editor.org/rfc/rfc6762#appendix-G">RFC 6762</a> and others.
      */
     private static final Pattern LOCAL_NAME = Pattern.compile("(?:.*\\.)?(?:local|internal|intranet|private|corp|home|lan|"
-            + "home\\.arpa)\\.?", Pattern.CASE_INSENSITIVE);
+            + "svc|consul|localdomain|intra|home\\.arpa)\\.?", Pattern.CASE_INSENSITIVE);
     /** A cloud's, as metadata.google.internal. */
     private static final Pattern METADATA_NAME = Pattern.compile("(?:metadata|instance-data)\\..*", Pattern.CASE_INSENSITIVE);
+
+    /** Of any name, by <a href="https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4">RFC 1035</a>. */
+    private static final int MAX_LENGTH = 253;
 
     private final Proxies proxies;
     private final HostAddresses addresses;
@@ -58,8 +61,9 @@ class LogHosts {
         if (!"https".equals(scheme) && !("http".equals(scheme) && "http".equals(api.getScheme()))) {
             return refused("is offered by " + scheme + ", not https");
         }
-        if (location.getHost() == null || location.getRawUserInfo() != null || location.getPort() == 0
-                || location.getPort() > 0xffff) {
+        // the length comes before any pattern, which goes as deep as a name has labels
+        if (location.getHost() == null || location.getHost().length() > MAX_LENGTH || location.getRawUserInfo() != null
+                || location.getPort() == 0 || location.getPort() > 0xffff) {
             return refused("is offered at something that is no URL of a host");
         }
         RequestOptions request = new RequestOptions().setAbsoluteURI(location.toString());

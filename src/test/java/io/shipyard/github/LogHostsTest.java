@@ -97,6 +97,10 @@ class LogHostsTest {
             "https://api.github.com, https://0177.0.0.1/, false", "https://api.github.com, https://012.0.0.1/, false",
             "https://api.github.com, https://intranet/log, false", "https://api.github.com, https://printer.local/, false",
             "https://api.github.com, https://a.corp/, false", "https://api.github.com, https://a.INTERNAL./, false",
+            "https://api.github.com, https://vault.service.consul/, false",
+            "https://api.github.com, https://api.ns.svc/, false",
+            "https://api.github.com, https://api.ns.svc.cluster.local/, false",
+            "https://api.github.com, https://db.localdomain/, false", "https://api.github.com, https://wiki.intra/, false",
             "https://api.github.com, https://router.home.arpa/, false", "https://api.github.com, https://local/, false",
             "https://api.github.com, https://metadata.google.internal/, false",
             "https://ghes.corp, https://minio.corp/log, true", "https://ghes.corp, https://metadata.corp/, false",
@@ -149,6 +153,25 @@ class LogHostsTest {
         } else {
             refused(api, location);
         }
+    }
+
+    /** A pattern would need a stack as deep as the name has labels. */
+    @Test
+    void check_hostLongerThanAnyName_isRefused() {
+        String host = "a.".repeat(2000) + "example";
+        refused(CLOUD, "https://" + host + "/log");
+        proxy("http://proxy.example:3128", "");
+        refused(CLOUD, "https://" + host + "/log");
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void read_hostThatCannotBeChecked_isUnavailable() {
+        proxy("socks5://proxy.example:1080", "");
+        GitHubException.Unavailable failure = assertInstanceOf(GitHubException.Unavailable.class,
+                assertThrows(CompletionException.class, () -> download(CLOUD, "https://logs.example/log", (line, continued) -> {
+                })).getCause());
+        assertEquals("the job's log could not be read (IllegalArgumentException)", failure.getMessage());
     }
 
     @Test
