@@ -26,8 +26,11 @@ import io.vertx.core.net.ProxyOptions;
 @Singleton
 public class Proxies {
 
-    /** Of a proxy: user, password, host, which may be an IPv6 address in brackets, and port. */
-    static final String ADDRESS = "(?:http://)?(?:((?:[^%:@/\\s]|%[0-9A-Fa-f]{2})+):((?:[^%/\\s]|%[0-9A-Fa-f]{2})+)@)?"
+    /**
+     * Of a proxy: user, password, host, which may be an IPv6 address in brackets, and port. What looks like an expression has
+     * not been expanded, since nothing else has that in it unencoded.
+     */
+    static final String ADDRESS = "(?!.*\\$\\{)(?:http://)?(?:((?:[^%:@/\\s]|%[0-9A-Fa-f]{2})+):((?:[^%/\\s]|%[0-9A-Fa-f]{2})+)@)?"
             + "(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+))"
             + ":([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])/?";
 
@@ -51,10 +54,29 @@ public class Proxies {
 
     /** @return empty if it is reached directly */
     public Optional<ProxyOptions> find(URI url) {
-        boolean https = "https".equalsIgnoreCase(url.getScheme());
-        int port = url.getPort() >= 0 ? url.getPort() : https ? 443 : 80;
-        return (https ? forHttps : forHttp).filter(proxy -> !proxy.isEmpty() && !isDirect(plain(url.getHost()), port))
-                .map(Proxies::options);
+        return (isHttps(url) ? forHttps : forHttp).filter(proxy -> !proxy.isEmpty() && !isDirect(url)).map(Proxies::options);
+    }
+
+    /** Whether a proxy is not used whatever is asked for. */
+    public boolean isEverythingDirect() {
+        return exceptions().anyMatch("*"::equals);
+    }
+
+    /** Whether it is reached without a proxy even if there is one for its scheme. */
+    public boolean isDirect(URI url) {
+        return isDirect(plain(url.getHost()), port(url));
+    }
+
+    private static boolean isHttps(URI url) {
+        return "https".equalsIgnoreCase(url.getScheme());
+    }
+
+    private static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : isHttps(url) ? 443 : 80;
+    }
+
+    private Stream<String> exceptions() {
+        return Stream.of(direct.split("[,\\s]+"));
     }
 
     private static ProxyOptions options(String proxy) {
@@ -73,7 +95,7 @@ public class Proxies {
     }
 
     private boolean isDirect(String host, int port) {
-        return Stream.of(direct.split("[,\\s]+")).anyMatch(entry -> {
+        return exceptions().anyMatch(entry -> {
             int colon = entry.lastIndexOf(':');
             // an IPv6 address is full of them
             boolean ofOnePort = colon > 0 && (entry.indexOf(':') == colon || entry.charAt(colon - 1) == ']');

@@ -14,11 +14,13 @@ import io.shipyard.settings.SettingPrefix;
 @SettingPrefix("")
 public interface ProxyConfig {
 
-    String OBJECTION = "is not the address of an HTTP proxy, as in http://proxy:3128 or http://user:password@proxy:3128";
+    String OBJECTION = "is not the address of an HTTP proxy, as in http://proxy:3128 or http://user:password@proxy:3128 "
+            + "(%24 stands for a dollar)";
 
     /**
      * The HTTP proxy for whatever is reached by https: {@code http://HOST:PORT}, or {@code http://USER:PASSWORD@HOST:PORT}
-     * with special characters of these two encoded as in URLs. Empty: all is reached directly. The name may be in lower case.
+     * with special characters of these two encoded as in URLs, a dollar as {@code %24}. Empty: all is reached directly. The
+     * name may be in lower case.
      */
     @Secret
     Optional<@Pattern(regexp = Proxies.ADDRESS, message = OBJECTION) String> httpsProxy();

@@ -125,7 +125,12 @@ public final class Startup {
     private static Optional<String> setting(Config config, String name) {
         ConfigValue value = config.getConfigValue(name);
         return DerivedSettings.find(name).or(() -> value.getRawValue() == null ? Optional.empty()
-                : Optional.of(value.getValue() == null ? "" : value.getValue()));
+                : Optional.of(value.getValue() == null ? unexpanded(name, value) : value.getValue()));
+    }
+
+    /** An expression that leads nowhere is nothing; but that must not mean that there is no proxy. */
+    private static String unexpanded(String name, ConfigValue value) {
+        return name.endsWith(".proxy") ? value.getRawValue() : "";
     }
 
     private static void checkDatabase(Config config, Function<String, Optional<String>> settings) {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.shipyard.github.AppKey;
+import io.shipyard.proxy.ProxyConfig;
 import io.shipyard.security.ApiTokenConfig;
 import io.shipyard.security.OidcConfig;
 import io.shipyard.tracing.TracingConfig;
@@ -42,11 +43,12 @@ final class StartupCheck {
         return List.copyOf(check.problems.values());
     }
 
-    /** Settings of what is not used are left alone: those of traces may be meant for other services. */
+    /** Settings of what is not used are left alone: those of traces, and proxies, may be meant for other services. */
     private boolean matters(Setting setting) {
         return !(setting.mapping() == TracingConfig.class && !TracingSettings.areOn(settings))
                 && !(setting.mapping() == OidcConfig.class && !value("CI_AUTH").equals("oidc"))
-                && !(setting.mapping() == ApiTokenConfig.class && !value("CI_AUTH").equals("token"));
+                && !(setting.mapping() == ApiTokenConfig.class && !value("CI_AUTH").equals("token"))
+                && !(setting.mapping() == ProxyConfig.class && !ProxySettings.matters(setting, settings));
     }
 
     /** A token or a GitHub App, not both and no half. */

@@ -60,11 +60,24 @@ class ProxyIT {
                         given().get(service.url(RELEASE + "/ci-status")).path("statuses.chart_version")));
                 assertEquals(Set.of(API + ":443", LOGS + ":443"), Set.copyOf(proxy.asked()));
                 assertEquals(List.of(), Stream.of(service.log(), service.systemProperties()).flatMap(String::lines)
-                        .filter(line -> line.contains(HttpProxy.PASSWORD) || line.contains(HttpProxy.ENCODED_PASSWORD))
+                        .filter(line -> HttpProxy.SECRETS.stream().anyMatch(line::contains))
                         .toList());
             }
         } finally {
             gitHub.stop();
+        }
+    }
+
+    /** Or else requests would go out by no proxy. */
+    @Test
+    void addressThatCannotBeExpanded_endsTheStartWithALine() throws Exception {
+        try (ServiceProcess service = new ServiceProcess(folder, Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token",
+                "DATABASE_URL", "postgresql://localhost:9/shipyard", "HTTPS_PROXY", "http://me:pa55${word}@proxy:3128"))) {
+            assertEquals(1, service.runToEnd());
+            assertEquals(
+                    "shipyard-ci cannot start: HTTPS_PROXY is not the address of an HTTP proxy, as in http://proxy:3128 or "
+                            + "http://user:password@proxy:3128 (%24 stands for a dollar)\n",
+                    service.log());
         }
     }
 }

@@ -75,7 +75,7 @@ class ImagesTest {
         return new ObjectMapper().valueToTree(document).get("services");
     }
 
-    /** With an empty value the service would not start. */
+    /** With an empty value the service would not start, but for proxies, which may be set in lower case. */
     @Test
     void compose_passesSettingsOn_onlyIfTheyAreSet() throws IOException {
         JsonNode environment = compose().get("shipyard-ci").get("environment");
@@ -86,7 +86,8 @@ class ImagesTest {
             }
         });
         assertTrue(environment.size() > 25, environment.toString());
-        assertEquals(Set.of("GITHUB_ORG", "CI_AUTH", "DATABASE_URL", "DATABASE_USERNAME", "DATABASE_PASSWORD"), values);
+        assertEquals(Set.of("GITHUB_ORG", "CI_AUTH", "DATABASE_URL", "DATABASE_USERNAME", "DATABASE_PASSWORD",
+                "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"), values);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.smallrye.config.EnvConfigSource;
 import io.vertx.core.net.ProxyOptions;
 
 class ProxiesTest {
@@ -48,6 +50,18 @@ class ProxiesTest {
         assertEquals(port, proxy.getPort());
         assertEquals(user, proxy.getUsername());
         assertEquals(password, proxy.getPassword());
+    }
+
+    /** As in curl. */
+    @Test
+    void variable_inLowerCase_winsEvenIfItIsEmpty() {
+        assertEquals("lower:1", variable(Map.of("https_proxy", "lower:1", "HTTPS_PROXY", "upper:1")));
+        assertEquals("", variable(Map.of("https_proxy", "", "HTTPS_PROXY", "upper:1")));
+        assertEquals("upper:1", variable(Map.of("HTTPS_PROXY", "upper:1")));
+    }
+
+    private static String variable(Map<String, String> environment) {
+        return new EnvConfigSource(environment, 300).getValue("https.proxy");
     }
 
     @ParameterizedTest

@@ -134,12 +134,45 @@ class StartupCheckTest {
     @ParameterizedTest
     @ValueSource(strings = { " ", "proxy", "http://proxy", "https://proxy:443", "socks5://proxy:1080", "http://proxy:0",
             "http://proxy:65536", "http://proxy:port", "http://pa55word@proxy:3128", "http://me:@proxy:3128",
-            "http://me:pa55%word@proxy:3128", "http://me:pa55/word@proxy:3128", "http://proxy:3128/path", "http://a b:3128" })
+            "http://me:pa55%word@proxy:3128", "http://me:pa55${word}@proxy:3128", "http://me:pa55/word@proxy:3128",
+            "http://proxy:3128/path", "http://a b:3128" })
     void problems_wrongProxy_areOneLineThatRepeatsNoPassword(String proxy) {
         for (String variable : List.of("HTTPS_PROXY", "HTTP_PROXY")) {
+            Map<String, String> settings = with(Setting.property(variable), proxy);
+            settings.put("github.api-url", variable.equals("HTTPS_PROXY") ? "https://ghes.acme" : "http://ghes.acme");
             assertEquals(List.of(variable + " is not the address of an HTTP proxy, as in http://proxy:3128 or "
-                    + "http://user:password@proxy:3128"), problems(variable, proxy));
+                    + "http://user:password@proxy:3128 (%24 stands for a dollar)"), check(settings, true));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "https.proxy, https://api.github.com, , true", "https.proxy, http://ghes.acme, , true",
+            "https.proxy, https://ghes.acme, acme, true", "https.proxy, https://api.github.com, 'acme, *', false",
+            "http.proxy, https://api.github.com, , false", "http.proxy, http://ghes.acme, , true",
+            "http.proxy, http://ghes.acme, 'other,acme', false", "http.proxy, http://ghes.acme, acme:8080, true",
+            "http.proxy, http://localhost:8089, , false" })
+    void problems_proxy_matterOnlyIfItIsUsed(String property, String api, String direct, boolean matters) {
+        Map<String, String> settings = with(property, "socks5://proxy:1080");
+        settings.put("github.api-url", api);
+        if (direct != null) {
+            settings.put("no.proxy", direct);
+        }
+        assertEquals(matters ? 1 : 0, check(settings, true).size());
+    }
+
+    @Test
+    void problems_proxyOfAProvider_matterOnlyIfThereIsOne() {
+        String[] settings = { "http.proxy", "socks5://proxy:1080", "oidc.auth-server-url", "http://keycloak/realms/shipyard",
+                "oidc.client-id", "shipyard-ci", "oidc.client-secret", "0123456789abcdef0123456789abcdef" };
+        assertEquals(List.of(), withAuth("none", settings));
+        assertNames(List.of("HTTP_PROXY is not the address"), withAuth("oidc", settings));
+    }
+
+    @Test
+    void problems_proxyBesideAUrlThatIsNone_areThoseOfTheUrl() {
+        Map<String, String> settings = with("http.proxy", "socks5://proxy:1080");
+        settings.put("github.api-url", "http://a b");
+        assertNames(List.of("GITHUB_API_URL is not a URL"), check(settings, true));
     }
 
     @ParameterizedTest

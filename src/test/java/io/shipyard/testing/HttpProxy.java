@@ -20,8 +20,11 @@ public final class HttpProxy implements AutoCloseable {
     /** As a URL has it. */
     public static final String ENCODED_PASSWORD = "p%40ss:of%2Fthe$proxy";
 
-    private static final String CREDENTIALS = "Basic " + Base64.getEncoder()
+    private static final String CREDENTIALS = Base64.getEncoder()
             .encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+
+    /** What nobody may read: the password as it is and as a URL has it, and what a request has of it, encoded or not. */
+    public static final List<String> SECRETS = List.of(PASSWORD, ENCODED_PASSWORD, USER + ":" + PASSWORD, CREDENTIALS);
 
     private final Vertx vertx = Vertx.vertx();
     private final NetClient client = vertx.createNetClient();
@@ -47,7 +50,7 @@ public final class HttpProxy implements AutoCloseable {
     }
 
     private void answer(HttpServerRequest request) {
-        if (!CREDENTIALS.equals(request.getHeader("Proxy-Authorization"))) {
+        if (!("Basic " + CREDENTIALS).equals(request.getHeader("Proxy-Authorization"))) {
             request.response().setStatusCode(407).putHeader("Proxy-Authenticate", "Basic").end();
         } else if (request.method().equals(HttpMethod.CONNECT)) {
             asked.add(request.uri());
