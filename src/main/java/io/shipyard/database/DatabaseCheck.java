@@ -1,16 +1,13 @@
 package io.shipyard.database;
 
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -27,8 +24,6 @@ public final class DatabaseCheck {
     /** For its connection, and again for each answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int DEFAULT_PORT = 5432;
-    /** A busy pooler may give a connection the session that it had before, once. */
-    private static final int ROUNDS = 3;
 
     /** Classes of SQL states, see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL</a>. */
     private static final String CONNECTION_FAILED = "08";
@@ -68,10 +63,9 @@ public final class DatabaseCheck {
     public Optional<String> problem(Consumer<String> log) {
         for (int attempt = 1;; attempt++) {
             try (Connection connection = connect()) {
-                return isLentByTransaction(connection) ? Optional.of("the database at " + place() + " is behind a pooler that "
-                        + "lends sessions for one transaction each, where nothing can be received by LISTEN: set the pooler to "
-                        + "session mode (PgBouncer: pool_mode = session), or DATABASE_URL to the server itself")
-                        : Optional.empty();
+                return isPooledByTransaction(connection) ? Optional.of("the database at " + place() + " is behind a pooler in "
+                        + "transaction mode, in which LISTEN receives nothing: set it to session mode (PgBouncer: pool_mode = "
+                        + "session), or DATABASE_URL to the server itself") : Optional.empty();
             } catch (SQLException failure) {
                 if (attempt == attempts || isRefusal(failure) || !mayPass(failure)) {
                     return Optional.of(describe(failure));
@@ -104,32 +98,12 @@ public final class DatabaseCheck {
         return connection;
     }
 
-    /**
-     * Whether what stands for a session does not stay the same, or is another connection's as well. A second connection that
-     * cannot be had says nothing.
-     */
-    private boolean isLentByTransaction(Connection connection) throws SQLException {
-        Set<String> sessions = new HashSet<>();
-        Set<String> ofAnother = new HashSet<>();
+    /** A second connection that cannot be had, or a question that is refused, says nothing, and stops no start. */
+    private boolean isPooledByTransaction(Connection connection) {
         try (Connection another = connect()) {
-            for (int round = 0; round < ROUNDS; round++) {
-                // one more than the other, or a pooler that gives sessions in turn could give each its own
-                sessions.add(session(connection));
-                sessions.add(session(connection));
-                ofAnother.add(session(another));
-            }
-        } catch (SQLException notHad) {
-            sessions.add(session(connection));
-        }
-        return sessions.size() > 1 || ofAnother.size() > 1 || sessions.equals(ofAnother);
-    }
-
-    /** The process that serves it, and since when its server runs, for there may be several servers. */
-    private static String session(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("select concat(pg_backend_pid(), ' ', pg_postmaster_start_time())")) {
-            result.next();
-            return result.getString(1);
+            return new PoolerCheck(connection, another).isPooledByTransaction();
+        } catch (SQLException unknown) {
+            return false;
         }
     }
 
@@ -145,7 +119,7 @@ public final class DatabaseCheck {
     /** Without a password the driver does not even ask; it, and PgBouncer, call that a connection that cannot be made. */
     private boolean isRefusal(SQLException failure) {
         String message = String.valueOf(failure.getMessage());
-        return state(failure).startsWith(NOT_AUTHORIZED) || message.contains("password authentication failed")
+        return state(failure).startsWith(NOT_AUTHORIZED) || message.contains("authentication failed")
                 || (password.isEmpty() && message.contains("password"));
     }
 
@@ -160,15 +134,29 @@ public final class DatabaseCheck {
         if (state.equals(TOO_MANY_CONNECTIONS) || state.equals(CANNOT_CONNECT_NOW)) {
             return "the database at " + place() + " takes no connection (" + reason(failure) + ")";
         }
+        if (isUnanswered(failure)) {
+            return "the database at " + place() + " does not answer; a pooler may have no session left for it";
+        }
         return "the database at " + place() + " cannot be reached (" + reason(failure) + "): set DATABASE_URL";
     }
 
-    /** What the system says is shorter than what the driver makes of it. */
-    private static String reason(SQLException failure) {
+    /** There is a connection: what had no answer is the login, or the driver's first statement. */
+    private static boolean isUnanswered(SQLException failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof SocketTimeoutException && "Read timed out".equals(cause.getMessage());
+    }
+
+    private static Throwable cause(SQLException failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
+        return cause;
+    }
+
+    /** What the system says is shorter than what the driver makes of it. */
+    private static String reason(SQLException failure) {
+        Throwable cause = cause(failure);
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return (cause instanceof UnknownHostException ? "unknown host " : "")
                 + message.lines().findFirst().orElse("no reason is given");

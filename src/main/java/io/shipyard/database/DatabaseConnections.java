@@ -5,14 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Promise;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -21,6 +24,7 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SqlConnectionInternal;
 
 /**
  * Connections begin with parameters that every pooler knows. PgBouncer refuses others, so what else a session is to have it is
@@ -33,11 +37,13 @@ import io.vertx.sqlclient.SqlConnection;
 @Singleton
 class DatabaseConnections implements PgPoolCreator {
 
+    private static final Logger LOG = Logger.getLogger(DatabaseConnections.class);
     private static final Pattern ROOT_CERTIFICATE = Pattern.compile("[?&]sslrootcert=([^&]+)");
 
     private final String url;
     private final Duration maxSilence;
     private final Duration maxStatement;
+    private final AtomicBoolean hasWarned = new AtomicBoolean();
 
     DatabaseConnections(@ConfigProperty(name = "database.url") String url,
             @ConfigProperty(name = "shipyard.database-silence") Duration maxSilence,
@@ -60,13 +66,19 @@ class DatabaseConnections implements PgPoolCreator {
                 .withConnectHandler(this::begin).build();
     }
 
-    /** It is in the pool when it is closed; one that breaks is taken out of it meanwhile. */
+    /**
+     * Closing what the pool hands over gives it back to the pool, for use. A connection without the limit must not be used, so
+     * the one to the server is closed in its place; whoever waits for it gets an exception.
+     */
     private void begin(SqlConnection connection) {
-        connection.query("set statement_timeout = " + maxStatement.toMillis()).execute().onComplete(done -> {
-            if (done.succeeded() || done.cause() instanceof PgException) {
-                connection.close();
-            }
-        });
+        connection.query("set statement_timeout = " + maxStatement.toMillis()).execute().onSuccess(set -> connection.close())
+                .onFailure(refused -> {
+                    if (refused instanceof PgException && hasWarned.compareAndSet(false, true)) {
+                        LOG.warnf("A connection to the database is closed, since its statements cannot be limited: %s",
+                                refused.getMessage());
+                    }
+                    ((SqlConnectionInternal) connection).unwrap().unwrap().close(null, Promise.promise());
+                });
     }
 
     private void trust(PgConnectOptions options) {

@@ -1,6 +1,8 @@
 package io.shipyard.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +15,7 @@ import io.shipyard.testing.Patience;
 import io.shipyard.testing.Pooler;
 import io.shipyard.testing.TestDatabase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -29,8 +32,12 @@ class DatabaseConnectionsTest {
     }
 
     private Pool pool(String url) {
+        return pool(url, Duration.ofSeconds(30));
+    }
+
+    private Pool pool(String url, Duration maxStatement) {
         List<PgConnectOptions> options = List.of(PgConnectOptions.fromUri(url).setUser(TestDatabase.USER).setPassword(""));
-        return new DatabaseConnections(url, Duration.ofMinutes(1), Duration.ofSeconds(30)).create(new PgPoolCreator.Input() {
+        return new DatabaseConnections(url, Duration.ofMinutes(1), maxStatement).create(new PgPoolCreator.Input() {
 
             @Override
             public Vertx vertx() {
@@ -57,6 +64,17 @@ class DatabaseConnectionsTest {
     @Test
     void statement_ofAnyConnection_isBounded() {
         assertEquals("30s", statementTimeout(pool(database.url())));
+    }
+
+    /** PostgreSQL knows no limit of a year. */
+    @Test
+    void connection_whoseStatementsCannotBeBounded_isNotUsed() {
+        Pool pool = pool(database.url(), Duration.ofDays(365));
+        // nor does any take a place of the pool's two
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertInstanceOf(VertxException.class,
+                    assertThrows(AssertionError.class, () -> statementTimeout(pool)).getCause());
+        }
     }
 
     /** It refuses parameters of a connection that are not its own. */

@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,7 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What PgBouncer does to those who connect through it: it refuses start-up parameters that it does not know, and either gives
- * each its own session, or all of them the same one, for a transaction each. It speaks the simple protocol then. Its only user
+ * each its own session, or lends one for a transaction each, in turn if it has several. It speaks the simple protocol then. Its
+ * only user
  * is {@link TestDatabase#USER}.
  */
 public final class Pooler implements AutoCloseable {
@@ -27,6 +30,9 @@ public final class Pooler implements AutoCloseable {
         SESSION,
         TRANSACTION
     }
+
+    /** Whom it refuses in another way than others. */
+    public static final String STRANGER_BY_SCRAM = "stranger_by_scram";
 
     private static final Set<String> KNOWN = Set.of("user", "database", "client_encoding", "datestyle", "timezone",
             "standard_conforming_strings", "application_name");
@@ -39,12 +45,20 @@ public final class Pooler implements AutoCloseable {
     private final ServerSocket socket;
     private final TestClients threads = new TestClients(2 * MOST_CONNECTIONS);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final int mostSessions;
     private final Object lending = new Object();
-    /** What the server said when the only session began, for everybody. */
+    /** What the server said when the first session began, for everybody. */
     private List<byte[]> greeting;
-    private Socket session;
+    /** Those it lends; the first is the next. */
+    private final Deque<Socket> sessions = new ArrayDeque<>();
 
     public Pooler(TestDatabase database, Mode mode) throws IOException {
+        this(database, mode, 1);
+    }
+
+    /** @param mostSessions are lent for transactions */
+    public Pooler(TestDatabase database, Mode mode, int mostSessions) throws IOException {
+        this.mostSessions = mostSessions;
         this.database = URI.create(database.url());
         this.mode = mode;
         this.socket = new ServerSocket(0, MOST_CONNECTIONS, InetAddress.getByName("localhost"));
@@ -85,7 +99,8 @@ public final class Pooler implements AutoCloseable {
                 }
             }
             if (!List.of(parameters).contains(TestDatabase.USER)) {
-                refuse(out, "password authentication failed");
+                refuse(out, List.of(parameters).contains(STRANGER_BY_SCRAM) ? "SASL authentication failed"
+                        : "password authentication failed");
             } else if (mode == Mode.SESSION) {
                 keep(client, startup);
             } else {
@@ -138,9 +153,9 @@ public final class Pooler implements AutoCloseable {
 
     private void lend(DataInputStream in, DataOutputStream out, byte[] startup) throws IOException {
         synchronized (lending) {
-            if (session == null) {
-                session = connect(startup);
-                greeting = answer();
+            while (sessions.size() < mostSessions) {
+                sessions.add(connect(startup));
+                greeting = answer(sessions.getLast());
             }
             for (byte[] message : greeting) {
                 out.write(message);
@@ -149,18 +164,20 @@ public final class Pooler implements AutoCloseable {
         byte[] message = message(in);
         while (message[0] != 'X') {
             synchronized (lending) {
-                List<byte[]> answer = ask(message, out);
+                Socket session = sessions.remove();
+                List<byte[]> answer = ask(session, message, out);
                 while (isInTransaction(answer)) {
-                    answer = ask(message(in), out);
+                    answer = ask(session, message(in), out);
                 }
+                sessions.add(session);
             }
             message = message(in);
         }
     }
 
-    private List<byte[]> ask(byte[] message, DataOutputStream out) throws IOException {
+    private static List<byte[]> ask(Socket session, byte[] message, DataOutputStream out) throws IOException {
         session.getOutputStream().write(message);
-        List<byte[]> answer = answer();
+        List<byte[]> answer = answer(session);
         for (byte[] part : answer) {
             out.write(part);
         }
@@ -173,7 +190,7 @@ public final class Pooler implements AutoCloseable {
     }
 
     /** All of it: its last part says that the server is ready for more. */
-    private List<byte[]> answer() throws IOException {
+    private static List<byte[]> answer(Socket session) throws IOException {
         List<byte[]> parts = new ArrayList<>();
         DataInputStream in = new DataInputStream(session.getInputStream());
         do {
