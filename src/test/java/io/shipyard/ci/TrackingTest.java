@@ -196,6 +196,26 @@ class TrackingTest {
         status(release).body("statuses[0].merge_commit_sha", is(commit), "statuses[0].status", is("pending"));
     }
 
+    /** Neither what is not there to compare any more, nor what comes after the merge, as its revert, takes it back. */
+    @Test
+    void merge_isFinalForTheRelease() {
+        SimulatedRepo server = repo("server", 37).pullRequest(0).runs("completed/success").helmLog(LOG);
+        SimulatedRepo.organisation(gitHub, "server");
+        String release = given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master"))
+                .post("/api/releases").then().statusCode(201).extract().path("ID");
+        ticks.sync();
+        ticks.track(1);
+        server.commits(0).withoutPullRequest();
+        repo("server", 38).commits(0).pullRequest(1);
+        ticks.sql("update release set sync_requested_at = now(), sync_due_at = now()");
+        ticks.sync();
+        ticks.track(1);
+
+        given().get("/api/releases/" + release).then().body("repos", hasSize(1), "repos[0].PRNumber", is(37),
+                "repos[0].CommitCount", is(15), "repos[0].MergeCommitSHA", is(server.mergeCommit()));
+        status(release).body("statuses[0].status", is("success"), "statuses[0].chart_version", is("1.1.937-rc.1"));
+    }
+
     @Test
     void helmJobNotListedAsCompletedYet_isReadLater() {
         SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("completed/success").helmJobRunning();

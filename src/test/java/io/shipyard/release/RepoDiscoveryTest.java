@@ -118,6 +118,22 @@ class RepoDiscoveryTest {
         assertEquals(2, stored.commitCount, "of the pull request, since the branches are even");
     }
 
+    /** What is left to compare differs: nothing, or the branch's own commits, which the destination has as others. */
+    @ParameterizedTest
+    @CsvSource({ "merge commit, ''", "squash, old and head", "rebase, old and head", "merge queue, old and head" })
+    void check_mergedInAnyWay_hasTheCommitThatGitHubNames(String how, String left) {
+        compare(left.isEmpty() ? new String[0] : new String[] { OLD, HEAD });
+        closedPullRequests(merged(12, HEAD, "-PT2H"));
+        compareShas(BASE, HEAD, OLD, HEAD);
+
+        RepoFacts facts = check(candidate());
+
+        assertTrue(facts.entersRelease(), how);
+        assertEquals(MERGE, stored(facts).mergeCommitSha, how);
+        assertFalse(facts.hasCommitsToRelease(), how);
+        assertEquals(2, stored(facts).commitCount, how);
+    }
+
     @Test
     void check_mergedAndCountedBefore_keepsTheFigures() {
         compare();
