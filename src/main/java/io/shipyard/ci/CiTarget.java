@@ -26,9 +26,9 @@ import io.shipyard.release.TrackedRepo;
 public record CiTarget(long id, UUID lease, Instant dueAt, Instant claimedAt, TrackedRepo repo, CiState state,
         UnreadAttempts unread, Succession succession, EtagValidator known, DeliveryState deliveries) {
 
-    /** The same, by the repository's name of today. */
-    CiTarget called(RepoName today) {
-        return new CiTarget(id, lease, dueAt, claimedAt, repo.called(today), state, unread, succession, known, deliveries);
+    /** The same, by the repository's current name. */
+    CiTarget withName(RepoName current) {
+        return new CiTarget(id, lease, dueAt, claimedAt, repo.withName(current), state, unread, succession, known, deliveries);
     }
 
     @Override

@@ -81,7 +81,7 @@ class CiTracker {
 
     private Uni<Observed> observeRun(CiTarget target) {
         TrackedRepo repo = target.repo();
-        return names.follow(repo.githubId(), repo.name(), Priority.POLLING, name -> listRuns(target.called(name)))
+        return names.follow(repo.githubId(), repo.name(), Priority.POLLING, name -> listRuns(target.withName(name)))
                 .flatMap(listed -> lacksRun(listed) ? listElsewhere(target, listed) : Uni.createFrom().item(listed))
                 .flatMap(listed -> isOnlyLastResort(listed.target, listed.runs.changed())
                         // the list has to be read again, though it may not change
@@ -114,7 +114,7 @@ class CiTracker {
         return names.find(target.repo().githubId(), target.repo().name(), Priority.POLLING)
                 .flatMap(found -> found.isEmpty() || found.get().isCalled(listed.target.repo().name())
                         ? Uni.createFrom().item(listed)
-                        : listRuns(target.called(found.get().repoName())));
+                        : listRuns(target.withName(found.get().repoName())));
     }
 
     /** Perhaps because the name of a repository that was renamed is another's now. */

@@ -43,7 +43,7 @@ public class RepositoryNames {
     }
 
     /**
-     * Sends a request under the name that is known, and under today's name if that fails with
+     * Sends a request under the name that is known, and under the current name if that fails with
      * {@link GitHubException.NotFound}.
      *
      * @param id 0 if only the name is known

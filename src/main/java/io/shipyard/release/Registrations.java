@@ -102,7 +102,7 @@ public class Registrations {
         entries.forEach(entry -> rows.computeIfAbsent(entry.name().key(), key -> {
             ReleaseRepo row = take(left, entry::isOfSameMerge);
             if (row != null) {
-                row.call(entry.name());
+                row.rename(entry.name());
             }
             return row;
         }));

@@ -20,20 +20,21 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Which row of a release is which of GitHub's repositories. A row is known by its id, and by its name until that is known; two
- * rows of one repository become one. A name belongs to the repository that GitHub says: a row that had it before is asked for
+ * rows of one repository become one. A name belongs to the repository that has it at GitHub: a row that had it before is asked
+ * for
  * by its id from then on.
  */
 final class ReleaseMembers {
 
     private static final Logger LOG = Logger.getLogger(ReleaseMembers.class);
 
-    /** Names at GitHub have none: behind it is the row's id, until the row's name of today is known. */
+    /** Names at GitHub have none: behind it is the row's id, until the row's current name is known. */
     private static final String FORMER = "~";
 
     private final UUID releaseId;
     private final List<ReleaseRepo> rows;
     private final Map<RepoFacts, ReleaseRepo> checked = new LinkedHashMap<>();
-    private final Map<ReleaseRepo, Repository> today = new LinkedHashMap<>();
+    private final Map<ReleaseRepo, Repository> repositories = new LinkedHashMap<>();
     private final Set<ReleaseRepo> displaced = new LinkedHashSet<>();
     /** And the row that stays. */
     private final Map<ReleaseRepo, ReleaseRepo> duplicates = new LinkedHashMap<>();
@@ -66,13 +67,13 @@ final class ReleaseMembers {
     }
 
     private void match(RepoFacts facts) {
-        Optional<Repository> said = facts.said();
+        Optional<Repository> reported = facts.reported();
         if (facts.repo().inRelease()) {
             first(row -> facts.repo().repoId() == row.id)
-                    .ifPresent(row -> checked.put(facts, said.map(repository -> identify(row, repository)).orElse(row)));
+                    .ifPresent(row -> checked.put(facts, reported.map(repository -> identify(row, repository)).orElse(row)));
             return;
         }
-        Repository listed = said.orElseGet(() -> Repository.of(0, facts.repo().name()));
+        Repository listed = reported.orElseGet(() -> Repository.of(0, facts.repo().name()));
         Optional<ReleaseRepo> known = first(row -> listed.id() != 0 && row.githubId == listed.id())
                 .or(() -> first(row -> listed.isCalled(row.name()) && (row.githubId == 0 || listed.id() == 0)));
         if (known.isPresent()) {
@@ -86,32 +87,32 @@ final class ReleaseMembers {
     }
 
     /** @return the row of that repository: another one if the release has it twice */
-    private ReleaseRepo identify(ReleaseRepo row, Repository said) {
-        if (said.id() == 0 || (row.githubId != 0 && row.githubId != said.id())) {
+    private ReleaseRepo identify(ReleaseRepo row, Repository reported) {
+        if (reported.id() == 0 || (row.githubId != 0 && row.githubId != reported.id())) {
             return row;
         }
-        Optional<ReleaseRepo> twin = first(other -> !other.equals(row) && isSame(said, today.get(other)));
+        Optional<ReleaseRepo> twin = first(other -> !other.equals(row) && isSame(reported, repositories.get(other)));
         if (twin.isPresent()) {
-            return identify(keepOlder(row, twin.get()), said);
+            return identify(keepOlder(row, twin.get()), reported);
         }
-        Optional<ReleaseRepo> namesake = first(other -> !other.equals(row) && said.isCalled(other.name()));
-        if (namesake.filter(other -> other.githubId == 0 || other.githubId == said.id()).isPresent()) {
-            return today(keepOlder(row, namesake.get()), said);
+        Optional<ReleaseRepo> namesake = first(other -> !other.equals(row) && reported.isCalled(other.name()));
+        if (namesake.filter(other -> other.githubId == 0 || other.githubId == reported.id()).isPresent()) {
+            return identified(keepOlder(row, namesake.get()), reported);
         }
-        if (row.githubId == 0 && first(other -> other.githubId == said.id()).isPresent()) {
-            // perhaps the same one: that is certain once the other has been read under its name of today
+        if (row.githubId == 0 && first(other -> other.githubId == reported.id()).isPresent()) {
+            // perhaps the same one: that is certain once the other has been read under its current name
             return row;
         }
         namesake.ifPresent(displaced::add);
-        return today(row, said);
+        return identified(row, reported);
     }
 
-    private static boolean isSame(Repository said, Repository ofOther) {
-        return ofOther != null && ofOther.id() == said.id() && ofOther.fullName().equalsIgnoreCase(said.fullName());
+    private static boolean isSame(Repository reported, Repository ofOther) {
+        return ofOther != null && ofOther.id() == reported.id() && ofOther.fullName().equalsIgnoreCase(reported.fullName());
     }
 
-    private ReleaseRepo today(ReleaseRepo row, Repository said) {
-        today.put(row, said);
+    private ReleaseRepo identified(ReleaseRepo row, Repository reported) {
+        repositories.put(row, reported);
         return row;
     }
 
@@ -121,7 +122,7 @@ final class ReleaseMembers {
         ReleaseLog.about(releaseId, () -> LOG.infof("Release %s: %s and %s are the same repository: the older row is kept",
                 releaseId, kept.name(), removed.name()));
         rows.remove(removed);
-        today.remove(removed);
+        repositories.remove(removed);
         displaced.remove(removed);
         duplicates.put(removed, kept);
         return kept;
@@ -146,11 +147,11 @@ final class ReleaseMembers {
 
     /** Each name is given up before another row takes it, since the database refuses one that is there twice. */
     private Uni<Void> rename() {
-        today.forEach((row, said) -> row.githubId = said.id());
+        repositories.forEach((row, reported) -> row.githubId = reported.id());
         Map<ReleaseRepo, RepoName> names = new LinkedHashMap<>();
-        today.forEach((row, said) -> {
-            if (!said.isCalled(row.name())) {
-                names.put(row, said.repoName());
+        repositories.forEach((row, reported) -> {
+            if (!reported.isCalled(row.name())) {
+                names.put(row, reported.repoName());
             }
         });
         if (names.isEmpty() && displaced.isEmpty()) {
@@ -159,10 +160,10 @@ final class ReleaseMembers {
         names.forEach((row, name) -> ReleaseLog.about(releaseId,
                 () -> LOG.infof("Release %s: %s is called %s now", releaseId, row.name(), name)));
         displaced.addAll(names.keySet());
-        displaced.forEach(row -> row.call(new RepoName(row.owner, row.repoName.replaceFirst(FORMER + ".*", "") + FORMER
+        displaced.forEach(row -> row.rename(new RepoName(row.owner, row.repoName.replaceFirst(FORMER + ".*", "") + FORMER
                 + row.id)));
         return Panache.flush().invoke(() -> {
-            names.forEach(ReleaseRepo::call);
+            names.forEach(ReleaseRepo::rename);
             displaced.removeAll(names.keySet());
         }).call(() -> Panache.flush());
     }

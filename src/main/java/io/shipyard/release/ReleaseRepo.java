@@ -87,7 +87,7 @@ public class ReleaseRepo extends PanacheEntityBase {
     static ReleaseRepo of(UUID releaseId, RepoName name, boolean named) {
         ReleaseRepo repo = new ReleaseRepo();
         repo.releaseId = releaseId;
-        repo.call(name);
+        repo.rename(name);
         repo.registeredAs = name.toString();
         repo.named = named;
         return repo;
@@ -104,12 +104,12 @@ public class ReleaseRepo extends PanacheEntityBase {
                 .withLock(LockModeType.PESSIMISTIC_WRITE).list();
     }
 
-    /** The row that was checked, and those that may be of the same repository, or have its name of today. */
+    /** The row that was checked, and those that may be of the same repository, or have its current name. */
     static Uni<List<ReleaseRepo>> lockConcerned(RepoFacts facts) {
-        Repository said = facts.said().orElseGet(() -> Repository.of(0, facts.repo().name()));
+        Repository reported = facts.reported().orElseGet(() -> Repository.of(0, facts.repo().name()));
         return ReleaseRepo.<ReleaseRepo> find("releaseId = ?1 and (id = ?2 or githubId = ?3 and githubId <> 0 "
                 + "or lower(owner) = lower(?4) and lower(repoName) = lower(?5)) order by id", facts.repo().releaseId(),
-                facts.repo().repoId(), said.id(), said.repoName().owner(), said.repoName().name())
+                facts.repo().repoId(), reported.id(), reported.repoName().owner(), reported.repoName().name())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).list();
     }
 
@@ -117,10 +117,10 @@ public class ReleaseRepo extends PanacheEntityBase {
         return new RepoName(owner, repoName);
     }
 
-    void call(RepoName today) {
+    void rename(RepoName current) {
         registeredAs = registeredAs.isEmpty() && owner != null ? name().toString() : registeredAs;
-        owner = today.owner();
-        repoName = today.name();
+        owner = current.owner();
+        repoName = current.name();
     }
 
     /** Takes what discovery saw; what it did not see stays as it was. */

@@ -38,8 +38,8 @@ public class RepoDiscovery {
     /** Compares the branches and finds the pull request. */
     Uni<RepoFacts> check(TrackedRepo repo, Priority priority) {
         GitHubClient client = github.with(priority);
-        return names.follow(repo.githubId(), repo.name(), priority, name -> check(repo.called(name), client)
-                .flatMap(facts -> facts.said().isPresent() || !repo.inRelease() ? Uni.createFrom().item(facts)
+        return names.follow(repo.githubId(), repo.name(), priority, name -> check(repo.withName(name), client)
+                .flatMap(facts -> facts.reported().isPresent() || !repo.inRelease() ? Uni.createFrom().item(facts)
                         : identify(facts, client, priority)));
     }
 
@@ -51,7 +51,7 @@ public class RepoDiscovery {
                         || failure instanceof GitHubException.Refused)
                 .recoverWithItem(Optional.empty())
                 .flatMap(found -> found.map(today -> (today.isCalled(repo.name()) ? Uni.createFrom().item(facts)
-                        : check(repo.called(today.repoName()), client)).map(checked -> checked.with(today)))
+                        : check(repo.withName(today.repoName()), client)).map(checked -> checked.with(today)))
                         .orElseGet(() -> Uni.createFrom().item(facts)));
     }
 
@@ -63,7 +63,7 @@ public class RepoDiscovery {
      */
     public Uni<Conditional<RepoFacts>> watch(TrackedRepo repo, EtagValidator known) {
         return repo.prNumber() == 0 ? unconditional(repo)
-                : names.follow(repo.githubId(), repo.name(), Priority.POLLING, name -> watchBound(repo.called(name), known));
+                : names.follow(repo.githubId(), repo.name(), Priority.POLLING, name -> watchBound(repo.withName(name), known));
     }
 
     private Uni<Conditional<RepoFacts>> watchBound(TrackedRepo repo, EtagValidator known) {

@@ -31,7 +31,7 @@ public record RepoFacts(TrackedRepo repo, Optional<Repository> repository, Optio
     }
 
     /** What GitHub says of the repository itself, here or in the organisation's list. */
-    Optional<Repository> said() {
+    Optional<Repository> reported() {
         return repository.or(() -> Optional.ofNullable(repo.listed()));
     }
 

@@ -39,9 +39,9 @@ public record TrackedRepo(long repoId, long githubId, UUID releaseId, Instant re
                 sourceBranch, destBranch, repository.repoName(), repository, named, counted, prNumber, prTitle, mergeCommitSha);
     }
 
-    /** The same repository, by its name of today. */
-    public TrackedRepo called(RepoName today) {
-        return new TrackedRepo(repoId, githubId, releaseId, releaseCreatedAt, sourceBranch, destBranch, today, listed, named,
+    /** The same repository, by its current name. */
+    public TrackedRepo withName(RepoName current) {
+        return new TrackedRepo(repoId, githubId, releaseId, releaseCreatedAt, sourceBranch, destBranch, current, listed, named,
                 counted, prNumber, prTitle, mergeCommitSha);
     }
 

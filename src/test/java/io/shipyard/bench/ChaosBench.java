@@ -30,8 +30,8 @@ class ChaosBench {
     private static final int REPOS_OF_RELEASE = 50;
     private static final Duration HOUR = Duration.ofMinutes(2);
     private static final double FAULTS = 0.02;
-    /** The leases of a replica that is killed run out after two minutes. */
-    private static final Duration SETTLING = Duration.ofMinutes(4);
+    /** Leases of a replica that is killed run out after two minutes, and after ten if it was reading a chart version. */
+    private static final Duration SETTLING = Duration.ofMinutes(12);
 
     /** A few more checks, which must not change anything. */
     private static final Duration QUIET = Duration.ofSeconds(6);

@@ -32,7 +32,7 @@ import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.WebhookDelivery;
 
-/** A repository is its id: one row, under the name of today, whatever has that name, or had it before. */
+/** A repository is its id: one row, under its current name, whatever has that name, or had it before. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
 class RenamedRepositoryTest extends FaultyServices {
