@@ -63,7 +63,7 @@ public record UnreadAttempts(SortedMap<Integer, Instant> since) {
 
     /** @param state before the check */
     Step see(CiState state, CiObservation.RunSeen seen, Instant now, Duration pollTimeout) {
-        boolean sameRun = seen.present().map(WorkflowRun::id).orElse(state.runId()) == state.runId();
+        boolean sameRun = isOf(state, seen);
         SortedMap<Integer, Instant> open = new TreeMap<>(state.runId() == 0 ? Collections.emptySortedMap() : since);
         List<CiState.Transition> history = new ArrayList<>();
         seen.ends().stream().filter(end -> sameRun && open.remove(end.runAttempt()) != null).forEach(attempt -> {
@@ -93,9 +93,14 @@ public record UnreadAttempts(SortedMap<Integer, Instant> since) {
 
     /** Those that are of attempts whose end had not been missed before, as the state has to see them. */
     List<WorkflowRun> without(CiState state, CiObservation.RunSeen seen) {
-        boolean sameRun = seen.present().map(WorkflowRun::id).orElse(state.runId()) == state.runId();
+        boolean sameRun = isOf(state, seen);
         return Stream.concat(seen.ends().stream().filter(end -> !sameRun || !since.containsKey(end.runAttempt())),
                 seen.present().stream()).toList();
+    }
+
+    /** Whether what was seen is of the run that is known. */
+    private static boolean isOf(CiState state, CiObservation.RunSeen seen) {
+        return seen.present().map(WorkflowRun::id).orElse(state.runId()) == state.runId();
     }
 
     /** @param of the run, by another attempt of it */

@@ -67,13 +67,13 @@ final class ReleaseMembers {
     }
 
     private void match(RepoFacts facts) {
-        Optional<Repository> reported = facts.reported();
         if (facts.repo().inRelease()) {
             first(row -> facts.repo().repoId() == row.id)
-                    .ifPresent(row -> checked.put(facts, reported.map(repository -> identify(row, repository)).orElse(row)));
+                    .ifPresent(row -> checked.put(facts,
+                            facts.reported().map(repository -> identify(row, repository)).orElse(row)));
             return;
         }
-        Repository listed = reported.orElseGet(() -> Repository.of(0, facts.repo().name()));
+        Repository listed = facts.reportedOrNamed();
         Optional<ReleaseRepo> known = first(row -> listed.id() != 0 && row.githubId == listed.id())
                 .or(() -> first(row -> listed.isCalled(row.name()) && (row.githubId == 0 || listed.id() == 0)));
         if (known.isPresent()) {

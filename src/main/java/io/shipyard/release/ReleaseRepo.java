@@ -106,7 +106,7 @@ public class ReleaseRepo extends PanacheEntityBase {
 
     /** The row that was checked, and those that may be of the same repository, or have its current name. */
     static Uni<List<ReleaseRepo>> lockConcerned(RepoFacts facts) {
-        Repository reported = facts.reported().orElseGet(() -> Repository.of(0, facts.repo().name()));
+        Repository reported = facts.reportedOrNamed();
         return ReleaseRepo.<ReleaseRepo> find("releaseId = ?1 and (id = ?2 or githubId = ?3 and githubId <> 0 "
                 + "or lower(owner) = lower(?4) and lower(repoName) = lower(?5)) order by id", facts.repo().releaseId(),
                 facts.repo().repoId(), reported.id(), reported.repoName().owner(), reported.repoName().name())

@@ -35,6 +35,11 @@ public record RepoFacts(TrackedRepo repo, Optional<Repository> repository, Optio
         return repository.or(() -> Optional.ofNullable(repo.listed()));
     }
 
+    /** What GitHub says of it, or else the name that is known. */
+    Repository reportedOrNamed() {
+        return reported().orElseGet(() -> Repository.of(0, repo.name()));
+    }
+
     RepoFacts with(Repository known) {
         return new RepoFacts(repo, Optional.of(known), changes, headSha, pullRequest, hasCommitsToRelease, problem);
     }

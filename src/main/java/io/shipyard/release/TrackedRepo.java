@@ -35,13 +35,16 @@ public record TrackedRepo(long repoId, long githubId, UUID releaseId, Instant re
 
     /** The same repository, as the organisation lists it. */
     TrackedRepo listedAs(Repository repository) {
-        return new TrackedRepo(repoId, repository.id() == 0 ? githubId : repository.id(), releaseId, releaseCreatedAt,
-                sourceBranch, destBranch, repository.repoName(), repository, named, counted, prNumber, prTitle, mergeCommitSha);
+        return as(repository.id() == 0 ? githubId : repository.id(), repository.repoName(), repository);
     }
 
     /** The same repository, by its current name. */
     public TrackedRepo withName(RepoName current) {
-        return new TrackedRepo(repoId, githubId, releaseId, releaseCreatedAt, sourceBranch, destBranch, current, listed, named,
+        return as(githubId, current, listed);
+    }
+
+    private TrackedRepo as(long id, RepoName current, Repository inList) {
+        return new TrackedRepo(repoId, id, releaseId, releaseCreatedAt, sourceBranch, destBranch, current, inList, named,
                 counted, prNumber, prTitle, mergeCommitSha);
     }
 
