@@ -101,7 +101,7 @@ class ArchitectureTest {
             .whereLayer("leases").mayOnlyBeAccessedByLayers("ci", "release")
             .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook", "ci", "release", "leases")
             .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
-            .whereLayer("database").mayOnlyBeAccessedByLayers("start", "api", "streams", "ci", "release", "github")
+            .whereLayer("database").mayOnlyBeAccessedByLayers("start", "api", "streams", "ci", "release", "leases", "github")
             .whereLayer("database").mayOnlyAccessLayers("settings")
             .whereLayer("proxy").mayOnlyBeAccessedByLayers("start", "github")
             .whereLayer("proxy").mayOnlyAccessLayers("settings")

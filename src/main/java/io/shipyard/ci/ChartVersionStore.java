@@ -14,8 +14,10 @@ import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.shipyard.database.ReplicaId;
 import io.shipyard.github.RepoName;
 import io.shipyard.history.History;
+import io.shipyard.leases.LeasedTable;
 import io.shipyard.leases.Leases;
 import io.shipyard.release.ReleaseRepo;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +28,8 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
 
     /** Longer than reading as many logs as one check reads, of {@code 60 s} each. */
     private static final Duration LEASE = Duration.ofMinutes(10);
+
+    static final LeasedTable TABLE = new LeasedTable("repo_ci_status", "chart_lease", "chart_due_at");
 
     static final String CLAIM = """
             update repo_ci_status set chart_lease = :lease, chart_due_at = now() + :leased * interval '1 second'
@@ -44,10 +48,12 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
             returning id""";
 
     private final History history;
+    private final ReplicaId replica;
     private final Duration latest;
 
-    ChartVersionStore(History history, DueTimes dueTimes) {
+    ChartVersionStore(History history, ReplicaId replica, DueTimes dueTimes) {
         this.history = history;
+        this.replica = replica;
         this.latest = dueTimes.longestWait(LEASE);
     }
 
@@ -67,10 +73,10 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
         return claim(CLAIM, Map.of("most", most, "latest", latest.toSeconds()));
     }
 
-    private static Uni<List<Target>> claim(String statement, Map<String, Object> parameters) {
+    private Uni<List<Target>> claim(String statement, Map<String, Object> parameters) {
         return Panache.getSession().flatMap(session -> {
             SelectionQuery<Long> claim = session.createNativeQuery(statement, Long.class)
-                    .setParameter("lease", UUID.randomUUID()).setParameter("leased", LEASE.toSeconds());
+                    .setParameter("lease", replica.newLease()).setParameter("leased", LEASE.toSeconds());
             parameters.forEach(claim::setParameter);
             return claim.getResultList().flatMap(claimed -> claimed.isEmpty() ? Uni.createFrom().item(List.of())
                     : session.createQuery("""
@@ -78,6 +84,11 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
                             Object[].class).setParameter("ids", claimed).getResultList()
                             .map(rows -> rows.stream().map(ChartVersionStore::target).toList()));
         });
+    }
+
+    @Override
+    public LeasedTable table() {
+        return TABLE;
     }
 
     @Override

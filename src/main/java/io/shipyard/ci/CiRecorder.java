@@ -71,8 +71,12 @@ class CiRecorder {
 
     private Uni<Void> identify(CiTracker.Observed seen) {
         return seen.repository().filter(seen.target().repo()::isNews)
-                .map(today -> releases.recordCheck(RepoFacts.ofRepository(seen.target().repo(), today)))
+                .map(today -> recordCheck(seen.target(), RepoFacts.ofRepository(seen.target().repo(), today)))
                 .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> recordCheck(CiTarget target, RepoFacts facts) {
+        return store.holds(target).flatMap(held -> held ? releases.recordCheck(facts) : Uni.createFrom().voidItem());
     }
 
     /** Those that could not be recorded. */
@@ -95,7 +99,7 @@ class CiRecorder {
         }
         if (seen.observation() instanceof CiObservation.RepoSeen repo) {
             Uni<Void> stored = target.repo().isNews(repo.facts())
-                    ? releases.recordCheck(repo.facts())
+                    ? recordCheck(target, repo.facts())
                     : Uni.createFrom().voidItem();
             String problem = repo.facts().problem();
             return stored.replaceWith(unchanged(seen, nextCheck(target), problem, problem.isEmpty()));

@@ -2,7 +2,6 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,7 +15,9 @@ import jakarta.persistence.LockModeType;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.shipyard.database.ReplicaId;
 import io.shipyard.github.EtagValidator;
 import io.shipyard.history.History;
 import io.shipyard.release.Release;
@@ -70,16 +71,18 @@ class CiStatusStore {
             where c.id = checked.id""";
 
     private final History history;
+    private final ReplicaId replica;
 
-    CiStatusStore(History history) {
+    CiStatusStore(History history, ReplicaId replica) {
         this.history = history;
+        this.replica = replica;
     }
 
     /** Leases rows that are due, oldest first; rows that another replica is claiming are passed over. */
     @WithTransaction
     Uni<List<CiTarget>> claim(int most) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(CLAIM, Object[].class)
-                .setParameter("lease", UUID.randomUUID()).setParameter("leased", LEASE.toSeconds())
+                .setParameter("lease", replica.newLease()).setParameter("leased", LEASE.toSeconds())
                 .setParameter("most", most).getResultList()
                 .flatMap(claimed -> claimed.isEmpty() ? Uni.createFrom().item(List.of()) : targets(session, claimed)));
     }
@@ -95,18 +98,10 @@ class CiStatusStore {
                 .map(rows -> rows.stream().map(row -> target(row, dueAt)).toList());
     }
 
-    /** Gives rows back, to be checked by whichever replica after the wait. */
-    @WithTransaction
-    Uni<Integer> giveBack(Collection<CiTarget> claimed, Duration wait) {
-        return Panache.getSession().flatMap(session -> session.createNativeQuery("""
-                update repo_ci_status set lease = null, due_at = now() + :wait * interval '1 millisecond'
-                where id in (select id from repo_ci_status
-                    where id = any(cast(:ids as bigint[])) and lease = any(cast(:leases as uuid[]))
-                    order by id for no key update)""")
-                .setParameter("ids", claimed.stream().map(CiTarget::id).toArray(Long[]::new))
-                .setParameter("wait", wait.toMillis())
-                .setParameter("leases", claimed.stream().map(CiTarget::lease).distinct().toArray(UUID[]::new))
-                .executeUpdate());
+    /** Whether a claim is still ours. */
+    @WithSession
+    Uni<Boolean> holds(CiTarget target) {
+        return RepoCiStatus.count("id = ?1 and lease = ?2", target.id(), target.lease()).map(rows -> rows > 0);
     }
 
     private static CiTarget target(Object[] row, Map<Long, Instant> dueAt) {

@@ -35,6 +35,7 @@ public class Notifications {
     private final Event<Notification> notifications;
     private final Event<NotificationsMissed> missed;
     private volatile Optional<SqlConnection> listening = Optional.empty();
+    private volatile Optional<Integer> session = Optional.empty();
     private volatile boolean isListening;
     private volatile boolean lossLogged;
     private volatile boolean stopping;
@@ -48,6 +49,11 @@ public class Notifications {
     /** Whether every change is received: as long as it is not, nothing may be kept that a notification would end. */
     public boolean isListening() {
         return isListening;
+    }
+
+    /** The PostgreSQL process that serves the listening connection, which ends with this replica; empty while there is none. */
+    public Optional<Integer> session() {
+        return isListening ? session : Optional.empty();
     }
 
     /** Listens, and asks the connection once a second whether it still lives. A failure is tried again with the next. */
@@ -73,9 +79,9 @@ public class Notifications {
             });
             delegate.closeHandler(closed -> ended(connection));
             delegate.exceptionHandler(failure -> LOG.debug("The listening connection failed", failure));
-            return Multi.createFrom().items(Notification.RELEASE_CHANGED, Notification.GITHUB_LIMITED, Notification.WORK_DUE)
-                    .onItem().transformToUniAndConcatenate(channel -> connection.query("listen " + channel).execute())
-                    .onItem().ignoreAsUni().ifNoItem().after(MAX_SILENCE).fail();
+            return connection.query("select pg_backend_pid()").execute()
+                    .invoke(process -> session = Optional.of(process.iterator().next().getInteger(0)))
+                    .flatMap(ignored -> listenTo(connection)).ifNoItem().after(MAX_SILENCE).fail();
         }).invoke(() -> {
             missed.fire(new NotificationsMissed(true));
             isListening = true;
@@ -84,6 +90,12 @@ public class Notifications {
                 LOG.info("Changes by other replicas are received again");
             }
         });
+    }
+
+    private static Uni<Void> listenTo(SqlConnection connection) {
+        return Multi.createFrom().items(Notification.RELEASE_CHANGED, Notification.GITHUB_LIMITED, Notification.WORK_DUE)
+                .onItem().transformToUniAndConcatenate(channel -> connection.query("listen " + channel).execute())
+                .onItem().ignoreAsUni();
     }
 
     /** The next pulse says so, and listens anew; an earlier connection's end is no news. */

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -14,6 +13,7 @@ import org.jboss.logging.Logger;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.shipyard.database.Notification;
+import io.shipyard.database.ReplicaId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -84,18 +84,19 @@ public class SharedLimits {
     private final RateLimitGate gate;
     private final RequestBudget budget;
     private final ReplicaShare share;
+    private final ReplicaId replica;
     private final InstantSource clock;
-    private final UUID replica = UUID.randomUUID();
     private volatile Instant claimedAt;
     private int exchanges;
 
     SharedLimits(Pool database, Credential credential, RateLimitGate gate, RequestBudget budget, ReplicaShare share,
-            InstantSource clock) {
+            ReplicaId replica, InstantSource clock) {
         this.database = database;
         this.credential = credential;
         this.gate = gate;
         this.budget = budget;
         this.share = share;
+        this.replica = replica;
         this.clock = clock;
     }
 
@@ -109,7 +110,7 @@ public class SharedLimits {
     public Uni<Void> exchange() {
         Optional<RequestBudget.Hourly> known = budget.known();
         return database.preparedQuery(EXCHANGE)
-                .execute(Tuple.from(new Object[] { credential.digest(), replica,
+                .execute(Tuple.from(new Object[] { credential.digest(), replica.value(),
                         gate.limitedFor().map(Duration::toMillis).orElse(null),
                         known.map(RequestBudget.Hourly::limit).orElse(null),
                         known.map(RequestBudget.Hourly::remaining).orElse(null),

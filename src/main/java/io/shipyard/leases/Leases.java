@@ -12,6 +12,8 @@ public interface Leases<T> {
     /** What is due, as much as that at the most. */
     Uni<List<T>> claim(int most);
 
+    LeasedTable table();
+
     /** Makes it due again after the wait, for whichever replica. */
     Uni<?> giveBack(Collection<T> claimed, Duration wait);
 }

@@ -17,9 +17,11 @@ import org.jboss.logging.Logger;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.database.DatabaseClock;
+import io.shipyard.database.ReplicaId;
 import io.shipyard.github.Priority;
 import io.shipyard.history.History;
 import io.shipyard.history.HistoryAction;
+import io.shipyard.leases.LeasedTable;
 import io.shipyard.leases.Leases;
 import io.smallrye.mutiny.Uni;
 
@@ -35,12 +37,16 @@ class SyncStore implements Leases<SyncStore.Claim> {
     /** Renewed with every tick; a dead replica's sync is taken over after it. */
     private static final Duration LEASE = Duration.ofSeconds(60);
 
+    private static final LeasedTable TABLE = new LeasedTable("release", "sync_lease", "sync_due_at");
+
     private final Releases releases;
     private final History history;
+    private final ReplicaId replica;
 
-    SyncStore(Releases releases, History history) {
+    SyncStore(Releases releases, History history, ReplicaId replica) {
         this.releases = releases;
         this.history = history;
+        this.replica = replica;
     }
 
     /** A claimed sync with all it needs to know, free of any session. */
@@ -61,7 +67,7 @@ class SyncStore implements Leases<SyncStore.Claim> {
     @Override
     @WithTransaction
     public Uni<List<Claim>> claim(int most) {
-        UUID lease = UUID.randomUUID();
+        UUID lease = replica.newLease();
         return Panache.getSession().flatMap(session -> session.createNativeQuery("""
                 update release set sync_lease = :lease, sync_due_at = now() + :leased * interval '1 second',
                                    sync_examined = 0, sync_total = 0, sync_failures = 0
@@ -84,6 +90,11 @@ class SyncStore implements Leases<SyncStore.Claim> {
                 where sync_lease in (:leases)""")
                 .setParameter("leased", LEASE.toSeconds())
                 .setParameter("leases", claims.stream().map(Claim::lease).toList()).executeUpdate());
+    }
+
+    @Override
+    public LeasedTable table() {
+        return TABLE;
     }
 
     @Override

@@ -18,14 +18,16 @@ final class Killer {
 
     private final List<ServiceProcess> services;
     private final Random random;
+    private final Takeovers takeovers;
     private ServiceProcess victim;
     private Instant next;
     private int kills;
     private int stops;
 
-    Killer(List<ServiceProcess> services, Random random, Instant start) {
+    Killer(List<ServiceProcess> services, Random random, Takeovers takeovers, Instant start) {
         this.services = services;
         this.random = random;
+        this.takeovers = takeovers;
         this.next = start.plus(pause());
     }
 
@@ -38,6 +40,7 @@ final class Killer {
     }
 
     void act(Instant now) {
+        takeovers.observe(now);
         if (now.isBefore(next)) {
             return;
         }
@@ -52,6 +55,7 @@ final class Killer {
         } else {
             kills++;
             victim.kill();
+            takeovers.begin(Instant.now());
         }
         victim.launch();
         next = now.plus(pause());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import jakarta.inject.Inject;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.github.EtagValidator;
+import io.shipyard.leases.LeasedTable;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
 
@@ -37,6 +39,9 @@ class CiStatusStoreTest {
 
     @Inject
     CiStatusStore store;
+
+    @Inject
+    CiLeases leases;
 
     @Inject
     DueTimes dueTimes;
@@ -138,7 +143,7 @@ class CiStatusStoreTest {
         rows(3, "n");
         List<CiTarget> claimed = claim(3);
         ticks.sql("update repo_ci_status set lease = gen_random_uuid() where id = -1");
-        ticks.run(() -> store.giveBack(claimed, Duration.ZERO));
+        ticks.run(() -> leases.giveBack(claimed, Duration.ZERO));
         assertEquals(2, count("lease is null and due_at <= now()"));
         assertEquals(1, count("lease is not null and due_at > now()"));
     }
@@ -198,6 +203,18 @@ class CiStatusStoreTest {
             DueTimes.SPREAD, DueTimes.RECALL, DueTimes.BACKLOG, DeliveredChanges.ANNOUNCE_RUN,
             DeliveredChanges.ANNOUNCE_PULL_REQUEST, DeliveredChanges.GIVE_UP })
     void plan_manyFinishedRows_readsByIndexOnly(String statement) {
+        assertReadsByIndexOnly(statement);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "due_at", "chart_due_at" })
+    void plan_freeingWhatAReplicaHeld_readsByIndexOnly(String due) {
+        LeasedTable table = Stream.of(CiLeases.TABLE, ChartVersionStore.TABLE).filter(each -> due.equals(each.due()))
+                .findFirst().orElseThrow();
+        assertReadsByIndexOnly(table.freeing().replace(":first", "gen_random_uuid()").replace(":last", "gen_random_uuid()"));
+    }
+
+    private void assertReadsByIndexOnly(String statement) {
         rows(100, "n");
         ticks.sql("alter table repo_ci_status disable trigger all");
         ticks.sql(FINISHED);

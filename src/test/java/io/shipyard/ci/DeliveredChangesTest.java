@@ -55,6 +55,9 @@ class DeliveredChangesTest {
     CiStatusStore store;
 
     @Inject
+    CiLeases leases;
+
+    @Inject
     Ticks ticks;
 
     @Inject
@@ -221,7 +224,7 @@ class DeliveredChangesTest {
         dueNow();
         CiTarget early = claimed();
         take(new DeliveredChange.Run(SERVER, MERGE, null));
-        ticks.run(() -> store.giveBack(List.of(early), Duration.ofHours(1)));
+        ticks.run(() -> leases.giveBack(List.of(early), Duration.ofHours(1)));
         heard.heard.clear();
 
         take(new DeliveredChange.Run(SERVER, MERGE, null));

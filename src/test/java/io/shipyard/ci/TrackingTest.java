@@ -66,6 +66,15 @@ class TrackingTest {
     Ticks ticks;
 
     @Inject
+    CiStatusStore store;
+
+    @Inject
+    CiTracker tracker;
+
+    @Inject
+    CiRecorder recorder;
+
+    @Inject
     TestClock clock;
 
     private SimulatedRepo repo(String name, int number) {
@@ -664,6 +673,21 @@ class TrackingTest {
         ticks.sql("update repo_ci_status set due_at = now(), lease = gen_random_uuid()");
         ticks.track(1);
         assertEquals(List.of("ci_failed", "ci_started", "repos_synced", "release_created"), history(release));
+    }
+
+    /** As of a replica that comes back after a pause: the others have gone on meanwhile. */
+    @Test
+    void mergeSeenWithALeaseThatIsGone_isNotRecorded() {
+        repo("server", 37).pullRequest(1).runs("in_progress").helmJob("skipped");
+        String release = release("server");
+        ticks.sql("update repo_ci_status set due_at = now()");
+        CiTracker.Observed seen = ticks.run(() -> store.claim(1).flatMap(claimed -> tracker.observe(claimed.get(0))));
+        ticks.sql("update repo_ci_status set lease = null");
+        ticks.run(() -> recorder.record(List.of(seen)));
+        status(release).body("statuses[0].merge_commit_sha", is(""));
+
+        ticks.track(1);
+        status(release).body("statuses[0].merge_commit_sha", is(repo("server", 37).mergeCommit()));
     }
 
     @Test

@@ -45,6 +45,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.shipyard.database.ReplicaId;
 import io.shipyard.testing.AppKeys;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.SimulatedApp;
@@ -119,7 +120,7 @@ class GitHubAppTest {
             TokenProvider authorizations = new TokenProvider(credential, signIn,
                     new InstallationToken(database, credential), clock, vertx);
             ConditionalCache cache = new ConditionalCache();
-            SharedLimits limits = new SharedLimits(database, credential, gate, budget, share, clock);
+            SharedLimits limits = new SharedLimits(database, credential, gate, budget, share, new ReplicaId(), clock);
             Transport transport = new Transport(gate, governor, authorizations,
                     new ConditionalRequests(api, cache, metrics, budget, clock),
                     new ResponseCheck(gate, limits, credential, authorizations, mapper, clock), vertx, config);

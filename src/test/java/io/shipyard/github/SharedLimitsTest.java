@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.database.Notification;
+import io.shipyard.database.ReplicaId;
 import io.shipyard.testing.Patience;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -64,7 +65,7 @@ class SharedLimitsTest {
             gate = new RateLimitGate(CLOCK, budget, () -> INTERVAL);
             bucket = new SharedBucket(database, credential, config);
             share = new ReplicaShare(config, "1s");
-            limits = new SharedLimits(database, credential, gate, budget, share, CLOCK);
+            limits = new SharedLimits(database, credential, gate, budget, share, new ReplicaId(), CLOCK);
         }
 
         void exchange() {

@@ -12,14 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +31,6 @@ import io.restassured.http.ContentType;
 import io.shipyard.it.SimulatedRelease.Outcome;
 import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.SimulatedRepo;
-import io.shipyard.testing.TestDatabase;
 
 /** The packaged service, started and killed as operators and machines do. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -44,8 +38,6 @@ import io.shipyard.testing.TestDatabase;
 class KillIT {
 
     private static final String TOKEN = "a-token-that-no-log-may-hold";
-
-    private static final Pattern DATABASE = Pattern.compile("embedded PostgreSQL at (\\S+),");
 
     @TempDir
     Path folder;
@@ -82,8 +74,6 @@ class KillIT {
             String release = create(service);
             await().until(() -> history(service, release).contains("ci_started"));
             service.kill();
-            assertLeasesRunOut(service, "repo_ci_status", "lease", "due_at", "2 minutes");
-            assertLeasesRunOut(service, "repo_ci_status", "chart_lease", "chart_due_at", "10 minutes");
             service.start();
             await().untilAsserted(() -> assertEquals(Outcome.EXPECTED,
                     Outcome.of(given().get(service.url(release + "/ci-status")).path("statuses"),
@@ -106,25 +96,11 @@ class KillIT {
             await().until(() -> answers.holds("/orgs/acme/repos"));
             service.kill();
             answers.release();
-            assertLeasesRunOut(service, "release", "sync_lease", "sync_due_at", "1 minute");
             service.start();
             // what a discovery has found is checked whether or not it has ended
             await().until(() -> history(service, release).containsAll(List.of("ci_completed", "repos_synced")));
             assertEquals(List.of("ci_completed", "ci_started", "release_created", "repos_synced"),
                     history(service, release).stream().sorted().toList());
-        }
-    }
-
-    /** And has them run out now, in the database that the killed process has left behind. */
-    private static void assertLeasesRunOut(ServiceProcess killed, String table, String lease, String end, String longest)
-            throws SQLException {
-        String url = DATABASE.matcher(killed.log()).results().map(match -> match.group(1)).findFirst().orElseThrow();
-        try (Connection database = DriverManager.getConnection("jdbc:" + url, TestDatabase.USER, "");
-                Statement statement = database.createStatement()) {
-            String held = " where " + lease + " is not null";
-            int leases = statement.executeUpdate("update " + table + " set " + lease + " = " + lease + held);
-            assertEquals(leases, statement.executeUpdate("update " + table + " set " + end + " = now()" + held + " and " + end
-                    + " <= now() + interval '" + longest + "'"));
         }
     }
 

@@ -46,6 +46,11 @@ class LeasedWorkTest {
         }
 
         @Override
+        public LeasedTable table() {
+            return new LeasedTable("work", "lease", "due_at");
+        }
+
+        @Override
         public Uni<?> giveBack(Collection<Integer> claimed, Duration wait) {
             givenBack.addAll(claimed);
             waits.add(wait);

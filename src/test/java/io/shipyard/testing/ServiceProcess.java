@@ -131,6 +131,28 @@ public class ServiceProcess implements AutoCloseable {
         awaitEnd();
     }
 
+    /** As a machine does that has no time for it: it knows nothing of its pause. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Ends its pause. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start();
+            await().until(() -> !kill.isAlive());
+            if (kill.exitValue() != 0) {
+                throw new IllegalStateException("no signal " + name + " for " + pid());
+            }
+        } catch (IOException cannotSignal) {
+            throw new UncheckedIOException(cannotSignal);
+        }
+    }
+
     /** As {@code kill} does. */
     public void stop() {
         sendSigterm();

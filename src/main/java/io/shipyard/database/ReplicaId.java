@@ -1,0 +1,31 @@
+package io.shipyard.database;
+
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** This process, among all that use the database. Its leases can be told from those of others by the first half of their id. */
+@ApplicationScoped
+public class ReplicaId {
+
+    private final UUID value = UUID.randomUUID();
+
+    public UUID value() {
+        return value;
+    }
+
+    /** The id of a lease that ends with this replica. */
+    public UUID newLease() {
+        return new UUID(value.getMostSignificantBits(), ThreadLocalRandom.current().nextLong());
+    }
+
+    /** The least id that a lease of a replica can have, as PostgreSQL orders them. */
+    public static UUID firstLease(UUID replica) {
+        return new UUID(replica.getMostSignificantBits(), 0);
+    }
+
+    public static UUID lastLease(UUID replica) {
+        return new UUID(replica.getMostSignificantBits(), -1);
+    }
+}

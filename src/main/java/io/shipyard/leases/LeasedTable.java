@@ -1,0 +1,20 @@
+package io.shipyard.leases;
+
+/**
+ * Where leases are kept: a row is leased while it has a lease and its due time, which is the end of the lease, is to come.
+ *
+ * @param due the column of the due time, which has an index
+ */
+public record LeasedTable(String table, String lease, String due) {
+
+    /**
+     * The statement that makes due what is leased with an id from {@code :first} to {@code :last}. Rows that are being recorded
+     * at this moment are left alone.
+     */
+    public String freeing() {
+        return """
+                update %1$s set %2$s = null, %3$s = now() where id in (select id from %1$s
+                    where %3$s > now() and %2$s between :first and :last order by id for no key update skip locked)"""
+                .formatted(table, lease, due);
+    }
+}

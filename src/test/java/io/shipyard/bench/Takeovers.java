@@ -1,0 +1,57 @@
+package io.shipyard.bench;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How long it takes until all that a killed replica had leased is under way elsewhere. */
+final class Takeovers {
+
+    private static final String LEASED = """
+            with work (what, lease, due_at) as (
+                select 'check ' || id, lease, due_at from repo_ci_status where due_at is not null
+                union all select 'chart version ' || id, chart_lease, chart_due_at from repo_ci_status
+                    where chart_due_at is not null
+                union all select 'discovery ' || id, sync_lease, sync_due_at from release where sync_due_at is not null)
+            select what from work where %s""";
+    private static final String OF_ENDED = LEASED.formatted("""
+            lease is not null and due_at > now() and left(lease::text, 18) in (select left(id::text, 18) from replica
+                where session is not null and not exists (select from pg_stat_activity where pid = session))""");
+    private static final String NOT_CLAIMED = LEASED.formatted("lease is null and due_at <= now()");
+
+    private final Database database;
+    private final List<Duration> gaps = new ArrayList<>();
+    private Instant killed;
+    private List<String> waiting = List.of();
+
+    Takeovers(Database database) {
+        this.database = database;
+    }
+
+    /** A replica was killed just now. */
+    void begin(Instant now) {
+        killed = now;
+        waiting = List.of();
+    }
+
+    /** To be called all the time. */
+    void observe(Instant now) {
+        if (killed == null) {
+            return;
+        }
+        List<String> held = database.list(OF_ENDED);
+        if (!held.isEmpty()) {
+            // what it held last, which is what it was killed with
+            waiting = held;
+        } else if (!waiting.isEmpty() && database.list(NOT_CLAIMED).stream().noneMatch(waiting::contains)) {
+            gaps.add(Duration.between(killed, now));
+            killed = null;
+        }
+    }
+
+    /** Of replicas that held anything; empty if none did. */
+    List<Duration> gaps() {
+        return gaps;
+    }
+}
