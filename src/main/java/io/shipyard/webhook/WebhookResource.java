@@ -30,6 +30,7 @@ import io.shipyard.ci.DeliveredChanges;
 import io.shipyard.http.Paths;
 import io.shipyard.http.Problem;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 
 /**
  * Where GitHub delivers. An answer waits for one short transaction, never for GitHub. Anybody may knock: nothing of a
@@ -43,14 +44,20 @@ public class WebhookResource {
     static final String EVENT = "X-GitHub-Event";
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+    /** Bytes. Signing and parsing that much takes about a millisecond. */
+    private static final int LARGE = 64 * 1024;
+
+    private final Vertx vertx;
     private final WebhookSignature signature;
     private final ObjectMapper mapper;
     private final DeliveredChanges changes;
     private final Deliveries deliveries;
     private final DeliveryCount count;
 
-    WebhookResource(WebhookSignature signature, ObjectMapper mapper, DeliveredChanges changes, Deliveries deliveries,
+    WebhookResource(Vertx vertx, WebhookSignature signature, ObjectMapper mapper, DeliveredChanges changes,
+            Deliveries deliveries,
             DeliveryCount count) {
+        this.vertx = vertx;
         this.signature = signature;
         this.mapper = mapper;
         this.changes = changes;
@@ -75,16 +82,32 @@ public class WebhookResource {
             @Parameter(description = "What happened") @RestHeader(EVENT) String event,
             @Parameter(description = "UUID of the delivery, the same when it is sent again") @RestHeader("X-GitHub-Delivery") String delivery) {
         WebhookEvent known = WebhookEvent.of(event);
+        return read(signed, body, event, delivery).flatMap(read -> read.isEmpty()
+                ? refused(known, "unauthenticated", WebhookSignature.refused())
+                : take(known, read.get()))
+                .onFailure(IllegalArgumentException.class).recoverWithUni(malformed -> refused(known, "malformed",
+                        Problem.of(Status.BAD_REQUEST.getStatusCode(), malformed.getMessage())));
+    }
+
+    /** What is signed. */
+    private record Delivery(UUID id, WebhookPayload payload) {
+    }
+
+    /** Empty if the signature is not right. A large body is not read on the event loop. */
+    private Uni<Optional<Delivery>> read(String signed, byte[] body, String event, String delivery) {
+        return body.length < LARGE ? Uni.createFrom().item(() -> readNow(signed, body, event, delivery))
+                : Uni.createFrom().completionStage(() -> vertx
+                        .executeBlocking(() -> readNow(signed, body, event, delivery), false).toCompletionStage());
+    }
+
+    private Optional<Delivery> readNow(String signed, byte[] body, String event, String delivery) {
         if (!signature.isRight(signed, body)) {
-            return refused(known, "unauthenticated", WebhookSignature.refused());
+            return Optional.empty();
         }
         try {
-            return take(known, id(event, delivery), mapper.readValue(body, WebhookPayload.class));
+            return Optional.of(new Delivery(id(event, delivery), mapper.readValue(body, WebhookPayload.class)));
         } catch (IOException notJson) {
-            return refused(known, "malformed",
-                    Problem.of(Status.BAD_REQUEST.getStatusCode(), "the body is not the JSON that GitHub sends"));
-        } catch (IllegalArgumentException malformed) {
-            return refused(known, "malformed", Problem.of(Status.BAD_REQUEST.getStatusCode(), malformed.getMessage()));
+            throw new IllegalArgumentException("the body is not the JSON that GitHub sends", notJson);
         }
     }
 
@@ -98,16 +121,16 @@ public class WebhookResource {
         return UUID.fromString(delivery);
     }
 
-    private Uni<RestResponse<Object>> take(WebhookEvent event, UUID id, WebhookPayload payload) {
-        if (payload == null) {
+    private Uni<RestResponse<Object>> take(WebhookEvent event, Delivery delivery) {
+        if (delivery.payload == null) {
             throw new IllegalArgumentException("the payload is null");
         }
-        Optional<DeliveredChange> change = payload.change(event).filter(changes::concerns);
+        Optional<DeliveredChange> change = delivery.payload.change(event).filter(changes::concerns);
         if (change.isEmpty()) {
             count.add(event, event == WebhookEvent.PING ? "accepted" : "ignored");
             return Uni.createFrom().item(RestResponse.status(event == WebhookEvent.PING ? Status.OK : Status.ACCEPTED));
         }
-        return deliveries.take(id, change.get())
+        return deliveries.take(delivery.id, change.get())
                 .invoke(fresh -> count.add(event, fresh ? "accepted" : "duplicate"))
                 .onFailure(Throwable.class).invoke(() -> count.add(event, "failed"))
                 .replaceWith(() -> RestResponse.status(Status.ACCEPTED));

@@ -35,7 +35,8 @@ class StartupCheckTest {
             "GITHUB_API_URL, https://api.github.com", "GITHUB_API_URL, https://ghes.acme.org/api/v3",
             "GITHUB_API_URL, http://localhost:8089/", "GITHUB_ORG, acme", "GITHUB_ORG, A", "GITHUB_ORG, some-org_acme",
             "GITHUB_TOKEN, anything", "GITHUB_WEBHOOK_SECRET, ``", "GITHUB_WEBHOOK_SECRET, anything but a comma",
-            "GITHUB_WEBHOOK_SECRET, `new one, old one`", "GITHUB_WEBHOOK_SECRET, `as a file has it\n`",
+            "GITHUB_WEBHOOK_SECRET, `a new one of many, an old one of many`", "GITHUB_WEBHOOK_SECRET, `sixteen as a file\n`",
+            "GITHUB_WEBHOOK_SECRET, exactly-sixteen-",
             "GITHUB_MAX_CONCURRENCY, 1", "GITHUB_MAX_CONCURRENCY, 100",
             "GITHUB_REQUESTS_PER_MINUTE, 0", "GITHUB_REQUESTS_PER_MINUTE, 1000000",
             "LOG_FORMAT, text", "LOG_FORMAT, json", "LOG_LEVEL, ERROR", "LOG_LEVEL, DEBUG", "OTEL_SDK_DISABLED, true",
@@ -176,9 +177,11 @@ class StartupCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { " ", ",", "one,", ",one", "one, ", "one,two,three" })
+    @ValueSource(strings = { " ", ",", "one of seventeen,", ",one of seventeen", "one of seventeen, ", "fifteen-of-them",
+            "one of seventeen,fifteen-of-them", "  fifteen-of-them  ", "one of seventeen,two of seventeen,three of seventeen" })
     void problems_notOneOrTwoWebhookSecrets_areNotRepeated(String secrets) {
-        assertEquals(List.of("GITHUB_WEBHOOK_SECRET is not one secret, or two separated by a comma"),
+        assertEquals(List.of("GITHUB_WEBHOOK_SECRET is not one secret of at least 16 characters, or two separated by a comma: "
+                + "openssl rand -hex 32 makes one"),
                 problems("GITHUB_WEBHOOK_SECRET", secrets));
     }
 

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
 
 import io.quarkus.test.common.WithTestResource;
@@ -39,7 +41,9 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import io.shipyard.ci.DeliveredChanges;
 import io.shipyard.testing.Management;
+import io.shipyard.testing.Patience;
 import io.shipyard.testing.RawHttp;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestClients;
@@ -47,6 +51,9 @@ import io.shipyard.testing.TestServices;
 import io.shipyard.testing.TestSettings;
 import io.shipyard.testing.Ticks;
 import io.shipyard.testing.WebhookDelivery;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 
 /** What may come in at the webhook's door, and what becomes of it. */
 @QuarkusTest
@@ -68,7 +75,18 @@ class WebhookTest {
     @Inject
     Deliveries deliveries;
 
-    /** Those of other tests too, which deliveries may be for. */
+    @Inject
+    DeliveredChanges changes;
+
+    @Inject
+    DeliveryCount count;
+
+    @Inject
+    ObjectMapper mapper;
+
+    @Inject
+    Vertx vertx;
+
     /** Of one merged repository, whose next check is far away. */
     private String release(SimulatedRepo repo) {
         String id = given().contentType(ContentType.JSON)
@@ -144,6 +162,32 @@ class WebhookTest {
         WebhookDelivery.of("workflow_run", large).send().then().statusCode(202);
         assertEquals(1, due());
         assertEquals(1, remembered());
+    }
+
+    /** Five megabytes take milliseconds to sign and to parse, in which no other request would be served. */
+    @ParameterizedTest
+    @CsvSource({ "1000, true", "5000000, false" })
+    void delivery_large_isNotReadOnTheEventLoop(int size, boolean onEventLoop) {
+        List<Boolean> onEventLoops = new CopyOnWriteArrayList<>();
+        WebhookSignature watched = new WebhookSignature(TestSettings.of(WebhookConfig.class, "github.webhook-secret",
+                WebhookDelivery.SECRET)) {
+
+            @Override
+            boolean isRight(String header, byte[] body) {
+                onEventLoops.add(Context.isOnEventLoopThread());
+                return super.isRight(header, body);
+            }
+        };
+        byte[] body = Arrays.copyOf("{}".getBytes(StandardCharsets.UTF_8), size);
+        Arrays.fill(body, 2, size, (byte) ' ');
+        WebhookDelivery delivery = WebhookDelivery.of("ping", body);
+        WebhookResource resource = new WebhookResource(vertx, watched, mapper, changes, deliveries, count);
+
+        Context context = vertx.getOrCreateContext();
+        assertEquals(200, Patience.result(Uni.createFrom().deferred(() -> resource.receive(body, delivery.signature(), "ping",
+                delivery.id())).runSubscriptionOn(task -> context.runOnContext(ignored -> task.run()))
+                .subscribeAsCompletionStage()).getStatus());
+        assertEquals(List.of(onEventLoop), onEventLoops);
     }
 
     @Test
