@@ -134,7 +134,11 @@ class AccessMechanism implements HttpAuthenticationMechanism {
     }
 
     private static Uni<Boolean> refuse(RoutingContext context, Refusal refusal) {
-        refusal.send(context);
+        if (isSignIn(context) && isBrowser(context)) {
+            refusal.sendAsPage(context);
+        } else {
+            refusal.send(context);
+        }
         return Uni.createFrom().item(true);
     }
 
@@ -142,6 +146,12 @@ class AccessMechanism implements HttpAuthenticationMechanism {
         return context.request().headers().contains(HttpHeaders.AUTHORIZATION)
                 ? "the bearer token is not valid here, or not any more"
                 : "send a bearer token, or sign in at " + Access.SIGN_IN_PATH;
+    }
+
+    /** Browsers name the type of pages, and nothing else does. */
+    private static boolean isBrowser(RoutingContext context) {
+        String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+        return accept != null && accept.contains("text/html");
     }
 
     private static boolean isSignIn(RoutingContext context) {

@@ -24,9 +24,21 @@ record Refusal(int status, String title, String detail) {
     }
 
     void send(RoutingContext context) {
-        HttpServerResponse response = context.response();
-        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        begin(context).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .end(new JsonObject().put("type", "about:blank").put("title", title).put("status", status)
+                        .put("detail", detail).toBuffer());
+    }
+
+    /** For people who come back from the provider. */
+    void sendAsPage(RoutingContext context) {
+        begin(context);
+        SignInPage.failed(status == 503 ? "The identity provider cannot be reached at the moment."
+                : "Signing in did not work.").send(context, status);
+    }
+
+    private HttpServerResponse begin(RoutingContext context) {
+        HttpServerResponse response = context.response().setStatusCode(status).putHeader(HttpHeaders.CACHE_CONTROL,
+                "no-store");
         if (status == 401) {
             // https://www.rfc-editor.org/rfc/rfc6750#section-3: the error only where there was a token
             response.putHeader("WWW-Authenticate", "Bearer realm=\"shipyard-ci\""
@@ -35,7 +47,6 @@ record Refusal(int status, String title, String detail) {
         if (status == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_OUTAGE);
         }
-        response.end(new JsonObject().put("type", "about:blank").put("title", title).put("status", status)
-                .put("detail", detail).toBuffer());
+        return response;
     }
 }

@@ -185,6 +185,18 @@ class ProviderAccessTest {
         assertEquals(401, get("/api/me").statusCode());
     }
 
+    /** A person sees a page, which leads back to the provider. */
+    @Test
+    void signIn_thatTheProviderRefuses_isAPageInABrowser() throws Exception {
+        Provider.refuses(provider, "authorization_code");
+        HttpResponse<String> refused = signIn("/", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        assertEquals(401, refused.statusCode());
+        assertEquals("text/html;charset=UTF-8", refused.headers().firstValue("Content-Type").orElseThrow());
+        assertTrue(refused.body().contains("<p role=\"alert\">Signing in did not work.</p>"), refused.body());
+        assertTrue(refused.body().contains("<a href=\"/sign-in\">Try again</a>"), refused.body());
+        assertTrue(refused.headers().firstValue("Content-Security-Policy").orElseThrow().startsWith("default-src 'none'"));
+    }
+
     @Test
     void signIn_forgedAnswerOfTheProvider_beginsAnew() throws Exception {
         get("/sign-in");
@@ -257,14 +269,16 @@ class ProviderAccessTest {
     }
 
     /** As a browser would, with the form of the mock in between. */
-    private HttpResponse<String> signIn(String to) throws Exception {
+    private HttpResponse<String> signIn(String to, String... headers) throws Exception {
         HttpResponse<String> login = get("/sign-in?to=" + to);
         assertEquals(200, login.statusCode());
         assertTrue(login.uri().toString().startsWith(provider.baseUrl()), login.uri().toString());
         assertTrue(login.uri().getQuery().contains("code_challenge_method=S256"), login.uri().toString());
         URI form = URI.create(provider.baseUrl() + "/login?state=" + field(login.body(), "state") + "&redirect_uri="
                 + field(login.body(), "redirect_uri"));
-        return browser.send(HttpRequest.newBuilder(form).build(), HttpResponse.BodyHandlers.ofString());
+        HttpRequest.Builder request = HttpRequest.newBuilder(form);
+        return browser.send((headers.length == 0 ? request : request.headers(headers)).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static String field(String html, String name) {
