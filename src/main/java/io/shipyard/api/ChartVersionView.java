@@ -13,6 +13,6 @@ public record ChartVersionView(
         @Schema(description = "Version without a leading v, empty if none was found") @JsonProperty("chart_version") String chartVersion) {
 
     static ChartVersionView of(RepoCiStatus status) {
-        return new ChartVersionView(status.chartName, status.chartVersion);
+        return new ChartVersionView(status.reading.chartName, status.reading.chartVersion);
     }
 }

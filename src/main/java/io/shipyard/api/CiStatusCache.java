@@ -33,7 +33,7 @@ import io.vertx.core.Vertx;
  * of the database, on every replica. While notifications cannot be received nothing is kept.
  */
 @ApplicationScoped
-@RegisterForReflection(targets = { CiStatusesView.class, CiStatusView.class })
+@RegisterForReflection(targets = { CiStatusesView.class, CiStatusView.class, FailedJobView.class })
 class CiStatusCache {
 
     private static final long MAX_BYTES = 32L * 1024 * 1024;

@@ -2,12 +2,13 @@ package io.shipyard.api;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 import io.shipyard.ci.CiState;
 import io.shipyard.ci.ReleaseCi;
 import io.shipyard.ci.RepoCi;
 
-/** The CI of a release as QA sees it: one line a repository, in columns. */
+/** The CI of a release as QA sees it: one line a repository, in columns, and one for each job that failed. */
 final class CiStatusText {
 
     private CiStatusText() {
@@ -19,8 +20,16 @@ final class CiStatusText {
         int commits = repos.stream().mapToInt(repo -> commits(repo).length()).max().orElse(0);
         StringBuilder text = new StringBuilder();
         repos.forEach(repo -> text.append(pad(name(repo), names)).append("  ").append(pad(commits(repo), commits))
-                .append("  [CI: ").append(ci(repo)).append("]\n"));
+                .append("  [CI: ").append(ci(repo)).append("]\n").append(failure(repo)));
         return text.toString();
+    }
+
+    private static String failure(RepoCi repo) {
+        return FailedJobView.of(repo).stream()
+                .map(job -> "    " + job.job() + (job.step().isEmpty() ? "" : " › " + job.step())
+                        + (job.message().isEmpty() ? "" : ": " + job.message())
+                        + (job.url().isEmpty() ? "" : " " + job.url()) + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String name(RepoCi repo) {
@@ -33,7 +42,7 @@ final class CiStatusText {
 
     private static String ci(RepoCi repo) {
         CiState state = repo.status().state;
-        String version = repo.status().chartVersion.isEmpty() ? "" : " → v" + repo.status().chartVersion;
+        String version = repo.status().reading.chartVersion.isEmpty() ? "" : " → v" + repo.status().reading.chartVersion;
         if (repo.successor() != null) {
             return superseded(state, repo.successor(), version);
         }

@@ -1,5 +1,7 @@
 package io.shipyard.api;
 
+import java.util.List;
+
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -28,7 +30,8 @@ public record CiStatusView(
         @Schema(description = "Epoch seconds of the last check that GitHub answered; not part of the ETag") @JsonProperty("last_checked_at") long lastCheckedAt,
         @Schema(description = "Why the last check failed, empty when it did not") @JsonProperty("last_error") String lastError,
         @Schema(description = "Whether it is excluded: it is not tracked, and keeps the state it had") @JsonProperty("excluded") @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean excluded,
-        @Schema(description = "The run that counts for its own, which was cancelled or never was: that of a later commit on the branch, which contains the merge commit") @JsonProperty("superseded_by") @JsonInclude(JsonInclude.Include.NON_NULL) SupersededByView supersededBy) {
+        @Schema(description = "The run that counts for its own, which was cancelled or never was: that of a later commit on the branch, which contains the merge commit") @JsonProperty("superseded_by") @JsonInclude(JsonInclude.Include.NON_NULL) SupersededByView supersededBy,
+        @Schema(description = "Why the run failed, or the one that supersedes it: the first three jobs that did") @JsonProperty("failure") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FailedJobView> failure) {
 
     static CiStatusView of(RepoCi repo) {
         RepoCiStatus status = repo.status();
@@ -36,14 +39,14 @@ public record CiStatusView(
         SupersededByView supersededBy = SupersededByView.of(repo);
         return new CiStatusView(repo.repo().id, repo.repo().repoName, repo.shownStatus().word(), state.conclusion(),
                 state.runNumber(), state.runAttempt(), state.runUrl(), "push".equals(state.event()) ? "" : state.event(),
-                supersededBy == null ? status.chartName : "", supersededBy == null ? status.chartVersion : "",
+                supersededBy == null ? status.reading.chartName : "", supersededBy == null ? status.reading.chartVersion : "",
                 state.mergeCommitSha(), Times.epochSeconds(state.startedAt()),
                 Times.epochSeconds(state.completedAt()), Times.epochSeconds(status.lastCheckedAt), status.lastError,
-                repo.repo().excluded, supersededBy);
+                repo.repo().excluded, supersededBy, FailedJobView.of(repo));
     }
 
     public CiStatusView withoutCheck() {
         return new CiStatusView(repoId, repoName, status, conclusion, runNumber, runAttempt, runUrl, runEvent, chartName,
-                chartVersion, mergeCommitSha, startedAt, completedAt, 0, lastError, excluded, supersededBy);
+                chartVersion, mergeCommitSha, startedAt, completedAt, 0, lastError, excluded, supersededBy, failure);
     }
 }

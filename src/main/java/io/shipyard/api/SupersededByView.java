@@ -20,7 +20,7 @@ public record SupersededByView(
     static SupersededByView of(RepoCi repo) {
         CiState run = repo.successor();
         return run == null ? null
-                : new SupersededByView(run.runNumber(), run.runUrl(), run.status().word(), repo.status().chartVersion,
+                : new SupersededByView(run.runNumber(), run.runUrl(), run.status().word(), repo.status().reading.chartVersion,
                         Times.epochSeconds(run.completedAt()));
     }
 }

@@ -8,9 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubException;
-import io.shipyard.github.Priority;
 import io.shipyard.github.RepoName;
-import io.shipyard.github.RepositoryNames;
 import io.shipyard.github.WorkflowJob;
 import io.smallrye.mutiny.Uni;
 
@@ -21,47 +19,32 @@ class ChartVersionFinder {
     /** A matrix may deploy to many places; the version is the same, so a few logs are enough. */
     private static final int MAX_LOGS = 5;
 
-    private static final String INCOMPLETE = "GitHub's list of the run's jobs is not complete";
     private static final String MASKED = "the Helm job's log masks CHART_VERSION as ***: its value is one of the repository's "
             + "secrets";
 
     private static final Comparator<WorkflowJob> LAST_COMPLETED_FIRST = Comparator
             .comparing(WorkflowJob::completedAt, Comparator.nullsFirst(Comparator.naturalOrder())).reversed();
 
-    private final GitHubClient github;
-    private final RepositoryNames names;
     private final String jobName;
 
-    ChartVersionFinder(GitHubClient github, RepositoryNames names, CiConfig config) {
-        this.github = github;
-        this.names = names;
+    ChartVersionFinder(CiConfig config) {
         this.jobName = config.helmJob().toLowerCase(Locale.ROOT);
     }
 
     /**
      * Reads the log of the Helm job that succeeded last, in whichever attempt of the run that was.
      *
-     * @param githubId of the repository, 0 if only its name is known
-     * @param run which has ended
+     * @param jobs of all attempts of a run that has ended
      * @return fails with a {@link GitHubException} other than a log that is missing or too long
      */
-    Uni<ChartReading> read(long githubId, RepoName known, CiState run, Priority priority) {
-        return names.follow(githubId, known, priority, repo -> read(github.with(priority), repo, run));
-    }
-
-    private Uni<ChartReading> read(GitHubClient client, RepoName repo, CiState run) {
-        return client.listJobs(repo, run.runId()).flatMap(listed -> {
-            if (!listed.isComplete(run.runAttempt())) {
-                return Uni.createFrom().item(new ChartReading.Absent(false, INCOMPLETE));
-            }
-            List<WorkflowJob> succeeded = listed.jobs().stream().filter(this::isHelmJob).filter(WorkflowJob::succeeded)
-                    .sorted(LAST_COMPLETED_FIRST).toList();
-            // those of a matrix have the same version; that of another attempt is another deployment's
-            List<WorkflowJob> deployed = succeeded.stream()
-                    .filter(job -> job.runAttempt() == succeeded.get(0).runAttempt()).limit(MAX_LOGS).toList();
-            return deployed.isEmpty() ? Uni.createFrom().item(new ChartReading.Absent(true, ""))
-                    : readAny(client, repo, deployed);
-        });
+    Uni<ChartReading> read(GitHubClient client, RepoName repo, List<WorkflowJob> jobs) {
+        List<WorkflowJob> succeeded = jobs.stream().filter(this::isHelmJob).filter(WorkflowJob::succeeded)
+                .sorted(LAST_COMPLETED_FIRST).toList();
+        // those of a matrix have the same version; that of another attempt is another deployment's
+        List<WorkflowJob> deployed = succeeded.stream()
+                .filter(job -> job.runAttempt() == succeeded.get(0).runAttempt()).limit(MAX_LOGS).toList();
+        return deployed.isEmpty() ? Uni.createFrom().item(new ChartReading.Absent(true, ""))
+                : readAny(client, repo, deployed);
     }
 
     private boolean isHelmJob(WorkflowJob job) {

@@ -3,8 +3,10 @@ package io.shipyard.ci;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -57,9 +59,18 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
         this.latest = dueTimes.longestWait(LEASE);
     }
 
-    /** An ended run to read a chart version from, free of any session. */
+    /**
+     * An ended run to read a chart version from, free of any session.
+     *
+     * @param failure why it failed, as far as that is known; null if it is not, or if it did not
+     */
     record Target(long id, UUID lease, Instant claimedAt, UUID releaseId, long repoId, long githubId, RepoName repo,
-            CiState run, int attempts) {
+            CiState run, RunFailure failure, int attempts) {
+
+        /** Whether it is known why it failed. */
+        boolean isExplained() {
+            return failure != null && failure.isExplained();
+        }
 
         @Override
         public String toString() {
@@ -112,39 +123,63 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
     private static Target target(Object[] row) {
         RepoCiStatus status = (RepoCiStatus) row[0];
         ReleaseRepo repo = (ReleaseRepo) row[1];
-        return new Target(status.id, status.chartLease, status.chartDueAt.minus(LEASE), repo.releaseId, repo.id, repo.githubId,
-                repo.name(), status.succession().present(status.state), status.chartAttempts);
+        return new Target(status.id, status.reading.chartLease, status.reading.chartDueAt.minus(LEASE), repo.releaseId, repo.id,
+                repo.githubId,
+                repo.name(), status.presentRun(), status.failure(), status.reading.chartAttempts);
     }
 
-    /** The chart as it stands, and in the history of the attempt that brought it; null when the claim is not ours. */
+    /**
+     * The chart as it stands, and in the history of the attempt that brought it; null when the claim is not ours.
+     *
+     * @param why the run failed; empty if there is nothing new to say
+     * @param wait until it is read again why the run failed; null if it is not
+     */
     @WithTransaction
-    Uni<RepoCiStatus> recordFound(Target target, ChartReading.Found found) {
+    Uni<RepoCiStatus> recordFound(Target target, ChartReading.Found found, Optional<RunFailure> why, int attempts,
+            Duration wait) {
         return held(target).onItem().ifNotNull().transformToUni(row -> {
-            row.chartState = ChartState.FOUND;
-            row.chartName = found.name();
-            row.chartVersion = found.version();
+            row.reading.chartState = ChartState.FOUND;
+            row.reading.chartName = found.name();
+            row.reading.chartVersion = found.version();
+            row.reading.chartAttempts = attempts;
             row.lastError = "";
-            row.nextChartReading(null, null);
-            return history.amend(target.releaseId,
-                    Map.of("repo_id", target.repoId, "run_number", target.run.runNumber(), "run_attempt",
-                            target.run.runAttempt(), "status", target.run.status().word()),
-                    Map.of("chart_version", found.version())).replaceWith(row);
+            row.reading.next(target.claimedAt, wait);
+            return recordFailure(target, row, why, Map.of("chart_version", found.version()));
         });
     }
 
     /** Nothing found yet: tried again after the wait, or, without one, given up in the state given. */
     @WithTransaction
-    Uni<RepoCiStatus> recordMissing(Target target, ChartState state, int attempts, Duration wait, String error) {
-        return held(target).onItem().ifNotNull().invoke(row -> {
-            row.chartState = row.chartState == ChartState.FOUND ? ChartState.FOUND : state;
-            row.chartAttempts = attempts;
+    Uni<RepoCiStatus> recordMissing(Target target, ChartState state, Optional<RunFailure> why, int attempts, Duration wait,
+            String error) {
+        return held(target).onItem().ifNotNull().transformToUni(row -> {
+            row.reading.chartState = row.reading.chartState == ChartState.FOUND ? ChartState.FOUND : state;
+            row.reading.chartAttempts = attempts;
             row.lastError = error;
-            row.nextChartReading(target.claimedAt, row.chartState == ChartState.FOUND ? null : wait);
+            row.reading.next(target.claimedAt, row.reading.chartState == ChartState.FOUND ? null : wait);
+            return recordFailure(target, row, why, Map.of());
         });
     }
 
+    /** @param addition what the history says besides why the run failed, of the attempt that was read */
+    private Uni<RepoCiStatus> recordFailure(Target target, RepoCiStatus row, Optional<RunFailure> why,
+            Map<String, Object> addition) {
+        Map<String, Object> added = new HashMap<>(addition);
+        why.filter(failure -> !failure.equals(row.reading.failure)).ifPresent(failure -> {
+            row.reading.failure = failure;
+            if (!failure.jobs().isEmpty()) {
+                added.put("failure", failure.details());
+            }
+        });
+        return added.isEmpty() ? Uni.createFrom().item(row)
+                : history.amend(target.releaseId,
+                        Map.of("repo_id", target.repoId, "run_number", target.run.runNumber(), "run_attempt",
+                                target.run.runAttempt(), "status", target.run.status().word()),
+                        added).replaceWith(row);
+    }
+
     private static Uni<RepoCiStatus> held(Target target) {
-        return RepoCiStatus.<RepoCiStatus> find("id = ?1 and chartLease = ?2", target.id, target.lease)
+        return RepoCiStatus.<RepoCiStatus> find("id = ?1 and reading.chartLease = ?2", target.id, target.lease)
                 .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
     }
 }

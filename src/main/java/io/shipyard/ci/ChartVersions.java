@@ -22,8 +22,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Reads the chart versions of ended runs: by itself for a few ticks after the end, since logs lag behind completion, and
- * whenever somebody asks.
+ * Reads the chart versions of ended runs, and why those that failed did: by itself for a few ticks after the end, since logs
+ * lag behind completion, and whenever somebody asks.
  */
 @ApplicationScoped
 public class ChartVersions implements LeaseHolder {
@@ -37,17 +37,17 @@ public class ChartVersions implements LeaseHolder {
     private static final int MAX_ATTEMPTS = 5;
 
     private final ChartVersionStore store;
-    private final ChartVersionFinder finder;
+    private final EndedRunReader reader;
     private final RateLimitGate gate;
     private final CiMetrics metrics;
     private final Traces traces;
     private final CiConfig config;
     private final LeasedWork<ChartVersionStore.Target> leased;
 
-    ChartVersions(ChartVersionStore store, ChartVersionFinder finder, RateLimitGate gate, CiMetrics metrics,
+    ChartVersions(ChartVersionStore store, EndedRunReader reader, RateLimitGate gate, CiMetrics metrics,
             Traces traces, CiConfig config) {
         this.store = store;
-        this.finder = finder;
+        this.reader = reader;
         this.gate = gate;
         this.metrics = metrics;
         this.traces = traces;
@@ -105,7 +105,7 @@ public class ChartVersions implements LeaseHolder {
     private Uni<RepoCiStatus> refresh(ChartVersionStore.Target target) {
         return leased.hold(target, read(target, Priority.INTERACTIVE)
                 .ifNoItem().after(MAX_WAIT).failWith(GitHubException.Unavailable::tooSlow)
-                .flatMap(reading -> record(reading).map(row -> new Recorded(row, reading.failure))))
+                .flatMap(reading -> record(reading).map(row -> new Recorded(row, reading.run.problem()))))
                 .flatMap(recorded -> recorded.failure.map(Uni.createFrom()::<RepoCiStatus> failure)
                         .orElseGet(() -> Uni.createFrom().item(recorded.row)));
     }
@@ -113,21 +113,26 @@ public class ChartVersions implements LeaseHolder {
     private record Recorded(RepoCiStatus row, Optional<GitHubException> failure) {
     }
 
-    private record Reading(ChartVersionStore.Target target, ChartReading reading, Optional<GitHubException> failure) {
+    private record Reading(ChartVersionStore.Target target, EndedRun run) {
 
         private String outcome() {
-            return reading == null ? "failed" : reading.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            return run.chart() == null ? "failed" : run.chart().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        }
+
+        /** What is not known yet, and may be by the next reading. */
+        private boolean lacksWhy() {
+            return run.why().isPresent() && !run.why().get().isExplained();
         }
     }
 
     /** Fails with {@link GitHubException.Stopping} alone. */
     private Uni<Reading> read(ChartVersionStore.Target target, Priority priority) {
-        return finder.read(target.githubId(), target.repo(), target.run(), priority)
-                .map(reading -> new Reading(target, reading, Optional.empty()))
+        return reader.read(target, priority)
                 .onFailure(failure -> failure instanceof RuntimeException && !(failure instanceof GitHubException.Stopping))
-                .recoverWithItem(failure -> failure instanceof GitHubException known
-                        ? new Reading(target, null, Optional.of(known))
-                        : new Reading(target, notUnderstood(target, failure), Optional.empty()));
+                .recoverWithItem(failure -> new EndedRun(Optional.empty(),
+                        failure instanceof GitHubException ? null : notUnderstood(target, failure),
+                        failure instanceof GitHubException known ? Optional.of(known) : Optional.empty()))
+                .map(run -> new Reading(target, run));
     }
 
     private static ChartReading notUnderstood(ChartVersionStore.Target target, Throwable bug) {
@@ -138,32 +143,35 @@ public class ChartVersions implements LeaseHolder {
     private Uni<RepoCiStatus> record(Reading read) {
         ChartVersionStore.Target target = read.target;
         metrics.extracted(read.outcome());
-        if (read.reading instanceof ChartReading.Found found) {
-            ReleaseLog.about(target.releaseId(), () -> LOG.infof("%s: chart version %s of run #%d", target, found.version(),
-                    target.run().runNumber()));
-            return store.recordFound(target, found);
-        }
-        if (read.failure.isPresent()) {
-            return postpone(target, read.failure.get());
+        if (read.run.problem().isPresent()) {
+            return postpone(read, read.run.problem().get());
         }
         int attempts = target.attempts() + 1;
-        boolean over = attempts >= MAX_ATTEMPTS
-                || (attempts > 1 && read.reading instanceof ChartReading.Absent a && a.certain());
-        ChartState end = read.reading instanceof ChartReading.Absent ? ChartState.ABSENT : ChartState.UNAVAILABLE;
+        if (read.run.chart() instanceof ChartReading.Found found) {
+            ReleaseLog.about(target.releaseId(), () -> LOG.infof("%s: chart version %s of run #%d", target, found.version(),
+                    target.run().runNumber()));
+            boolean again = read.lacksWhy() && attempts < MAX_ATTEMPTS;
+            return store.recordFound(target, found, read.run.why(), attempts, again ? config.pollInterval() : null);
+        }
+        boolean certain = read.run.chart() instanceof ChartReading.Absent absent && absent.certain();
+        boolean over = attempts >= MAX_ATTEMPTS || (attempts > 1 && certain && !read.lacksWhy());
+        ChartState end = read.run.chart() instanceof ChartReading.Absent ? ChartState.ABSENT : ChartState.UNAVAILABLE;
         ChartState state = over ? end : ChartState.WANTED;
-        String reason = read.reading.reason();
+        String reason = read.run.chart().reason();
         if (over) {
             ReleaseLog.about(target.releaseId(), () -> LOG.infof("%s: run #%d has no chart version%s", target,
                     target.run().runNumber(), reason.isEmpty() ? "" : ": " + reason));
         }
-        return store.recordMissing(target, state, attempts, over ? null : config.pollInterval(), over ? reason : "");
+        return store.recordMissing(target, state, read.run.why(), attempts, over ? null : config.pollInterval(),
+                over ? reason : "");
     }
 
     /** A failure of GitHub's is no answer: it is not counted, and tried again until the run is old. */
-    private Uni<RepoCiStatus> postpone(ChartVersionStore.Target target, GitHubException failure) {
+    private Uni<RepoCiStatus> postpone(Reading read, GitHubException failure) {
+        ChartVersionStore.Target target = read.target;
         boolean old = target.claimedAt().isAfter(target.run().endedAt().plus(config.pollTimeout()));
         Duration wait = failure instanceof GitHubException.Unavailable ? config.pollInterval() : config.rateLimitInterval();
-        return store.recordMissing(target, old ? ChartState.UNAVAILABLE : ChartState.WANTED, target.attempts(),
+        return store.recordMissing(target, old ? ChartState.UNAVAILABLE : ChartState.WANTED, read.run.why(), target.attempts(),
                 old ? null : wait, failure instanceof GitHubException.RateLimited ? "" : failure.getMessage());
     }
 }

@@ -1,5 +1,7 @@
 package io.shipyard.ci;
 
+import java.util.List;
+
 import io.shipyard.release.ReleaseRepo;
 
 /** A repository of a release and its CI. */
@@ -15,6 +17,12 @@ public record RepoCi(ReleaseRepo repo, RepoCiStatus status) {
         return status.succession().shown(status.state).status();
     }
 
+    /** The jobs that failed in the run that counts; none if it has not failed, or as long as they are not known. */
+    public List<RunFailure.Job> failedJobs() {
+        RunFailure failure = status.failure();
+        return failure == null ? List.of() : failure.jobs();
+    }
+
     /** Whether it is done, or about to be, with another run than its own. */
     boolean isSuperseded() {
         return successor() != null && (!successor().status().ended() || successor().status() == CiStatus.SUCCESS);
@@ -22,7 +30,7 @@ public record RepoCi(ReleaseRepo repo, RepoCiStatus status) {
 
     /** What it has come to, whichever run it was. */
     CiStatus outcome() {
-        return status.succession().present(status.state).status();
+        return status.presentRun().status();
     }
 
     /** Whether its CI is still to end, or its pull request to be merged. */

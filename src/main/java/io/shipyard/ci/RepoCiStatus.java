@@ -69,23 +69,8 @@ public class RepoCiStatus extends PanacheEntityBase {
     @Column(name = "unannounced_at")
     public Instant unannouncedAt;
 
-    @Column(name = "chart_state")
-    public ChartState chartState = ChartState.NONE;
-
-    @Column(name = "chart_name")
-    public String chartName = "";
-
-    @Column(name = "chart_version")
-    public String chartVersion = "";
-
-    @Column(name = "chart_attempts")
-    public int chartAttempts;
-
-    @Column(name = "chart_due_at")
-    public Instant chartDueAt;
-
-    @Column(name = "chart_lease")
-    public UUID chartLease;
+    @Embedded
+    public RunReading reading = new RunReading();
 
     /**
      * Follows the stored repository: a new merge commit starts tracking, an excluded repository ends it.
@@ -102,17 +87,16 @@ public class RepoCiStatus extends PanacheEntityBase {
             succession = Succession.none();
             announcedAt = null;
             unannouncedAt = null;
-            clearChart();
+            reading.clear();
         }
         if (repo.excluded) {
             lookAt(null);
-            chartLease = null;
-            chartDueAt = null;
+            reading.next(null, null);
         } else if (newCommit || dueNow) {
             state = !isNew && dueAt == null ? state.resumed(now) : state;
             succession = dueAt == null ? succession.resumed(now) : succession;
             lookAt(now);
-            chartDueAt = chartState == ChartState.WANTED ? now : null;
+            reading.resume(now);
         } else if (isNew) {
             lookAt(now.plus(wait));
         }
@@ -147,9 +131,9 @@ public class RepoCiStatus extends PanacheEntityBase {
     /** Takes a check's outcome. */
     void apply(CiChange change, Instant now) {
         if (succession.run() != null && change.successor().next().run() == null) {
-            clearChart();
+            reading.clear();
         }
-        change.all().forEach(transition -> followChart(transition, now));
+        change.all().forEach(transition -> reading.follow(transition, now));
         state = change.state();
         unread = change.unread();
         succession = change.successor().next();
@@ -160,36 +144,13 @@ public class RepoCiStatus extends PanacheEntityBase {
         return succession.concerns(state) ? succession : Succession.none();
     }
 
-    private void followChart(CiState.Transition transition, Instant now) {
-        boolean ends = transition.state().status().ended() && !transition.history().isEmpty()
-                && transition.about().equals(transition.state());
-        if (transition.newAttempt()) {
-            clearChart();
-        }
-        if (ends && transition.state().mayHaveChart()) {
-            wantChart(now);
-        }
+    /** The run that counts: its own, or the one that has superseded it. */
+    CiState presentRun() {
+        return succession().present(state);
     }
 
-    void wantChart(Instant now) {
-        chartState = ChartState.WANTED;
-        chartAttempts = 0;
-        chartDueAt = now;
-        chartLease = null;
-    }
-
-    private void clearChart() {
-        chartState = ChartState.NONE;
-        chartName = "";
-        chartVersion = "";
-        chartAttempts = 0;
-        chartDueAt = null;
-        chartLease = null;
-    }
-
-    /** Ends the claim of the chart; null ends the search. */
-    void nextChartReading(Instant now, Duration wait) {
-        chartLease = null;
-        chartDueAt = wait == null ? null : now.plus(wait);
+    /** Why the run that counts has failed; null if it has not, or if that is not known yet. */
+    RunFailure failure() {
+        return reading.failure != null && reading.failure.isOf(presentRun()) ? reading.failure : null;
     }
 }

@@ -17,7 +17,8 @@ import io.smallrye.mutiny.Uni;
  * GitHub's own word, never a failure in disguise.
  */
 @ApplicationScoped
-@RegisterForReflection(targets = { Repository[].class, PullRequest[].class, Comparison.File[].class })
+@RegisterForReflection(targets = { Repository[].class, PullRequest[].class, Comparison.File[].class,
+        Annotation[].class })
 public class GitHubClient {
 
     private static final int PER_PAGE = 100;
@@ -51,8 +52,7 @@ public class GitHubClient {
     /** Every repository of an organisation, archived and disabled ones included. */
     public Uni<List<Repository>> listRepositories(String org) {
         return json.list(Route.ORG_REPOS, "/orgs/" + GitHubPaths.encode(org) + "/repos?per_page=" + PER_PAGE,
-                Repository[].class,
-                Arrays::asList, priority);
+                Repository[].class, Arrays::asList, priority);
     }
 
     /**
@@ -85,20 +85,16 @@ public class GitHubClient {
 
     /** Open pull requests from one branch of the repository into another. */
     public Uni<List<PullRequest>> listOpenPullRequests(RepoName repo, String head, String base) {
-        return json
-                .list(Route.PULLS, GitHubPaths.pulls(repo, head, base) + "&per_page=" + PER_PAGE + "&state=open",
-                        PullRequest[].class, Arrays::asList, priority)
+        String path = GitHubPaths.pulls(repo, head, base) + "&per_page=" + PER_PAGE + "&state=open";
+        return json.list(Route.PULLS, path, PullRequest[].class, Arrays::asList, priority)
                 .map(found -> PullRequest.between(head, base, found));
     }
 
     /** The {@value #PER_PAGE} closed pull requests, merged or not, that changed last. */
     public Uni<List<PullRequest>> listClosedPullRequests(RepoName repo, String head, String base) {
-        return json
-                .get(Route.PULLS,
-                        GitHubPaths.pulls(repo, head, base) + "&per_page=" + PER_PAGE
-                                + "&state=closed&sort=updated&direction=desc",
-                        PullRequest[].class,
-                        priority)
+        String path = GitHubPaths.pulls(repo, head, base) + "&per_page=" + PER_PAGE
+                + "&state=closed&sort=updated&direction=desc";
+        return json.get(Route.PULLS, path, PullRequest[].class, priority)
                 .map(found -> PullRequest.between(head, base, Arrays.asList(found)));
     }
 
@@ -130,8 +126,7 @@ public class GitHubClient {
         if (!CommitSha.isFull(sha)) {
             return Uni.createFrom().failure(new IllegalArgumentException("'" + sha + "' is not a full commit SHA"));
         }
-        String path = GitHubPaths.repo(repo) + "/actions/runs?branch=" + GitHubPaths.encode(branch) + "&head_sha=" + sha
-                + "&exclude_pull_requests=true&per_page=" + PER_PAGE;
+        String path = GitHubPaths.runs(repo, branch, sha) + "&exclude_pull_requests=true&per_page=" + PER_PAGE;
         return json.getIfChanged(Route.RUNS, path, known, WorkflowRun.Page.class, priority)
                 .flatMap(first -> first.next().isEmpty()
                         ? Uni.createFrom().item(first.content().map(WorkflowRun.Page::workflowRuns))
@@ -146,12 +141,8 @@ public class GitHubClient {
      * @param branch empty for those of all branches, which come without the lag of the search index
      */
     public Uni<List<WorkflowRun>> listNewestRuns(RepoName repo, String workflowFile, Optional<String> branch) {
-        return json.get(Route.WORKFLOW_RUNS,
-                GitHubPaths.repo(repo) + "/actions/workflows/" + GitHubPaths.encode(workflowFile) + "/runs?"
-                        + branch.map(name -> "branch=" + GitHubPaths.encode(name) + "&").orElse("")
-                        + "exclude_pull_requests=true&per_page="
-                        + PER_PAGE,
-                WorkflowRun.Page.class, priority).map(WorkflowRun.Page::workflowRuns);
+        String path = GitHubPaths.workflowRuns(repo, workflowFile, branch) + "exclude_pull_requests=true&per_page=" + PER_PAGE;
+        return json.get(Route.WORKFLOW_RUNS, path, WorkflowRun.Page.class, priority).map(WorkflowRun.Page::workflowRuns);
     }
 
     /** The latest attempt of a run. */
@@ -180,6 +171,17 @@ public class GitHubClient {
         return json.pages(Route.JOBS, GitHubPaths.run(repo, runId) + "/jobs?filter=all&per_page=" + PER_PAGE,
                 WorkflowJob.Page.class, priority).collect()
                 .with(Collectors.reducing(new WorkflowJob.Page(0, List.of()), WorkflowJob.Page::plus));
+    }
+
+    /**
+     * What a job, whose id is that of its check run as well, has to say of itself.
+     *
+     * @return fails with {@link GitHubException.Refused}, or with {@link GitHubException.NotFound}, if the credential may not
+     *         read checks
+     */
+    public Uni<List<Annotation>> listAnnotations(RepoName repo, long jobId) {
+        return json.get(Route.ANNOTATIONS, GitHubPaths.annotations(repo, jobId) + "?per_page=" + Annotation.MOST,
+                Annotation[].class, priority).map(Arrays::asList);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.shipyard.github;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Where GitHub's REST API has what this service asks for. */
 final class GitHubPaths {
@@ -19,6 +20,19 @@ final class GitHubPaths {
 
     static String run(RepoName repo, long runId) {
         return repo(repo) + "/actions/runs/" + runId;
+    }
+
+    static String runs(RepoName repo, String branch, String sha) {
+        return repo(repo) + "/actions/runs?branch=" + encode(branch) + "&head_sha=" + sha;
+    }
+
+    static String workflowRuns(RepoName repo, String workflowFile, Optional<String> branch) {
+        return repo(repo) + "/actions/workflows/" + encode(workflowFile) + "/runs?"
+                + branch.map(name -> "branch=" + encode(name) + "&").orElse("");
+    }
+
+    static String annotations(RepoName repo, long checkRunId) {
+        return repo(repo) + "/check-runs/" + checkRunId + "/annotations";
     }
 
     static String pull(RepoName repo, int number) {

@@ -14,6 +14,7 @@ enum Route {
     RUN_ATTEMPT("/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"),
     WORKFLOW_RUNS("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"),
     JOBS("/repos/{owner}/{repo}/actions/runs/{run_id}/jobs"),
+    ANNOTATIONS("/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"),
     APP_INSTALLATION("/{owners}/{owner}/installation"),
     APP_TOKEN("/app/installations/{installation_id}/access_tokens"),
     JOB_LOGS("/repos/{owner}/{repo}/actions/jobs/{job_id}/logs");

@@ -13,6 +13,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * A <a href="https://docs.github.com/en/rest/actions/workflow-jobs">job</a> of a workflow run. A job of a reusable
  * workflow is named {@code caller / callee}; matrix values stand in brackets behind the name.
  *
+ * @param steps none if GitHub does not say
  * @param runAttempt from 1; 0 if GitHub does not say, as an old GitHub Enterprise Server
  */
 @RegisterForReflection
@@ -22,14 +23,37 @@ public record WorkflowJob(
         String name,
         String status,
         String conclusion,
-        @JsonProperty("completed_at") Instant completedAt) {
+        @JsonProperty("completed_at") Instant completedAt,
+        @JsonProperty("html_url") String htmlUrl,
+        List<Step> steps) {
+
+    public WorkflowJob {
+        steps = steps == null ? List.of() : steps;
+    }
+
+    /** Not completed when the runner was lost: GitHub ends the job without it. */
+    @RegisterForReflection
+    public record Step(String name, String status, String conclusion) {
+
+        public boolean failed() {
+            return "failure".equals(conclusion) || "timed_out".equals(conclusion);
+        }
+
+        public boolean isUnderWay() {
+            return "in_progress".equals(status);
+        }
+    }
 
     public boolean completed() {
         return "completed".equals(status) && conclusion != null;
     }
 
     public boolean succeeded() {
-        return completed() && "success".equals(conclusion);
+        return endedIn("success");
+    }
+
+    public boolean endedIn(String what) {
+        return completed() && what.equals(conclusion);
     }
 
     /** Jobs of all attempts of a run. */
@@ -45,12 +69,17 @@ public record WorkflowJob(
             return new Page(next.totalCount, Stream.concat(jobs.stream(), next.jobs.stream()).toList());
         }
 
+        /** Those of an attempt, or of one that has begun since. */
+        public List<WorkflowJob> of(int attempt) {
+            return jobs.stream().filter(job -> job.runAttempt == 0 || job.runAttempt >= attempt).toList();
+        }
+
         /**
          * Whether the list shows the end of a run's present attempt, behind which it can lag: it has as many jobs as it counts,
          * some of the attempt, and none of these goes on.
          */
         public boolean isComplete(int attempt) {
-            List<WorkflowJob> present = jobs.stream().filter(job -> job.runAttempt == 0 || job.runAttempt >= attempt).toList();
+            List<WorkflowJob> present = of(attempt);
             return jobs.size() >= totalCount && !present.isEmpty() && present.stream().allMatch(WorkflowJob::completed);
         }
     }

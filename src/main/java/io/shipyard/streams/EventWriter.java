@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.shipyard.api.CiStatusView;
 import io.shipyard.api.CiSummaryView;
+import io.shipyard.api.FailedJobView;
 import io.shipyard.api.ReleaseDetailView;
 import io.shipyard.api.ReleaseView;
 import io.shipyard.api.RepoView;
@@ -22,8 +23,8 @@ import io.shipyard.api.SyncView;
  * Events in the words of the <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">event stream format</a>.
  */
 @Singleton
-@RegisterForReflection(targets = { CiStatusEventView.class, CiStatusView.class, CiSummaryView.class, ReleaseDetailView.class,
-        ReleaseView.class, RepoView.class, SupersededByView.class, SyncView.class })
+@RegisterForReflection(targets = { CiStatusEventView.class, CiStatusView.class, CiSummaryView.class, FailedJobView.class,
+        ReleaseDetailView.class, ReleaseView.class, RepoView.class, SupersededByView.class, SyncView.class })
 class EventWriter {
 
     /** A comment is kept from the scripts of a page, an event is not: they are to know a silent stream from a dead one. */

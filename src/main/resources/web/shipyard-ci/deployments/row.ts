@@ -1,7 +1,7 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {CiStatus} from '../feed/model';
 import {icon} from '../ui/icons';
-import {runLink} from '../ui/links';
+import {runLink, webLink} from '../ui/links';
 import {capital, standingOf, stateOf, supersededWords, toneOf, versionOf, wordOf} from '../ui/states';
 import {duration} from '../ui/time';
 import {lacksVersion} from './chart-readings';
@@ -17,7 +17,7 @@ export interface ChartReader {
 export function row(repo: CiStatus, charts: ChartReader): TemplateResult {
   return html`<tr role="row" part="row row-${standingOf(repo)}">
     <th role="rowheader" scope="row" class="repo">${repo.repo_name}</th>
-    <td role="cell" class="state">${icon(toneOf(repo))} ${state(repo)}${trouble(repo)}</td>
+    <td role="cell" class="state">${icon(toneOf(repo))} ${state(repo)}${why(repo)}${trouble(repo)}</td>
     ${cell('Run', run(repo))} ${cell('Chart version', chart(repo, charts))}
     ${cell('Started', time(repo.started_at))}
     ${cell('Completed', repo.completed_at === 0 ? NONE : html`${time(repo.completed_at)}${took(repo)}`)}
@@ -39,6 +39,16 @@ function state(repo: CiStatus): TemplateResult {
 function trouble(repo: CiStatus): TemplateResult | typeof nothing {
   return repo.last_error === '' ? nothing : html`<small class="trouble" part="error">${repo.last_error}.
     Last check ${repo.last_checked_at === 0 ? 'never' : html`<ci-time .at=${repo.last_checked_at}></ci-time>`}</small>`;
+}
+
+/** Unfolds, and stays so while the row is sorted and changes. */
+function why({repo_name, failure = []}: CiStatus): TemplateResult | typeof nothing {
+  return failure.length === 0 ? nothing : html` <details class="why" part="failure">
+    <summary part="failure-summary">Why<span class="unseen"> ${repo_name} failed</span></summary>
+    <ul role="list">${failure.map(({job, step, url, message}) => html`<li><b>${step === ''
+      ? webLink(url, job, `${job}, a job of ${repo_name} on GitHub`)
+      : html`${job} › ${webLink(url, step, `${step}, in the job ${job} of ${repo_name} on GitHub`)}`}</b>${message === ''
+      ? nothing : html` <span class="message">${message}</span>`}</li>`)}</ul></details>`;
 }
 
 function run(repo: CiStatus): TemplateResult {

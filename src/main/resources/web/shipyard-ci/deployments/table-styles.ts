@@ -29,6 +29,13 @@ export const tableStyles = css`
   .version { font-weight: 600; overflow-wrap: anywhere; }
   small { font-size: 0.85em; }
   .trouble { display: block; margin-top: 0.15rem; color: var(--_failure); white-space: normal; max-width: 22rem; }
+  .why { max-width: 26rem; margin-top: 0.15rem; font-size: 0.85em; white-space: normal; overflow-wrap: anywhere; }
+  .why summary { width: fit-content; color: var(--_muted); cursor: pointer; }
+  .why summary:hover { color: var(--_text); }
+  .why ul { margin: 0.25rem 0 0; padding: 0; list-style: none; }
+  .why li + li { margin-top: 0.35rem; }
+  .why b { font-weight: 600; }
+  .why .message { display: block; color: var(--_failure); }
   .again { padding: 0 0.6em; font-size: 0.85em; }
   .again[aria-disabled="true"] { color: var(--_muted); cursor: default; }
 
@@ -49,6 +56,9 @@ export const tableStyles = css`
     tbody tr + tr { border-top: 1px solid var(--_border); }
     tbody tr > * { padding: 0 !important; border: 0 !important; white-space: normal; }
     .state { text-align: right; }
+    .why { max-width: none; }
+    .why summary { margin-left: auto; }
+    .why ul { text-align: left; }
     td[data-label]::before { content: attr(data-label) ' '; color: var(--_muted); font-size: 0.85em; }
     td.none { display: none; }
     td[data-label="Run"], td[data-label="Started"] { grid-column: 1; }

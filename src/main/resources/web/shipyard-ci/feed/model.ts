@@ -33,6 +33,7 @@ export interface CiStatus {
   readonly last_error: string;
   readonly excluded?: boolean;
   readonly superseded_by?: SupersededBy;
+  readonly failure?: readonly FailedJob[];
 }
 
 export interface CiStatuses {
@@ -50,6 +51,13 @@ export interface CiSummary {
   readonly no_workflow: number;
   readonly timeout: number;
   readonly superseded: number;
+}
+
+export interface FailedJob {
+  readonly job: string;
+  readonly step: string;
+  readonly url: string;
+  readonly message: string;
 }
 
 export interface HistoryEntry {

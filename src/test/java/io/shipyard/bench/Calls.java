@@ -19,6 +19,7 @@ final class Calls {
         JOBS,
         LOG,
         ATTEMPT,
+        ANNOTATIONS,
         OTHER
     }
 

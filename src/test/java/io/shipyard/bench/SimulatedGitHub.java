@@ -32,9 +32,10 @@ final class SimulatedGitHub implements AutoCloseable {
     /** Beyond it GitHub answers with its secondary rate limit. */
     private static final int MAX_AT_ONCE = 100;
     private static final Duration FAULT_RETRY_AFTER = Duration.ofSeconds(1);
-    private static final Pattern PATH = Pattern.compile("/repos/acme/([^/]+)/actions/"
-            + "(?:(runs)|(workflows/general\\.yaml/runs)|runs/\\d+/(jobs)|jobs/\\d+/(logs)|runs/\\d+/attempts/(\\d+))");
-    private static final Kind[] KINDS = { Kind.RUNS, Kind.WORKFLOW_RUNS, Kind.JOBS, Kind.LOG, Kind.ATTEMPT };
+    private static final Pattern PATH = Pattern.compile("/repos/acme/([^/]+)/(?:actions/"
+            + "(?:(runs)|(workflows/general\\.yaml/runs)|runs/\\d+/(jobs)|jobs/\\d+/(logs)|runs/\\d+/attempts/(\\d+))"
+            + "|check-runs/\\d+/(annotations))");
+    private static final Kind[] KINDS = { Kind.RUNS, Kind.WORKFLOW_RUNS, Kind.JOBS, Kind.LOG, Kind.ATTEMPT, Kind.ANNOTATIONS };
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     private final Vertx vertx;
@@ -172,6 +173,8 @@ final class SimulatedGitHub implements AutoCloseable {
                 charge();
                 response.putHeader("Location", logs.sign(repository, now));
                 send(302, "");
+            } else if (kind == Kind.ANNOTATIONS) {
+                sendIfNew(SimulatedRepository.ANNOTATIONS);
             } else if (kind == Kind.JOBS) {
                 sendIfNew(repository.jobs(now));
             } else {

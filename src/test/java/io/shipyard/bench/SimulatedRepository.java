@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -28,10 +29,13 @@ final class SimulatedRepository {
     /** An empty list of runs. */
     static final Answer NO_RUNS = Answer.of(page(0, "workflow_runs"));
 
+    /** What every job that failed says of itself. */
+    static final Answer ANNOTATIONS = Answer.of(JsonNodeFactory.instance.arrayNode().add(GitHubPayloads.payload("annotation")));
+
     /** A whole answer, and the ETag of just these bytes. */
     record Answer(Buffer body, String etag) {
 
-        static Answer of(ObjectNode json) {
+        static Answer of(JsonNode json) {
             byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
             return new Answer(Buffer.buffer(bytes), '"' + digest(bytes) + '"');
         }

@@ -195,9 +195,24 @@ class GitHubClientTest {
         assertFalse(listed.isComplete(2));
         assertFalse(new WorkflowJob.Page(37, found).isComplete(1));
         assertEquals(new WorkflowJob(JOB + 36, 1, "deploy / Helm chart", "completed", "success",
-                Instant.parse("2026-03-02T09:24:40Z")), found.get(35));
+                Instant.parse("2026-03-02T09:24:40Z"),
+                "https://github.com/acme/server/actions/runs/34000000937/job/96500000001",
+                List.of(new WorkflowJob.Step("Set up job", "completed", "success"),
+                        new WorkflowJob.Step("Roll back", "completed", "skipped"))),
+                found.get(35));
         gitHub.verify(1, getRequestedFor(urlPathEqualTo(JOBS))
                 .withQueryParam("filter", equalTo("all")).withQueryParam("per_page", equalTo("100")));
+    }
+
+    @Test
+    void listAnnotations_moreThanAPage_areThoseOfTheFirst() throws Throwable {
+        String path = "/repos/acme/server/check-runs/" + JOB + "/annotations";
+        pages(path, List.of(json(List.of(payload("annotation"), payload("annotation", "annotation_level", "warning"))),
+                json(List.of(payload("annotation")))));
+        List<Annotation> found = subscribeAndAwait(() -> client.listAnnotations(REPO, JOB));
+        assertEquals(List.of(true, false), found.stream().map(Annotation::isError).toList());
+        assertEquals("expected: <3> but was: <2>", found.get(0).message());
+        gitHub.verify(1, getRequestedFor(urlPathEqualTo(path)).withQueryParam("per_page", equalTo("50")));
     }
 
     @Test

@@ -36,6 +36,8 @@ class AccessibilityTest {
         tab.in(scheme).open("/releases/" + id);
         assertThat(tab.find("ci-deployments >> tbody tr")).hasCount(7);
         assertThat(tab.find("release-history >> li")).hasCount(1);
+        tab.find("ci-deployments >> summary").click();
+        assertThat(tab.find("ci-deployments >> .message")).isVisible();
         assertEquals(List.of(), serious(tab));
     }
 
@@ -73,7 +75,7 @@ class AccessibilityTest {
         String id = releases.create("server", "webapp", "plugin", "docs", "queue", "stopped", "landed");
         releases.succeed(id, "server", 937, "1.1.937");
         releases.run(id, "webapp", "in_progress", 412);
-        releases.run(id, "plugin", "failure", 156);
+        releases.fail(id, "plugin", 156, "test", "Run the tests", "expected 3, but was 2");
         releases.run(id, "stopped", "cancelled", 6);
         releases.supersede(id, "landed", 88, "success", 89, "1.1.89");
         releases.set(id, "docs", "status = 'no_workflow'");

@@ -76,6 +76,44 @@ class DeploymentsTest {
     }
 
     @Test
+    void failedRow_unfoldsByKeyboard_andSaysWhy(Tab tab) {
+        String id = mixed();
+        releases.fail(id, "plugin", 156, "unit <tests>", "Run the tests", "expected 3, but was <b>2</b>");
+        show(tab, id);
+        assertThat(tab.find("details")).hasCount(1);
+        Locator message = row(tab, "plugin").getByText("expected 3, but was <b>2</b>");
+        assertThat(message).isHidden();
+
+        Locator why = row(tab, "plugin").locator("summary");
+        assertThat(why).hasAccessibleName("Why plugin failed");
+        why.focus();
+        tab.page.keyboard().press("Enter");
+        assertThat(message).isVisible();
+        Locator step = tab.page.getByRole(AriaRole.LINK,
+                new Page.GetByRoleOptions().setName("Run the tests, in the job unit <tests> of plugin on GitHub"));
+        assertThat(step).hasText("Run the tests");
+        assertThat(step).hasAttribute("href", "https://github.com/acme/plugin/actions/runs/156/job/7");
+
+        tab.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("CI Status")).click();
+        assertThat(names(tab).first()).hasText("plugin");
+        assertThat(message).isVisible();
+        why.focus();
+        tab.page.keyboard().press("Space");
+        assertThat(message).isHidden();
+    }
+
+    @Test
+    void failedRow_onANarrowScreen_isNotTooWide(Tab tab) {
+        tab.page.setViewportSize(390, 800);
+        String id = releases.create("plugin");
+        releases.fail(id, "plugin", 156, "unit tests", "Run the tests", "expected " + "x".repeat(200));
+        show(tab, id);
+        tab.find("summary").click();
+        assertThat(tab.find(".message")).isVisible();
+        assertEquals(false, tab.page.evaluate("document.documentElement.scrollWidth > innerWidth"));
+    }
+
+    @Test
     void filterThatNothingMeets_saysSo(Tab tab) {
         String id = releases.create("server");
         show(tab, id);

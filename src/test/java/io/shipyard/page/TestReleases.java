@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 
 import io.restassured.http.ContentType;
 import io.shipyard.testing.Ticks;
+import io.vertx.core.json.JsonObject;
 
 /** Releases whose repositories are in whatever state a test wants to check. */
 @Singleton
@@ -59,6 +60,16 @@ class TestReleases {
 
     void run(String release, String repo, String status, int run) {
         set(release, repo, run(repo, status, run));
+    }
+
+    /** A run that failed in the step of a job. */
+    void fail(String release, String repo, int run, String job, String step, String message) {
+        String url = "https://github.com/acme/" + repo + "/actions/runs/" + run + "/job/7";
+        run(release, repo, "failure", run);
+        set(release, repo, "workflow_run_id = " + run + ", failure = '" + new JsonObject().put("run", run).put("attempt", 1)
+                .put("jobs",
+                        List.of(new JsonObject().put("name", job).put("step", step).put("url", url).put("message", message)))
+                .encode().replace("'", "''") + "'");
     }
 
     /** A run that was cancelled, or none if its number is 0, and one of a later commit that counts for it. */

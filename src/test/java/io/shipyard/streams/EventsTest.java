@@ -173,6 +173,18 @@ class EventsTest {
     }
 
     @Test
+    void reasonOfAFailure_isAnEvent() {
+        change("server", "status = 'failure', workflow_run_id = 7, run_attempt = 1");
+        try (EventStream stream = following()) {
+            change("server", "failure = '{\"run\": 7, \"attempt\": 1, \"jobs\": [{\"name\": \"test\", \"step\": \"\", "
+                    + "\"url\": \"\", \"message\": \"2 tests failed\"}]}'");
+            Received changed = stream.next();
+            assertEquals(List.of("server"), changed.data().getList("statuses.repo_name"));
+            assertEquals("2 tests failed", changed.data().getString("statuses[0].failure[0].message"));
+        }
+    }
+
+    @Test
     void check_withoutAChange_isNoEvent() {
         try (EventStream stream = following()) {
             change("server", "last_checked_at = now()");

@@ -267,6 +267,55 @@ public class SimulatedRepo {
         return this;
     }
 
+    /**
+     * Jobs of the run that failed, one after the other.
+     *
+     * @param jobs as {@code test/failure: Run the tests}, with the step that failed if one did
+     */
+    public SimulatedRepo failedJobs(String... jobs) {
+        JsonArray listed = new JsonArray();
+        for (int i = 0; i < jobs.length; i++) {
+            String[] words = jobs[i].split("/|: ");
+            JsonArray steps = new JsonArray().add(step("Set up job", "success"));
+            if (words.length > 2) {
+                steps.add(step(words[2], "failure"));
+            }
+            listed.add(new JsonObject().put("id", failedJob(i)).put("name", words[0]).put("run_attempt", 1)
+                    .put("status", "completed").put("conclusion", words[1]).put("steps", steps)
+                    .put("html_url", jobUrl(i)).put("completed_at", START.plusSeconds(i).toString()));
+        }
+        gitHub.stubFor(get(urlPathEqualTo(path("/actions/runs/" + runId() + "/jobs")))
+                .willReturn(json(new JsonObject().put("total_count", jobs.length).put("jobs", listed).encode())));
+        return this;
+    }
+
+    private static JsonObject step(String name, String conclusion) {
+        return new JsonObject().put("name", name).put("status", "completed").put("conclusion", conclusion);
+    }
+
+    private long failedJob(int index) {
+        return runId() + 5_000 + index;
+    }
+
+    public String jobUrl(int index) {
+        return "https://github.com/" + fullName() + "/actions/runs/" + runId() + "/job/" + failedJob(index);
+    }
+
+    /** Where the annotations of a failed job are. */
+    public String annotationsPath(int index) {
+        return path("/check-runs/" + failedJob(index) + "/annotations");
+    }
+
+    /** What a failed job says of itself, each as an error. */
+    public SimulatedRepo annotations(int index, String... messages) {
+        JsonArray listed = new JsonArray();
+        for (String message : messages) {
+            listed.add(new JsonObject(GitHubPayloads.json(GitHubPayloads.payload("annotation", "message", message))));
+        }
+        gitHub.stubFor(get(urlPathEqualTo(annotationsPath(index))).willReturn(json(listed.encode())));
+        return this;
+    }
+
     private long helmJob(int attempt) {
         return runId() + 1_000_000L * attempt;
     }
