@@ -1,5 +1,7 @@
 package io.shipyard.http;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -33,10 +35,13 @@ public class BodySizeLimit {
     private static final long LIMIT = 1024 * 1024;
     /** Of all bodies that are under way at once, whoever sends them: they are kept until they are complete. */
     private static final long LIMIT_TOGETHER = 64 * LIMIT;
+    /** Of those from one place, so that others are served whatever comes from there. */
+    private static final long LIMIT_OF_ONE = LIMIT_TOGETHER / 2;
 
     private final ProblemWriter answers;
     private final long webhookLimit;
     private final AtomicLong underWay = new AtomicLong();
+    private final Map<String, Long> byNetwork = new ConcurrentHashMap<>();
 
     BodySizeLimit(ProblemWriter answers, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
         this.answers = answers;
@@ -73,7 +78,7 @@ public class BodySizeLimit {
             context.next();
         } else {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-            answers.endConnection(context, Problem.of(503, "too much is being sent by others: try again in 1 s"));
+            answers.endConnection(context, Problem.of(503, "too much is being sent at once: try again in 1 s"));
         }
     }
 
@@ -83,13 +88,17 @@ public class BodySizeLimit {
     }
 
     private boolean isTaken(RoutingContext context, long size) {
-        if (underWay.addAndGet(size) > LIMIT_TOGETHER) {
-            underWay.addAndGet(-size);
+        String network = ClientNetwork.of(context.request());
+        if (!isTaken(network, size)) {
             return false;
         }
         AtomicBoolean counted = new AtomicBoolean(true);
         ChannelFuture connectionEnd = ((ConnectionBase) context.request().connection()).channel().closeFuture();
-        Runnable free = () -> underWay.addAndGet(counted.getAndSet(false) ? -size : 0);
+        Runnable free = () -> {
+            if (counted.getAndSet(false)) {
+                count(network, -size);
+            }
+        };
         ChannelFutureListener over = closed -> free.run();
         // the context does not end with a connection that was closed before it had this handler
         connectionEnd.addListener(over);
@@ -98,6 +107,21 @@ public class BodySizeLimit {
             free.run();
         });
         return true;
+    }
+
+    private boolean isTaken(String network, long size) {
+        if (count(network, size) > LIMIT_OF_ONE || underWay.get() > LIMIT_TOGETHER) {
+            count(network, -size);
+            return false;
+        }
+        return true;
+    }
+
+    /** What comes from there, this included. */
+    private long count(String network, long size) {
+        underWay.addAndGet(size);
+        Long sum = byNetwork.merge(network, size, (before, more) -> before + more == 0 ? null : before + more);
+        return sum == null ? 0 : sum;
     }
 
     /** As it is announced; the most that it may be, if it is not. */

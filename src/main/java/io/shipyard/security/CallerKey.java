@@ -1,23 +1,12 @@
 package io.shipyard.security;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.HexFormat;
-
-import io.netty.util.NetUtil;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
-import io.vertx.core.net.SocketAddress;
+import io.shipyard.http.ClientNetwork;
 import io.vertx.ext.web.RoutingContext;
 
-/**
- * What a caller is counted by: whoever has signed in, else an address, which is the client's own where a proxy is trusted to
- * name it.
- */
+/** What a caller is counted by: whoever has signed in, else where the request comes from. */
 final class CallerKey {
-
-    private static final int NETWORK_BYTES = 8;
 
     private CallerKey() {
     }
@@ -27,23 +16,6 @@ final class CallerKey {
             SecurityIdentity identity = user.getSecurityIdentity();
             return "user " + identity.getPrincipal().getName();
         }
-        SocketAddress remote = context.request().remoteAddress();
-        return "address "
-                + (remote == null ? "" : network(remote.hostAddress() == null ? remote.host() : remote.hostAddress()));
-    }
-
-    /** A client of IPv6 has a whole /64 to call from. */
-    static String network(String address) {
-        byte[] bytes = address == null ? null : NetUtil.createByteArrayFromIpAddressString(address);
-        if (bytes == null) {
-            return String.valueOf(address);
-        }
-        try {
-            InetAddress parsed = InetAddress.getByAddress(bytes);
-            return parsed instanceof Inet6Address ? HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES) + "/64"
-                    : parsed.getHostAddress();
-        } catch (UnknownHostException cannotBe) {
-            throw new IllegalStateException(cannotBe);
-        }
+        return "address " + ClientNetwork.of(context.request());
     }
 }

@@ -76,18 +76,21 @@ class RequestBoundsTest {
         }
     }
 
+    /** One place can take half of what there is, and everybody together no more than all of it. */
     @Test
     void bodies_tooManyAtOnce_areRefusedUntilOthersEnd() throws IOException {
         String probe = POST + "Content-Length: 1000000\r\n\r\n";
         List<RawHttp> others = new ArrayList<>();
         try {
-            for (int held = 1; held <= 64; held++) {
-                others.add(
-                        new RawHttp(root).send("POST /api/releases HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
-                                + "Content-Length: 1048576\r\n\r\n{"));
-                awaitUnderWay(held * 1_048_576L, others);
-            }
+            hold(32, "127.0.0.1", others);
             assertProblem(503, askWithBody(probe));
+            hold(31, "127.0.0.2", others);
+            hold(1, "127.0.0.3", others);
+            for (String from : List.of("127.0.0.1", "127.0.0.2", "127.0.0.4")) {
+                try (RawHttp refused = new RawHttp(root, from)) {
+                    assertProblem(503, refused.send(probe + " ".repeat(1_000_000)).answer());
+                }
+            }
         } finally {
             for (RawHttp other : others) {
                 other.close();
@@ -95,6 +98,15 @@ class RequestBoundsTest {
         }
         awaitUnderWay(0, List.of());
         assertProblem(400, askWithBody(probe));
+    }
+
+    private void hold(int megabytes, String from, List<RawHttp> others) throws IOException {
+        for (int held = 1; held <= megabytes; held++) {
+            others.add(
+                    new RawHttp(root, from).send("POST /api/releases HTTP/1.1\r\nHost: test\r\nContent-Type: application/json"
+                            + "\r\nContent-Length: 1048576\r\n\r\n{"));
+            awaitUnderWay(others.size() * 1_048_576L, others);
+        }
     }
 
     /** An event stream may come with a body, and ends with its connection. */

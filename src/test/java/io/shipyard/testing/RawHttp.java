@@ -5,6 +5,7 @@ import static io.shipyard.testing.Patience.await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -24,6 +25,11 @@ public class RawHttp implements AutoCloseable {
 
     public RawHttp(URI server) throws IOException {
         this(new Socket(server.getHost(), server.getPort()));
+    }
+
+    /** @param from an address of this machine */
+    public RawHttp(URI server, String from) throws IOException {
+        this(new Socket(InetAddress.getByName(server.getHost()), server.getPort(), InetAddress.getByName(from), 0));
     }
 
     public RawHttp(Socket socket) throws IOException {
