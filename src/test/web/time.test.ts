@@ -1,6 +1,6 @@
 import {equal} from 'node:assert/strict';
 import {test} from 'node:test';
-import {ago, duration} from '../../main/resources/web/shipyard-ci/ui/time';
+import {ago, duration, remaining} from '../../main/resources/web/shipyard-ci/ui/time';
 
 test('an age is shown in one unit, rounded down', () => {
   equal(ago(5), '5s ago');
@@ -25,4 +25,21 @@ test('a duration is shown in two units', () => {
   equal(duration(3_599), '59m 59s');
   equal(duration(3_600), '1h 0m');
   equal(duration(100_000), '27h 46m');
+});
+
+test('what is left is said in minutes, rounded up', () => {
+  equal(remaining(1), 'less than a minute left');
+  equal(remaining(59.9), 'less than a minute left');
+  equal(remaining(60), 'about 1 min left');
+  equal(remaining(181), 'about 4 min left');
+  equal(remaining(3_600), 'about 1 h left');
+  equal(remaining(4_000), 'about 1 h 7 min left');
+});
+
+test('what takes longer than usual says by how much, rounded down', () => {
+  equal(remaining(0), 'about to end');
+  equal(remaining(-59), 'about to end');
+  equal(remaining(-60), '1 min longer than usual');
+  equal(remaining(-239), '3 min longer than usual');
+  equal(remaining(-7_200), '2 h longer than usual');
 });

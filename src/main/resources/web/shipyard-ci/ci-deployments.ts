@@ -9,6 +9,7 @@ import {summary, summaryStyles} from './deployments/summary';
 import {tableStyles} from './deployments/table-styles';
 import {FeedController} from './feed/feed-controller';
 import type {CiStatus} from './feed/model';
+import './ui/ci-remaining';
 import './ui/ci-time';
 import {iconStyles} from './ui/icons';
 import {noticeStyles, releaseNotice, staleNotice, syncNotice} from './ui/notices';

@@ -31,7 +31,8 @@ public record CiStatusView(
         @Schema(description = "Why the last check failed, empty when it did not") @JsonProperty("last_error") String lastError,
         @Schema(description = "Whether it is excluded: it is not tracked, and keeps the state it had") @JsonProperty("excluded") @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean excluded,
         @Schema(description = "The run that counts for its own, which was cancelled or never was: that of a later commit on the branch, which contains the merge commit") @JsonProperty("superseded_by") @JsonInclude(JsonInclude.Include.NON_NULL) SupersededByView supersededBy,
-        @Schema(description = "Why the run failed, or the one that supersedes it: the first three jobs that did") @JsonProperty("failure") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FailedJobView> failure) {
+        @Schema(description = "Why the run failed, or the one that supersedes it: the first three jobs that did") @JsonProperty("failure") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FailedJobView> failure,
+        @Schema(description = "Epoch seconds of when the run, or the one that supersedes it, should be done, by the median of the repository's last ten that succeeded; missing unless it is in progress, and three are known") @JsonProperty("expected_completed_at") @JsonInclude(JsonInclude.Include.NON_DEFAULT) long expectedCompletedAt) {
 
     static CiStatusView of(RepoCi repo) {
         RepoCiStatus status = repo.status();
@@ -42,11 +43,13 @@ public record CiStatusView(
                 supersededBy == null ? status.reading.chartName : "", supersededBy == null ? status.reading.chartVersion : "",
                 state.mergeCommitSha(), Times.epochSeconds(state.startedAt()),
                 Times.epochSeconds(state.completedAt()), Times.epochSeconds(status.lastCheckedAt), status.lastError,
-                repo.repo().excluded, supersededBy, FailedJobView.of(repo));
+                repo.repo().excluded, supersededBy, FailedJobView.of(repo),
+                Times.epochSeconds(status.expectedCompletedAt()));
     }
 
     public CiStatusView withoutCheck() {
         return new CiStatusView(repoId, repoName, status, conclusion, runNumber, runAttempt, runUrl, runEvent, chartName,
-                chartVersion, mergeCommitSha, startedAt, completedAt, 0, lastError, excluded, supersededBy, failure);
+                chartVersion, mergeCommitSha, startedAt, completedAt, 0, lastError, excluded, supersededBy, failure,
+                expectedCompletedAt);
     }
 }

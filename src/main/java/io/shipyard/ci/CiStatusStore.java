@@ -72,10 +72,12 @@ class CiStatusStore {
 
     private final History history;
     private final ReplicaId replica;
+    private final RunDurations durations;
 
-    CiStatusStore(History history, ReplicaId replica) {
+    CiStatusStore(History history, ReplicaId replica, RunDurations durations) {
         this.history = history;
         this.replica = replica;
+        this.durations = durations;
     }
 
     /** Leases rows that are due, oldest first; rows that another replica is claiming are passed over. */
@@ -115,7 +117,7 @@ class CiStatusStore {
     }
 
     /**
-     * Status, history and chart state in one transaction.
+     * Status, history, chart state and durations in one transaction.
      *
      * @param pause from when it was due to the next check; null when there is nothing left to check
      * @param missed whether it is a change that a webhook delivery should have announced
@@ -131,6 +133,7 @@ class CiStatusStore {
                 .<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
         return held.onItem().ifNotNull().transformToUni(row -> {
+            CiState before = row.presentRun();
             row.apply(change, target.claimedAt());
             row.lease = null;
             boolean announced = row.isAnnouncedSince(target.claimedAt());
@@ -142,6 +145,7 @@ class CiStatusStore {
             return Multi.createFrom().items(change.all())
                     .onItem().transformToUniAndConcatenate(transition -> recordHistory(target, transition))
                     .onItem().ignoreAsUni()
+                    .chain(() -> durations.follow(change, before, row))
                     .replaceWith(true);
         }).onItem().ifNull().continueWith(false);
     }

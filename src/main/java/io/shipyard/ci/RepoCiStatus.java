@@ -40,6 +40,10 @@ public class RepoCiStatus extends PanacheEntityBase {
     @Embedded
     public Succession succession = Succession.none();
 
+    /** How long the run takes as a rule, as that was known at its start; null if it was not. */
+    @Column(name = "usual_seconds")
+    public Integer usualSeconds;
+
     /** Null when there is nothing left to check, the end of the lease while a claim is under way. */
     @Column(name = "due_at")
     public Instant dueAt;
@@ -147,6 +151,14 @@ public class RepoCiStatus extends PanacheEntityBase {
     /** The run that counts: its own, or the one that has superseded it. */
     CiState presentRun() {
         return succession().present(state);
+    }
+
+    /** When the run that counts should be done; null if it is not under way, or if that is not known. */
+    public Instant expectedCompletedAt() {
+        CiState run = presentRun();
+        return run.status() == CiStatus.IN_PROGRESS && run.startedAt() != null && usualSeconds != null
+                ? run.startedAt().plusSeconds(usualSeconds)
+                : null;
     }
 
     /** Why the run that counts has failed; null if it has not, or if that is not known yet. */

@@ -65,6 +65,12 @@ class Retention {
             where id = :id and %2$s < %1$s and not %3$s
             returning %2$s""".formatted(BEFORE, TOUCHED, UNDER_WAY);
 
+    /** How long runs took, of repositories that have had none for as long. */
+    static final String OLD_DURATIONS = """
+            delete from run_duration where ctid = any(array(
+                select ctid from run_duration where completed_at < %s
+                order by completed_at limit 1000 for update skip locked))""".formatted(BEFORE);
+
     private final InstantSource clock;
     private final Duration kept;
     private final Counter deleted;
@@ -84,6 +90,7 @@ class Retention {
         }
         return candidates().onItem().transformToMulti(ids -> Multi.createFrom().iterable(ids))
                 .onItem().transformToUniAndConcatenate(this::deleteAndTell).onItem().ignoreAsUni()
+                .chain(this::deleteOldDurations)
                 .invoke(() -> failing = false)
                 .onFailure(Throwable.class).invoke(this::fails)
                 .onFailure(Throwable.class).recoverWithNull().replaceWithVoid();
@@ -108,6 +115,12 @@ class Retention {
                     failure.getClass().getSimpleName());
         }
         LOG.debug("Old releases could not be deleted", failure);
+    }
+
+    @WithTransaction
+    Uni<Integer> deleteOldDurations() {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(OLD_DURATIONS)
+                .setParameter("clock", clock.millis()).setParameter("kept", kept.toSeconds()).executeUpdate());
     }
 
     /** The oldest first; they may be touched, or deleted, until their turn comes. */

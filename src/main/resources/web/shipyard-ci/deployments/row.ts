@@ -17,7 +17,7 @@ export interface ChartReader {
 export function row(repo: CiStatus, charts: ChartReader): TemplateResult {
   return html`<tr role="row" part="row row-${standingOf(repo)}">
     <th role="rowheader" scope="row" class="repo">${repo.repo_name}</th>
-    <td role="cell" class="state">${icon(toneOf(repo))} ${state(repo)}${why(repo)}${trouble(repo)}</td>
+    <td role="cell" class="state">${icon(toneOf(repo))} ${state(repo)}${left(repo)}${why(repo)}${trouble(repo)}</td>
     ${cell('Run', run(repo))} ${cell('Chart version', chart(repo, charts))}
     ${cell('Started', time(repo.started_at))}
     ${cell('Completed', repo.completed_at === 0 ? NONE : html`${time(repo.completed_at)}${took(repo)}`)}
@@ -39,6 +39,12 @@ function state(repo: CiStatus): TemplateResult {
 function trouble(repo: CiStatus): TemplateResult | typeof nothing {
   return repo.last_error === '' ? nothing : html`<small class="trouble" part="error">${repo.last_error}.
     Last check ${repo.last_checked_at === 0 ? 'never' : html`<ci-time .at=${repo.last_checked_at}></ci-time>`}</small>`;
+}
+
+/** The start is that of its own run, and another one's is not known. */
+function left({repo_name, started_at, superseded_by, expected_completed_at = 0}: CiStatus): TemplateResult | typeof nothing {
+  return expected_completed_at === 0 ? nothing : html` <ci-remaining .start=${superseded_by === undefined ? started_at : 0}
+    .end=${expected_completed_at} .label=${`Progress of ${repo_name}`}></ci-remaining>`;
 }
 
 /** Unfolds, and stays so while the row is sorted and changes. */

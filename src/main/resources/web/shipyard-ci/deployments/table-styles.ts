@@ -56,7 +56,7 @@ export const tableStyles = css`
     tbody tr + tr { border-top: 1px solid var(--_border); }
     tbody tr > * { padding: 0 !important; border: 0 !important; white-space: normal; }
     .state { text-align: right; }
-    .why { max-width: none; }
+    .why, ci-remaining { max-width: none; }
     .why summary { margin-left: auto; }
     .why ul { text-align: left; }
     td[data-label]::before { content: attr(data-label) ' '; color: var(--_muted); font-size: 0.85em; }

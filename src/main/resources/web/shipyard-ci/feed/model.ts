@@ -34,6 +34,7 @@ export interface CiStatus {
   readonly excluded?: boolean;
   readonly superseded_by?: SupersededBy;
   readonly failure?: readonly FailedJob[];
+  readonly expected_completed_at?: number;
 }
 
 export interface CiStatuses {

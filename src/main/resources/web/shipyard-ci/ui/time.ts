@@ -32,6 +32,18 @@ export function duration(seconds: number): string {
     : `${Math.floor(seconds / HOUR)}h ${Math.floor(seconds % HOUR / MINUTE)}m`;
 }
 
+/** How long something still takes, or how much longer than usual it has taken; all in seconds. */
+export function remaining(left: number): string {
+  if (left > 0) {
+    return left < MINUTE ? 'less than a minute left' : `about ${minutes(Math.ceil(left / MINUTE))} left`;
+  }
+  return -left < MINUTE ? 'about to end' : `${minutes(Math.floor(-left / MINUTE))} longer than usual`;
+}
+
+function minutes(count: number): string {
+  return count < 60 ? `${count} min` : `${Math.floor(count / 60)} h${count % 60 === 0 ? '' : ` ${count % 60} min`}`;
+}
+
 /** One for all: to make it costs far more than to use it, and each time that is shown does so every second. */
 const exactly = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'long'});
 

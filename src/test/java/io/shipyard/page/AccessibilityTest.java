@@ -75,6 +75,7 @@ class AccessibilityTest {
         String id = releases.create("server", "webapp", "plugin", "docs", "queue", "stopped", "landed");
         releases.succeed(id, "server", 937, "1.1.937");
         releases.run(id, "webapp", "in_progress", 412);
+        releases.set(id, "webapp", "usual_seconds = 600");
         releases.fail(id, "plugin", 156, "test", "Run the tests", "expected 3, but was 2");
         releases.run(id, "stopped", "cancelled", 6);
         releases.supersede(id, "landed", 88, "success", 89, "1.1.89");

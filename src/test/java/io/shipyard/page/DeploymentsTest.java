@@ -76,6 +76,22 @@ class DeploymentsTest {
     }
 
     @Test
+    void runUnderWay_showsHowFarItIs_andThatItTakesLonger(Tab tab) {
+        String id = mixed();
+        releases.set(id, "webapp", "usual_seconds = 100000");
+        show(tab, id);
+        assertThat(row(tab, "webapp")).containsText(Pattern.compile("about \\d+ h( \\d+ min)? left"));
+        Locator bar = tab.page.getByRole(AriaRole.PROGRESSBAR, new Page.GetByRoleOptions().setName("Progress of webapp"));
+        assertThat(bar).hasJSProperty("value", 0);
+        assertThat(tab.find("ci-remaining")).hasCount(1);
+
+        releases.set(id, "webapp", "usual_seconds = 1, started_at = now() - interval '3 hours'");
+        show(tab, id);
+        assertThat(row(tab, "webapp")).containsText(Pattern.compile("\\d+ (h|min) longer than usual"));
+        assertThat(bar).hasJSProperty("value", 100);
+    }
+
+    @Test
     void failedRow_unfoldsByKeyboard_andSaysWhy(Tab tab) {
         String id = mixed();
         releases.fail(id, "plugin", 156, "unit <tests>", "Run the tests", "expected 3, but was <b>2</b>");

@@ -162,6 +162,15 @@ class RetentionTest {
     }
 
     @Test
+    void durationsOfRuns_areDeletedWithTime() {
+        ticks.sql(
+                "insert into run_duration select 'r', day, 1, 60, now() - day * interval '1 day' from generate_series(170, 190) day");
+        kept();
+        assertEquals("170 179", ticks.sql("select min(workflow_run_id) || ' ' || max(workflow_run_id) from run_duration")
+                .iterator().next().getString(0));
+    }
+
+    @Test
     void failure_isLoggedOnce_withoutTheDatabasesMessage() {
         release(ID, 1_000);
         ticks.sql("create function refuse() returns trigger language plpgsql as "

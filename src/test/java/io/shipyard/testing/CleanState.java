@@ -18,7 +18,7 @@ public class CleanState implements QuarkusTestBeforeEachCallback {
 
     /** All that tests write to; the rest of a release goes with it. */
     private static final List<String> TABLES = List.of("release", "release_touched", "webhook_delivery", "github_limits",
-            "github_client", "replica", "github_installation_token");
+            "github_client", "replica", "github_installation_token", "run_duration");
 
     @Override
     public void beforeEach(QuarkusTestMethodContext test) {
