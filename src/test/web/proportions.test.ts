@@ -8,11 +8,11 @@ function wordsOf(...states: readonly string[]): string {
   return inWords(summaryOf(states.map(status => repo({status}))));
 }
 
-test('a summary in words names the states that there are, what went well first', () => {
-  equal(wordsOf('timeout', 'failure', 'success', 'failure'), '4 repositories: 1 success, 2 failed, 1 timed out');
+test('a summary says first how many of all succeeded, then which states the others are in', () => {
+  equal(wordsOf('timeout', 'failure', 'success', 'failure'), '1 of 4 succeeded, 2 failed, 1 timed out');
+  equal(wordsOf('in_progress'), '0 of 1 succeeded, 1 in progress');
 });
 
-test('one repository is not many', () => {
-  equal(wordsOf('in_progress'), '1 repository: 1 in progress');
-  equal(wordsOf(), '0 repositories');
+test('a release without repositories has none', () => {
+  equal(wordsOf(), 'no repositories');
 });

@@ -3,7 +3,7 @@ import {state} from 'lit/decorators.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {define} from '../shipyard-ci/define';
 import {apiRoot, isSignedOut, messageOf, read, signInUrl} from '../shipyard-ci/feed/api';
-import type {Release} from '../shipyard-ci/feed/model';
+import type {ListedRelease} from '../shipyard-ci/feed/model';
 import {iconStyles} from '../shipyard-ci/ui/icons';
 import {notice, noticeStyles, signInLink} from '../shipyard-ci/ui/notices';
 import {controls, theme} from '../shipyard-ci/ui/theme';
@@ -23,7 +23,7 @@ export class ReleaseList extends LitElement {
     .more { margin-top: 0.75rem; }
   `];
 
-  @state() private releases: readonly Release[] | undefined;
+  @state() private releases: readonly ListedRelease[] | undefined;
   @state() private problem = '';
   @state() private signedOut = false;
   @state() private creating = false;
@@ -64,7 +64,7 @@ export class ReleaseList extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      this.releases = await read<Release[]>(`${apiRoot('')}/api/releases?limit=${this.limit}`);
+      this.releases = await read<ListedRelease[]>(`${apiRoot('')}/api/releases?include=ci_summary&limit=${this.limit}`);
       this.problem = '';
       this.signedOut = false;
     } catch (failure) {

@@ -1,8 +1,7 @@
-import {css, html, LitElement, nothing, type PropertyValues, type TemplateResult} from 'lit';
-import {property, state} from 'lit/decorators.js';
+import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
+import {property} from 'lit/decorators.js';
 import {define} from '../shipyard-ci/define';
-import {apiRoot, messageOf, read, releaseUrl} from '../shipyard-ci/feed/api';
-import type {Release, ReleaseDetail} from '../shipyard-ci/feed/model';
+import type {ListedRelease} from '../shipyard-ci/feed/model';
 import '../shipyard-ci/ui/ci-time';
 import {inWords, proportions, proportionStyles} from '../shipyard-ci/ui/proportions';
 import {theme} from '../shipyard-ci/ui/theme';
@@ -33,59 +32,15 @@ export class ReleaseRow extends LitElement {
     }
   `];
 
-  @property({attribute: false}) release!: Release;
-  @state() private detail: ReleaseDetail | undefined;
-  @state() private problem = '';
-  private visible = false;
-  private readonly observer = new IntersectionObserver(entries => {
-    this.visible = entries.some(entry => entry.isIntersecting);
-    if (this.visible && this.detail === undefined) {
-      void this.load();
-    }
-  });
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.observer.disconnect();
-  }
-
-  /** The list was read again: so is what has been seen. */
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('release') && this.visible) {
-      void this.load();
-    }
-  }
+  @property({attribute: false}) release!: ListedRelease;
 
   protected override render(): TemplateResult {
-    const {ID, SourceBranch, DestBranch, CreatedAt, CreatedBy} = this.release;
+    const {ID, SourceBranch, DestBranch, CreatedAt, CreatedBy, ci_summary: summary, syncing} = this.release;
     return html`<div class="row"><a href="/releases/${ID}">${SourceBranch} <span class="arrow">→</span> ${DestBranch}</a>
-      <span class="bar">${this.detail === undefined ? nothing : proportions(this.detail.ci_summary)}</span>
+      <span class="bar">${summary === undefined ? nothing : proportions(summary)}</span>
       <span class="muted">created <ci-time .at=${CreatedAt}></ci-time> by ${CreatedBy}</span>
-      <span class="figures muted">${this.figures()}</span></div>`;
-  }
-
-  private figures(): string {
-    if (this.problem !== '') {
-      return this.problem;
-    }
-    if (this.detail === undefined) {
-      return '…';
-    }
-    return inWords(this.detail.ci_summary) + (this.detail.syncing ? ', looking for repositories' : '');
-  }
-
-  private async load(): Promise<void> {
-    try {
-      this.detail = await read<ReleaseDetail>(releaseUrl(apiRoot(''), this.release.ID));
-      this.problem = '';
-    } catch (failure) {
-      this.problem = messageOf(failure);
-    }
+      <span class="figures muted">${summary === undefined ? nothing : inWords(summary)}${syncing === true
+        ? ', looking for repositories' : nothing}</span></div>`;
   }
 }
 

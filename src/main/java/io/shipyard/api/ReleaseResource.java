@@ -23,6 +23,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.resteasy.reactive.RestPath;
@@ -48,6 +49,7 @@ import io.smallrye.mutiny.Uni;
 public class ReleaseResource {
 
     private static final int MAX_RELEASES = 1_000;
+    private static final String SUMMARY = "ci_summary";
 
     private final Releases releases;
     private final CiStatuses statuses;
@@ -72,12 +74,18 @@ public class ReleaseResource {
 
     @GET
     @Operation(summary = "Lists releases, newest first")
-    public Uni<List<ReleaseView>> list(
+    public Uni<List<ListedReleaseView>> list(
             @RestQuery @Pattern(regexp = "[a-z_]{0,32}", message = "must be 1 to 32 lower-case letters or _") String status,
             @RestQuery @DefaultValue("" + MAX_RELEASES) @Pattern(regexp = "[1-9]\\d{0,2}|"
-                    + MAX_RELEASES, message = "must be a number from 1 to " + MAX_RELEASES) String limit) {
-        return releases.list(Optional.ofNullable(status).filter(word -> !word.isEmpty()), Integer.parseInt(limit))
-                .map(list -> list.stream().map(ReleaseView::of).toList());
+                    + MAX_RELEASES, message = "must be a number from 1 to " + MAX_RELEASES) String limit,
+            @Parameter(description = "ci_summary: with it each release has ci_summary and syncing") @RestQuery @Pattern(regexp = "(?:"
+                    + SUMMARY + ")?", message = "must be ci_summary, or left out") String include) {
+        Uni<List<Release>> listed = releases.list(Optional.ofNullable(status).filter(word -> !word.isEmpty()),
+                Integer.parseInt(limit));
+        return !SUMMARY.equals(include) ? listed.map(list -> list.stream().map(ListedReleaseView::of).toList())
+                : listed.flatMap(list -> statuses.summaries(list.stream().map(release -> release.id).toList())
+                        .map(summaries -> list.stream()
+                                .map(release -> ListedReleaseView.of(release, summaries.get(release.id))).toList()));
     }
 
     @POST

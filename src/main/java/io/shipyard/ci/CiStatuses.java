@@ -1,7 +1,13 @@
 package io.shipyard.ci;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -14,6 +20,11 @@ import io.smallrye.mutiny.Uni;
 /** What readers see: one statement a request. */
 @ApplicationScoped
 public class CiStatuses {
+
+    private static final String COUNT = """
+            select r.release_id, c.status, case when c.successor_of = c.merge_commit_sha then c.successor_status end, count(*)
+            from release_repo r join repo_ci_status c on c.release_repo_id = r.id
+            where not r.excluded and r.release_id = any(cast(:releases as uuid[])) group by 1, 2, 3""";
 
     /** Null if there is no such release. */
     @WithSession
@@ -32,5 +43,26 @@ public class CiStatuses {
         }
         return new ReleaseCi((Release) rows.get(0)[0], rows.stream().filter(row -> row[1] != null)
                 .map(row -> new RepoCi((ReleaseRepo) row[1], (RepoCiStatus) row[2])).toList());
+    }
+
+    /** How far each of these releases has come, counted by the database; empty for one without repositories. */
+    @WithSession
+    public Uni<Map<UUID, CiSummary>> summaries(Collection<UUID> releases) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(COUNT, Object[].class)
+                .setParameter("releases", releases.toArray(UUID[]::new)).getResultList())
+                .map(rows -> summaries(releases, rows));
+    }
+
+    private static Map<UUID, CiSummary> summaries(Collection<UUID> releases, List<Object[]> rows) {
+        Map<UUID, Map<Standing, Integer>> standings = releases.stream()
+                .collect(Collectors.toMap(Function.identity(), release -> new HashMap<>()));
+        rows.forEach(row -> standings.get((UUID) row[0]).merge(Standing.of(status(row[1]), status(row[2])),
+                ((Number) row[3]).intValue(), Integer::sum));
+        return standings.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, release -> CiSummary.of(release.getValue())));
+    }
+
+    private static CiStatus status(Object word) {
+        return word == null ? null : CiStatus.valueOf(((String) word).toUpperCase(Locale.ROOT));
     }
 }

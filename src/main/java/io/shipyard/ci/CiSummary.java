@@ -2,6 +2,7 @@ package io.shipyard.ci;
 
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -12,10 +13,23 @@ import java.util.Map;
 public record CiSummary(Map<CiStatus, Integer> counts, int superseded) {
 
     static CiSummary of(Collection<RepoCi> repos) {
+        Map<Standing, Integer> standings = new HashMap<>();
+        repos.forEach(repo -> standings.merge(repo.standing(), 1, Integer::sum));
+        return of(standings);
+    }
+
+    /** @param standings and how many repositories have each */
+    static CiSummary of(Map<Standing, Integer> standings) {
         Map<CiStatus, Integer> counts = new EnumMap<>(CiStatus.class);
-        repos.stream().filter(repo -> !repo.isSuperseded())
-                .forEach(repo -> counts.merge(repo.outcome(), 1, Integer::sum));
-        return new CiSummary(counts, (int) repos.stream().filter(RepoCi::isSuperseded).count());
+        int superseded = 0;
+        for (Map.Entry<Standing, Integer> standing : standings.entrySet()) {
+            if (standing.getKey().isSuperseded()) {
+                superseded += standing.getValue();
+            } else {
+                counts.merge(standing.getKey().outcome(), standing.getValue(), Integer::sum);
+            }
+        }
+        return new CiSummary(counts, superseded);
     }
 
     public int count(CiStatus status) {

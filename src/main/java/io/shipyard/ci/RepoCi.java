@@ -23,18 +23,12 @@ public record RepoCi(ReleaseRepo repo, RepoCiStatus status) {
         return failure == null ? List.of() : failure.jobs();
     }
 
-    /** Whether it is done, or about to be, with another run than its own. */
-    boolean isSuperseded() {
-        return successor() != null && (!successor().status().ended() || successor().status() == CiStatus.SUCCESS);
-    }
-
-    /** What it has come to, whichever run it was. */
-    CiStatus outcome() {
-        return status.presentRun().status();
+    Standing standing() {
+        return Standing.of(status.state.status(), successor() == null ? null : successor().status());
     }
 
     /** Whether its CI is still to end, or its pull request to be merged. */
     boolean inProgress() {
-        return !outcome().ended();
+        return !standing().outcome().ended();
     }
 }

@@ -77,12 +77,12 @@ public record Succession(
     }
 
     /** Whether its own run says so little that a later one counts for it. */
-    private static boolean mayBeSuperseded(CiState own) {
-        return own.status() == CiStatus.CANCELLED || own.status() == CiStatus.NO_WORKFLOW;
+    static boolean mayBeSuperseded(CiStatus own) {
+        return own == CiStatus.CANCELLED || own == CiStatus.NO_WORKFLOW;
     }
 
     boolean concerns(CiState own) {
-        return mayBeSuperseded(own) && of.equals(own.mergeCommitSha());
+        return mayBeSuperseded(own.status()) && of.equals(own.mergeCommitSha());
     }
 
     /** What is still known after changes of its own run: nothing, if that was started again. */
@@ -95,7 +95,7 @@ public record Succession(
      * either is asked about again only when the row is read anew.
      */
     boolean isOpen(CiState own, boolean anew) {
-        return mayBeSuperseded(own)
+        return mayBeSuperseded(own.status())
                 && (anew || (run == null ? comparedRunId != NOTHING_TO_COMPARE : run.status() != CiStatus.SUCCESS));
     }
 
@@ -139,7 +139,7 @@ public record Succession(
 
     /** @param own what its own run has come to */
     Step see(Seen seen, CiState own, Instant now, Duration pollTimeout) {
-        if (!mayBeSuperseded(own)) {
+        if (!mayBeSuperseded(own.status())) {
             return new Step(none(), null);
         }
         CiState.Transition transition = seen.isKnown() ? see(seen.run, now, pollTimeout) : null;

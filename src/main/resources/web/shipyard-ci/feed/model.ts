@@ -70,6 +70,11 @@ export interface HistoryEntry {
   readonly CreatedAt: number;
 }
 
+export interface ListedRelease extends Release {
+  readonly ci_summary?: CiSummary;
+  readonly syncing?: boolean;
+}
+
 export interface Me {
   readonly sub: string;
   readonly preferred_username: string;

@@ -15,12 +15,14 @@ export function proportions(summary: CiSummary): TemplateResult {
   return html`<svg class="proportions" part="proportions" aria-hidden="true" focusable="false">${parts}</svg>`;
 }
 
-/** In words, for those who do not see the bar: `8 repositories: 3 success, 1 failed`. */
+/** In words, for those who do not see the bar: `3 of 8 succeeded, 1 failed`. */
 export function inWords(summary: CiSummary): string {
-  const figures = SUMMARY_ORDER.map(status => stateOf(status)).filter(state => summary[state.figure] > 0)
-    .map(state => `${summary[state.figure]} ${state.word}`);
-  const total = `${summary.total} ${summary.total === 1 ? 'repository' : 'repositories'}`;
-  return figures.length === 0 ? total : `${total}: ${figures.join(', ')}`;
+  if (summary.total === 0) {
+    return 'no repositories';
+  }
+  const others = SUMMARY_ORDER.map(status => stateOf(status)).filter(state => state.figure !== 'success' && summary[state.figure] > 0)
+    .map(state => `, ${summary[state.figure]} ${state.word}`);
+  return `${summary.success} of ${summary.total} succeeded${others.join('')}`;
 }
 
 export const proportionStyles = css`

@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.Patience.await;
+import static io.shipyard.testing.Problems.assertProblem;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
@@ -131,6 +133,55 @@ class ReleaseApiTest {
         given().get("/api/releases?limit=1").then().body("ID", is(List.of(newer)));
         given().get("/api/releases?status=pending").then().body("ID", is(List.of(newer, older)));
         given().get("/api/releases?status=declined").then().body("ID", is(List.of()));
+    }
+
+    @Test
+    void list_withSummaries_saysOfEachWhatItSaysByItself() {
+        String discovering = create("one");
+        String empty = register();
+        List<String> words = List.of("cancelled", "failure", "in_progress", "no_workflow", "pending", "success", "timeout",
+                "deployed", "deploying", "failed-later", "started-again", "excluded");
+        String full = register(words.toArray(String[]::new));
+        ticks.sql("update repo_ci_status c set status = r.repo_name from release_repo r where r.id = c.release_repo_id "
+                + "and r.repo_name in ('cancelled', 'failure', 'in_progress', 'no_workflow', 'pending', 'success', 'timeout')");
+        supersede("deployed", "cancelled", "success", "c.merge_commit_sha");
+        supersede("deploying", "no_workflow", "in_progress", "c.merge_commit_sha");
+        supersede("failed-later", "cancelled", "failure", "c.merge_commit_sha");
+        supersede("started-again", "in_progress", "success", "c.merge_commit_sha");
+        supersede("timeout", "cancelled", "success", "'another commit'");
+        ticks.sql("update release_repo set excluded = true where repo_name = 'excluded'");
+
+        JsonPath list = given().get("/api/releases?include=ci_summary").then().statusCode(200).extract().jsonPath();
+        assertEquals(List.of(full, empty, discovering), list.getList("ID"));
+        for (int i = 0; i < 3; i++) {
+            JsonPath alone = given().get("/api/releases/" + list.getString("[" + i + "].ID")).jsonPath();
+            assertEquals(alone.getMap("ci_summary"), list.getMap("[" + i + "].ci_summary"));
+            assertEquals(alone.getBoolean("syncing"), list.getBoolean("[" + i + "].syncing"));
+        }
+        assertEquals(Map.of("total", 11, "success", 1, "failed", 2, "in_progress", 2, "pending", 1, "cancelled", 2,
+                "no_workflow", 1, "timeout", 0, "superseded", 2), list.getMap("[0].ci_summary"));
+    }
+
+    private static String register(String... repos) {
+        String id = UUID.randomUUID().toString();
+        json(Map.of("source_branch", "uat", "dest_branch", "master", "repos", Stream.of(repos)
+                .map(name -> Map.of("repo_name", name, "merge_commit_sha", SHA)).toList())).put("/api/releases/" + id);
+        return id;
+    }
+
+    private void supersede(String repo, String own, String by, String of) {
+        ticks.sql("update repo_ci_status c set status = '" + own + "', successor_status = '" + by + "', successor_of = " + of
+                + ", successor_conclusion = '', successor_merge_commit_sha = repeat('b', 40), successor_clean_checks = 0, "
+                + "successor_workflow_run_id = 5, successor_run_number = 5, successor_run_attempt = 1, "
+                + "successor_run_event = 'push', successor_run_url = '' "
+                + "from release_repo r where r.id = c.release_repo_id and r.repo_name = '" + repo + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "repos", "ci_summary,repos", "CI_SUMMARY" })
+    void list_withAnythingElse_is400WithAProblem(String include) {
+        assertProblem(400, given().queryParam("include", include).get("/api/releases")).body("violations[0].field",
+                is("include"));
     }
 
     @Test

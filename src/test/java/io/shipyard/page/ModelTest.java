@@ -44,13 +44,18 @@ class ModelTest {
             Map.entry("CiStatusView", "CiStatus"), Map.entry("CiStatusesView", "CiStatuses"),
             Map.entry("CiSummaryView", "CiSummary"), Map.entry("FailedJobView", "FailedJob"),
             Map.entry("HistoryView", "HistoryEntry"), Map.entry("MeView", "Me"),
-            Map.entry("Problem", "Problem"), Map.entry("ReleaseDetailView", "ReleaseDetail"),
+            Map.entry("ListedReleaseView", "ListedRelease"), Map.entry("Problem", "Problem"),
+            Map.entry("ReleaseDetailView", "ReleaseDetail"),
             Map.entry("ReleaseView", "Release"), Map.entry("RepoView", "Repo"), Map.entry("StatusView", "Outcome"),
             Map.entry("SupersededByView", "SupersededBy"), Map.entry("SyncView", "Sync"), Map.entry("Violation", "Violation")));
 
     /** Empty ones are left out of the answer, which the description cannot tell. */
     private static final Set<String> MAY_BE_MISSING = Set.of("Problem.violations", "CiStatus.run_event", "CiStatus.excluded",
-            "CiStatus.superseded_by", "CiStatus.failure", "CiStatus.expected_completed_at");
+            "CiStatus.superseded_by", "CiStatus.failure", "CiStatus.expected_completed_at", "ListedRelease.ci_summary",
+            "ListedRelease.syncing");
+
+    /** What has all that another one has, and more. */
+    private static final Map<String, String> EXTENDED = Map.of("ListedReleaseView", "ReleaseView");
 
     @Test
     void model_isWhatTheApiDescribes() throws IOException {
@@ -70,14 +75,20 @@ class ModelTest {
         List<String> lines = new ArrayList<>(HEAD.lines().toList());
         NAMES.forEach((schema, name) -> {
             lines.add("");
-            lines.add("export interface " + name + " {");
-            JsonObject fields = schemas.getJsonObject(schema).getJsonObject("properties");
-            fields.fieldNames().forEach(field -> lines.add("  readonly " + field
-                    + (MAY_BE_MISSING.contains(name + "." + field) ? "?" : "") + ": " + type(fields.getJsonObject(field))
-                    + ";"));
+            String extended = EXTENDED.get(schema);
+            lines.add("export interface " + name + (extended == null ? "" : " extends " + NAMES.get(extended)) + " {");
+            JsonObject fields = fields(schemas, schema);
+            Set<String> inherited = extended == null ? Set.of() : fields(schemas, extended).fieldNames();
+            fields.fieldNames().stream().filter(field -> !inherited.contains(field)).forEach(field -> lines.add("  readonly "
+                    + field + (MAY_BE_MISSING.contains(name + "." + field) ? "?" : "") + ": "
+                    + type(fields.getJsonObject(field)) + ";"));
             lines.add("}");
         });
         return lines;
+    }
+
+    private static JsonObject fields(JsonObject schemas, String schema) {
+        return schemas.getJsonObject(schema).getJsonObject("properties");
     }
 
     private static String type(JsonObject schema) {

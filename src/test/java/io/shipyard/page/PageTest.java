@@ -54,8 +54,9 @@ class PageTest {
         tab.open("/");
         Locator first = tab.find("release-row").first();
         assertThat(first).containsText("uat → master");
-        assertThat(first).containsText("3 repositories: 1 success, 1 failed, 1 pending");
+        assertThat(first).containsText("1 of 3 succeeded, 1 failed, 1 pending");
         assertThat(first).containsText("created just now by anonymous");
+        assertEquals(List.of(), tab.requests("/api/releases/" + id));
 
         first.locator("a").click();
         assertThat(tab.page).hasURL(tab.origin + "/releases/" + id);
