@@ -106,7 +106,7 @@ class CiStatusCache {
     }
 
     private static Rendered text(ReleaseCi release) {
-        byte[] text = CiStatusText.of(release).getBytes(StandardCharsets.UTF_8);
+        byte[] text = CiStatusText.of(release).inColumns().getBytes(StandardCharsets.UTF_8);
         return new Rendered(text, tag(text));
     }
 

@@ -2,45 +2,74 @@ package io.shipyard.api;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.shipyard.ci.CiState;
 import io.shipyard.ci.ReleaseCi;
 import io.shipyard.ci.RepoCi;
 
-/** The CI of a release as QA sees it: one line a repository, in columns, and one for each job that failed. */
-final class CiStatusText {
+/** The CI of a release as QA sees it: one line a repository, and one for each job that failed. Excluded ones have none. */
+public record CiStatusText(List<Line> lines) {
 
-    private CiStatusText() {
+    /**
+     * A repository in words.
+     *
+     * @param repoId of the repository in its release
+     * @param name in brackets
+     * @param why it failed: a line for each job that did, or none
+     */
+    public record Line(long repoId, String name, String commits, String ci, String why) {
+
+        static Line of(RepoCi repo) {
+            return new Line(repo.repo().id, "[" + repo.repo().repoName + "]",
+                    repo.repo().commitCount + (repo.repo().commitCount == 1 ? " commit" : " commits"), words(repo),
+                    FailedJobView.of(repo).stream().map(CiStatusText::why).collect(Collectors.joining()));
+        }
     }
 
-    static String of(ReleaseCi release) {
-        List<RepoCi> repos = release.tracked();
-        int names = repos.stream().mapToInt(repo -> name(repo).length()).max().orElse(0);
-        int commits = repos.stream().mapToInt(repo -> commits(repo).length()).max().orElse(0);
-        StringBuilder text = new StringBuilder();
-        repos.forEach(repo -> text.append(pad(name(repo), names)).append("  ").append(pad(commits(repo), commits))
-                .append("  [CI: ").append(ci(repo)).append("]\n").append(failure(repo)));
-        return text.toString();
+    private static String why(FailedJobView job) {
+        return "    " + job.job() + (job.step().isEmpty() ? "" : " › " + job.step())
+                + (job.message().isEmpty() ? "" : ": " + job.message()) + (job.url().isEmpty() ? "" : " " + job.url()) + "\n";
     }
 
-    private static String failure(RepoCi repo) {
-        return FailedJobView.of(repo).stream()
-                .map(job -> "    " + job.job() + (job.step().isEmpty() ? "" : " › " + job.step())
-                        + (job.message().isEmpty() ? "" : ": " + job.message())
-                        + (job.url().isEmpty() ? "" : " " + job.url()) + "\n")
-                .collect(Collectors.joining());
+    public static CiStatusText of(ReleaseCi release) {
+        return new CiStatusText(release.tracked().stream().map(Line::of).toList());
     }
 
-    private static String name(RepoCi repo) {
-        return "[" + repo.repo().repoName + "]";
+    /** All of it, in columns. */
+    public String inColumns() {
+        int names = width(Line::name);
+        int commits = width(Line::commits);
+        return lines.stream().map(line -> pad(line.name, names) + "  " + pad(line.commits, commits) + "  [CI: " + line.ci
+                + "]\n" + line.why).collect(Collectors.joining());
     }
 
-    private static String commits(RepoCi repo) {
-        return repo.repo().commitCount + (repo.repo().commitCount == 1 ? " commit" : " commits");
+    /** The name of a line in the column of all names. */
+    public String padded(String name) {
+        return pad(name, width(Line::name));
     }
 
-    private static String ci(RepoCi repo) {
+    /** As {@code 4 repositories: 2 succeeded, 1 failed, 1 without the workflow}. */
+    public static String figures(CiSummaryView summary) {
+        String figures = Stream.of(figure(summary.success(), "succeeded"), figure(summary.superseded(), "superseded"),
+                figure(summary.failed(), "failed"), figure(summary.timeout(), "timed out"),
+                figure(summary.cancelled(), "cancelled"), figure(summary.noWorkflow(), "without the workflow"),
+                figure(summary.inProgress(), "in progress"), figure(summary.pending(), "pending"))
+                .filter(figure -> !figure.isEmpty()).collect(Collectors.joining(", "));
+        return repositories(summary.total()) + (figures.isEmpty() ? "" : ": " + figures);
+    }
+
+    public static String repositories(int count) {
+        return count + (count == 1 ? " repository" : " repositories");
+    }
+
+    private static String figure(int count, String words) {
+        return count == 0 ? "" : count + " " + words;
+    }
+
+    private static String words(RepoCi repo) {
         CiState state = repo.status().state;
         String version = repo.status().reading.chartVersion.isEmpty() ? "" : " → v" + repo.status().reading.chartVersion;
         if (repo.successor() != null) {
@@ -72,6 +101,10 @@ final class CiStatusText {
     private static String run(CiState state) {
         return state.runNumber() == 0 ? ""
                 : " #" + state.runNumber() + ("schedule".equals(state.event()) ? " (scheduled)" : "");
+    }
+
+    private int width(Function<Line, String> column) {
+        return lines.stream().mapToInt(line -> column.apply(line).length()).max().orElse(0);
     }
 
     private static String pad(String text, int width) {

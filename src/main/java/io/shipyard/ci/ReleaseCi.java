@@ -33,4 +33,9 @@ public record ReleaseCi(Release release, List<RepoCi> repos) {
     public boolean anyInProgress() {
         return release.syncing() || tracked().stream().anyMatch(RepoCi::inProgress);
     }
+
+    /** Whether nothing more is to be waited for, the chart versions of what has ended, and why it failed, included. */
+    public boolean isDone() {
+        return !anyInProgress() && tracked().stream().noneMatch(RepoCi::isToBeRead);
+    }
 }

@@ -31,4 +31,9 @@ public record RepoCi(ReleaseRepo repo, RepoCiStatus status) {
     boolean inProgress() {
         return !standing().outcome().ended();
     }
+
+    /** Whether its chart version, or why it failed, is still to be read, of a run that has ended. */
+    boolean isToBeRead() {
+        return status.reading.chartDueAt != null;
+    }
 }

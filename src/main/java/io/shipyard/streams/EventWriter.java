@@ -25,10 +25,10 @@ import io.shipyard.api.SyncView;
 @Singleton
 @RegisterForReflection(targets = { CiStatusEventView.class, CiStatusView.class, CiSummaryView.class, FailedJobView.class,
         ReleaseDetailView.class, ReleaseView.class, RepoView.class, SupersededByView.class, SyncView.class })
-class EventWriter {
+class EventWriter implements StreamForm {
 
     /** A comment is kept from the scripts of a page, an event is not: they are to know a silent stream from a dead one. */
-    static final byte[] HEARTBEAT = bytes(": heartbeat\nevent: heartbeat\ndata: {}\n\n");
+    private static final byte[] HEARTBEAT = bytes(": heartbeat\nevent: heartbeat\ndata: {}\n\n");
 
     /** How long a client waits before it connects again, in milliseconds. */
     private static final int RETRY = 2_000;
@@ -40,14 +40,30 @@ class EventWriter {
         this.mapper = mapper;
     }
 
-    /** What a stream begins with. */
-    byte[] greeting(StreamedState release) {
+    @Override
+    public byte[] greeting(StreamedState release) {
         return bytes("retry: " + RETRY + "\n" + text(release.all()));
     }
 
-    /** Empty when there is nothing to send. */
-    byte[] changes(StreamedState before, StreamedState now) {
+    @Override
+    public byte[] changes(StreamedState before, StreamedState now) {
         return bytes(text(now.since(before)));
+    }
+
+    /** The last event has had them. */
+    @Override
+    public byte[] figures(StreamedState done) {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] heartbeat(long number) {
+        return HEARTBEAT;
+    }
+
+    @Override
+    public byte[] end(String why) {
+        return NOTHING;
     }
 
     private String text(List<StreamedState.Event> events) {

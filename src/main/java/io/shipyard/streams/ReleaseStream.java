@@ -54,4 +54,9 @@ final class ReleaseStream {
         known = now;
         return before;
     }
+
+    boolean awaitsVersions() {
+        StreamedState now = known;
+        return now != null && now.awaitsVersions();
+    }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -46,52 +46,40 @@ class ReleaseStreams implements MeterBinder {
 
     private static final String STOPPED = "the service stops";
 
-    private static final byte[] NOTHING = {};
+    private static final StreamSignal.End EXPIRED = new StreamSignal.End(null, "the token or session has expired");
 
     private final CiStatuses statuses;
-    private final EventWriter writer;
     private final EventBus bus;
     private final Vertx vertx;
     private final String org;
     private final Map<UUID, ReleaseStream> streams = new ConcurrentHashMap<>();
+    private final AtomicLong beats = new AtomicLong();
     private volatile boolean stopped;
 
-    ReleaseStreams(CiStatuses statuses, EventWriter writer, EventBus bus, Vertx vertx, GitHubConfig github) {
+    ReleaseStreams(CiStatuses statuses, EventBus bus, Vertx vertx, GitHubConfig github) {
         this.statuses = statuses;
-        this.writer = writer;
         this.bus = bus;
         this.vertx = vertx;
         this.org = github.org();
     }
 
     /**
-     * The events of a release as they are sent, from its present state on. Fails before the first if there is no such
+     * What a release's follower is sent, from its present state on. Fails before the first if there is no such
      * release, or the database is away; afterwards it ends when either happens, and fails for who is too slow.
      *
+     * @param untilDone whether it ends once nothing more is to be waited for
      * @param limit after which it ends in any case. Multi's own {@code select().first(Duration)} would not cancel what it
      *        selects from: the follower would be kept
      */
-    Multi<byte[]> follow(UUID release, Optional<Duration> limit) {
+    Multi<byte[]> follow(UUID release, StreamForm form, boolean untilDone, Optional<Duration> limit) {
         return Multi.createFrom().deferred(() -> {
-            AtomicBoolean greeted = new AtomicBoolean();
+            Rendition rendition = new Rendition(form, untilDone);
             return Multi.createFrom()
                     .<StreamSignal> emitter(follower -> enter(release, follower, limit), BackPressureStrategy.IGNORE)
                     .onOverflow().buffer(MAX_BEHIND)
-                    .select().first(signal -> !(signal instanceof StreamSignal.End && greeted.get()))
-                    .onItem().transformToUniAndConcatenate(signal -> render(signal, greeted));
+                    .onItem().transformToMultiAndConcatenate(rendition::render)
+                    .select().first(Optional::isPresent).map(Optional::get);
         });
-    }
-
-    /** Null where there is nothing to send. */
-    private static Uni<byte[]> render(StreamSignal signal, AtomicBoolean greeted) {
-        if (signal instanceof StreamSignal.End end) {
-            return Uni.createFrom().failure(end.why());
-        }
-        if (signal instanceof StreamSignal.Snapshot snapshot) {
-            byte[] bytes = greeted.getAndSet(true) ? snapshot.changes() : snapshot.greeting();
-            return Uni.createFrom().item(bytes.length == 0 ? null : bytes);
-        }
-        return Uni.createFrom().item(greeted.get() ? EventWriter.HEARTBEAT : null);
     }
 
     private void enter(UUID release, MultiEmitter<? super StreamSignal> follower, Optional<Duration> limit) {
@@ -100,7 +88,7 @@ class ReleaseStreams implements MeterBinder {
             stream.followers().add(follower);
             return stream;
         });
-        Optional<Long> timer = limit.map(left -> vertx.setTimer(Math.max(1, left.toMillis()), over -> follower.complete()));
+        Optional<Long> timer = limit.map(left -> vertx.setTimer(Math.max(1, left.toMillis()), over -> follower.emit(EXPIRED)));
         follower.onTermination(() -> {
             timer.ifPresent(vertx::cancelTimer);
             leave(release, follower);
@@ -132,7 +120,8 @@ class ReleaseStreams implements MeterBinder {
     Uni<Void> read(ReleaseStream stream) {
         int asked = stream.asked();
         return statuses.find(stream.release()).map(release -> signal(stream, release))
-                .onFailure(Throwable.class).recoverWithItem(StreamSignal.End::new)
+                .onFailure(Throwable.class)
+                .recoverWithItem(failure -> new StreamSignal.End(failure, "the release cannot be read"))
                 .invoke(stream::emit).replaceWithVoid()
                 .onTermination().invoke(() -> {
                     if (stream.answered(asked) && !stopped) {
@@ -143,11 +132,10 @@ class ReleaseStreams implements MeterBinder {
 
     private StreamSignal signal(ReleaseStream stream, ReleaseCi release) {
         if (release == null) {
-            return new StreamSignal.End(UnknownException.release(stream.release()));
+            return new StreamSignal.End(UnknownException.release(stream.release()), "the release was deleted");
         }
         StreamedState now = StreamedState.of(release, org);
-        StreamedState before = stream.know(now);
-        return new StreamSignal.Snapshot(before == null ? NOTHING : writer.changes(before, now), () -> writer.greeting(now));
+        return new StreamSignal.Snapshot(stream.know(now), now);
     }
 
     void onNotification(@Observes Notification notification) {
@@ -170,7 +158,8 @@ class ReleaseStreams implements MeterBinder {
 
     @Scheduled(every = "{shipyard.heartbeat}", identity = "heartbeat")
     void beat() {
-        emitAll(new StreamSignal.Heartbeat());
+        emitAll(new StreamSignal.Heartbeat(beats.incrementAndGet()));
+        streams.values().stream().filter(ReleaseStream::awaitsVersions).forEach(this::startReading);
     }
 
     /** Before requests under way are waited for, which these are. */
@@ -184,7 +173,7 @@ class ReleaseStreams implements MeterBinder {
     }
 
     private static StreamSignal unavailable(String why) {
-        return new StreamSignal.End(new ServiceUnavailableException(why));
+        return new StreamSignal.End(new ServiceUnavailableException(why), why);
     }
 
     @Override

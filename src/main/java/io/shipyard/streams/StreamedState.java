@@ -6,20 +6,31 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.shipyard.api.CiStatusText;
 import io.shipyard.api.CiStatusView;
 import io.shipyard.api.CiStatusesView;
 import io.shipyard.api.ReleaseDetailView;
 import io.shipyard.ci.ReleaseCi;
 
-/** A release as its followers know it, and what they are sent when it changes. */
-record StreamedState(ReleaseDetailView detail, CiStatusesView ci) {
+/**
+ * A release as its followers know it, and what they are sent when it changes.
+ *
+ * @param done whether nothing more is to be waited for
+ */
+record StreamedState(ReleaseDetailView detail, CiStatusesView ci, CiStatusText text, boolean done) {
 
     /** @param data as it is serialised */
     record Event(String name, Object data) {
     }
 
     static StreamedState of(ReleaseCi release, String org) {
-        return new StreamedState(ReleaseDetailView.of(release, org), CiStatusesView.of(release));
+        return new StreamedState(ReleaseDetailView.of(release, org), CiStatusesView.of(release), CiStatusText.of(release),
+                release.isDone());
+    }
+
+    /** Whether nothing but chart versions is to be waited for: of a search that ends without one nothing is notified. */
+    boolean awaitsVersions() {
+        return !done && !ci.anyInProgress();
     }
 
     /** For somebody who knows nothing yet. */

@@ -5,8 +5,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.Patience.await;
+import static io.shipyard.testing.Problems.assertProblem;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.emptyOrNullString;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,6 +30,8 @@ import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 
@@ -66,6 +70,9 @@ class EventsTest {
 
     @Inject
     ReleaseStreams feeds;
+
+    @Inject
+    EventWriter writer;
 
     @Inject
     Ticks ticks;
@@ -320,13 +327,14 @@ class EventsTest {
 
     @Test
     void follower_thatIsGoneBeforeItIsHere_isNotKept() {
-        feeds.follow(release, Optional.empty()).subscribe().withSubscriber(new AssertSubscriber<>(1, true));
+        feeds.follow(release, writer, false, Optional.empty()).subscribe().withSubscriber(new AssertSubscriber<>(1, true));
         assertEquals(0, streams());
     }
 
     @Test
     void follower_whoseTimeIsOver_isNotKept() {
-        feeds.follow(release, Optional.of(Duration.ofMillis(1))).subscribe().withSubscriber(AssertSubscriber.create(9))
+        feeds.follow(release, writer, false, Optional.of(Duration.ofMillis(1))).subscribe()
+                .withSubscriber(AssertSubscriber.create(9))
                 .awaitCompletion(Patience.LIMIT);
         assertEquals(0, streams());
     }
@@ -337,6 +345,27 @@ class EventsTest {
             feeds.beat();
             assertEquals(": heartbeat\nevent: heartbeat\ndata: {}", stream.block());
             assertNothingBefore(stream, "marked");
+        }
+    }
+
+    @Test
+    void untilDone_completesAfterTheEventThatEndsIt() {
+        try (EventStream stream = new EventStream(releases.resolve(release + "/events?until=done"))) {
+            assertTrue(stream.next().data().getBoolean("any_in_progress"));
+            change("webapp", "status = 'success'");
+            assertTrue(stream.next().data().getBoolean("any_in_progress"));
+            change("server", "status = 'failure'");
+            assertFalse(stream.next().data().getBoolean("any_in_progress"));
+            assertTrue(stream.ends());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "merged", "done,", "DONE" })
+    void until_anythingElse_is400WithAProblem(String until) {
+        for (String accept : List.of("text/event-stream", "text/plain")) {
+            assertProblem(400, given().accept(accept).queryParam("until", until).get("/api/releases/" + release + "/events"))
+                    .body("violations[0].field", is("until"));
         }
     }
 

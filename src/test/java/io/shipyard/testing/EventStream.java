@@ -1,14 +1,17 @@
 package io.shipyard.testing;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Scanner;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,7 @@ public class EventStream implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final HttpResponse<InputStream> response;
+    private final boolean lineByLine;
     private final TestClients reader = new TestClients(1);
     private final BlockingQueue<String> blocks = new LinkedBlockingQueue<>();
 
@@ -39,8 +43,18 @@ public class EventStream implements AutoCloseable {
 
     /** @param headers more of them and their values, by turns */
     public EventStream(URI uri, String... headers) {
+        this(uri, "text/event-stream", false, headers);
+    }
+
+    /** The same release as text: each block is a line. */
+    public static EventStream ofLines(URI uri, String... headers) {
+        return new EventStream(uri, "text/plain", true, headers);
+    }
+
+    private EventStream(URI uri, String accept, boolean lineByLine, String... headers) {
+        this.lineByLine = lineByLine;
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Patience.LIMIT)
-                .header("Accept", "text/event-stream").header("Accept-Encoding", "gzip");
+                .header("Accept", accept).header("Accept-Encoding", "gzip");
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
@@ -55,9 +69,18 @@ public class EventStream implements AutoCloseable {
     }
 
     private void read() {
-        try (Scanner text = new Scanner(response.body(), StandardCharsets.UTF_8).useDelimiter("\n\n")) {
-            text.forEachRemaining(blocks::add);
-            blocks.add(text.ioException() == null ? END : text.ioException().toString());
+        try (BufferedReader text = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            List<String> block = new ArrayList<>();
+            for (String line = text.readLine(); line != null; line = text.readLine()) {
+                block.add(line);
+                if (lineByLine || line.isEmpty()) {
+                    blocks.add(String.join("\n", block).stripTrailing());
+                    block.clear();
+                }
+            }
+            blocks.add(block.isEmpty() ? END : "an end in the middle");
+        } catch (IOException failure) {
+            blocks.add(failure.toString());
         }
     }
 
