@@ -72,6 +72,7 @@ class ArchitectureTest {
             .layer("leases").definedBy("io.shipyard.leases..")
             .layer("github").definedBy("io.shipyard.github..")
             .layer("history").definedBy("io.shipyard.history..")
+            .layer("outbox").definedBy("io.shipyard.outbox..")
             .layer("http").definedBy("io.shipyard.http..")
             .layer("database").definedBy("io.shipyard.database..")
             .layer("proxy").definedBy("io.shipyard.proxy..")
@@ -83,7 +84,7 @@ class ArchitectureTest {
             .whereLayer("start").mayOnlyBeAccessedByLayers("program", "local")
             // settings are declared where they are used, and it checks the key of a GitHub App and the database
             .whereLayer("start").mayOnlyAccessLayers("settings", "github", "proxy", "database", "webhook", "ci", "release",
-                    "security", "tracing")
+                    "security", "outbox", "tracing")
             .whereLayer("local").mayNotBeAccessedByAnyLayer()
             .whereLayer("streams").mayNotBeAccessedByAnyLayer()
             // events show what answers show
@@ -94,18 +95,22 @@ class ArchitectureTest {
             .whereLayer("page").mayOnlyAccessLayers("http")
             .whereLayer("security").mayOnlyBeAccessedByLayers("start", "api", "streams")
             .whereLayer("security").mayOnlyAccessLayers("http", "settings")
-            .whereLayer("http").mayOnlyBeAccessedByLayers("api", "webhook", "security", "page")
+            .whereLayer("outbox").mayOnlyBeAccessedByLayers("start", "ci", "history")
+            .whereLayer("outbox").mayOnlyAccessLayers("leases", "github", "http", "proxy", "database", "tracing", "settings")
+            .whereLayer("http").mayOnlyBeAccessedByLayers("api", "webhook", "security", "page", "outbox")
             .whereLayer("http").mayNotAccessAnyLayer()
             .whereLayer("ci").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook")
             .whereLayer("release").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook", "ci", "local")
-            .whereLayer("leases").mayOnlyBeAccessedByLayers("ci", "release")
-            .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook", "ci", "release", "leases")
+            .whereLayer("leases").mayOnlyBeAccessedByLayers("ci", "release", "outbox")
+            .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook", "ci", "release", "leases",
+                    "outbox")
             .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
-            .whereLayer("database").mayOnlyBeAccessedByLayers("start", "api", "streams", "ci", "release", "leases", "github")
+            .whereLayer("database").mayOnlyBeAccessedByLayers("start", "api", "streams", "ci", "release", "leases", "github",
+                    "outbox")
             .whereLayer("database").mayOnlyAccessLayers("settings")
-            .whereLayer("proxy").mayOnlyBeAccessedByLayers("start", "github")
+            .whereLayer("proxy").mayOnlyBeAccessedByLayers("start", "github", "outbox")
             .whereLayer("proxy").mayOnlyAccessLayers("settings")
-            .whereLayer("tracing").mayOnlyBeAccessedByLayers("start", "ci", "release")
+            .whereLayer("tracing").mayOnlyBeAccessedByLayers("start", "ci", "release", "outbox")
             .whereLayer("tracing").mayOnlyAccessLayers("settings")
             .whereLayer("settings").mayNotAccessAnyLayer();
 

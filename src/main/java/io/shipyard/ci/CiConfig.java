@@ -43,7 +43,7 @@ public interface CiConfig extends RateLimitConfig {
     @Pattern(regexp = "(?s).*\\S.*", message = "is blank")
     String helmJob();
 
-    /** How often the service checks for work that is due; {@code off} switches tracking and discovery off. */
+    /** How often the service checks for work that is due; {@code off} switches tracking, discovery and notifications off. */
     @WithDefault("1s")
     @DurationRange(min = "1s", max = "10s", or = "off")
     String tick();

@@ -6,13 +6,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /** The Vert.x context of whoever asks: sessions and requests live there, so answers and timeouts must come back to it. */
-final class CallerContext {
+public final class CallerContext {
 
     private CallerContext() {
     }
 
     /** Runs tasks on the context that is present now. */
-    static Executor of(Vertx vertx) {
+    public static Executor of(Vertx vertx) {
         Context caller = vertx.getOrCreateContext();
         return task -> caller.runOnContext(ignored -> task.run());
     }

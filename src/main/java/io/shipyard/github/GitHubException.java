@@ -25,7 +25,7 @@ public abstract sealed class GitHubException extends RuntimeException {
     }
 
     /** Only the network's own messages are repeated: another's may quote the request, and with it the token. */
-    static String describe(Throwable problem) {
+    public static String describe(Throwable problem) {
         Throwable root = problem;
         while (root.getCause() != null && !root.getCause().equals(root)) {
             root = root.getCause();

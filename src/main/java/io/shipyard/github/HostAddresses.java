@@ -12,12 +12,12 @@ import io.smallrye.mutiny.unchecked.Unchecked;
 
 /** What the system resolves names to; it may ask the network for it, and so is never asked on an event loop. */
 @ApplicationScoped
-class HostAddresses {
+public class HostAddresses {
 
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
     /** All of them, the one to use first. */
-    Uni<List<InetAddress>> of(String host) {
+    public Uni<List<InetAddress>> of(String host) {
         return Uni.createFrom().item(() -> host)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(Unchecked.function(name -> List.of(InetAddress.getAllByName(name))))

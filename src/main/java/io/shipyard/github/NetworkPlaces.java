@@ -10,9 +10,9 @@ import java.util.List;
  * <a href="https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry.xhtml">IANA's special-purpose
  * registries</a>: a server that is reachable from here only must not be read for somebody who names it from outside.
  */
-final class NetworkPlaces {
+public final class NetworkPlaces {
 
-    enum Place {
+    public enum Place {
         PUBLIC,
         PRIVATE,
         LINK_LOCAL,
@@ -68,7 +68,7 @@ final class NetworkPlaces {
     private record Embedding(Prefix prefix, int at) {
     }
 
-    Place of(InetAddress address) {
+    public Place of(InetAddress address) {
         return of(address.getAddress());
     }
 

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.panache.common.Page;
+import io.shipyard.outbox.HistoryEvent;
+import io.shipyard.outbox.Outbox;
 import io.smallrye.mutiny.Uni;
 
 /** Writes and lists history entries, within the caller's session or transaction. */
@@ -34,10 +36,12 @@ public class History {
 
     private final ObjectMapper mapper;
     private final InstantSource clock;
+    private final Outbox outbox;
 
-    History(ObjectMapper mapper, InstantSource clock) {
+    History(ObjectMapper mapper, InstantSource clock, Outbox outbox) {
         this.mapper = mapper;
         this.clock = clock;
+        this.outbox = outbox;
     }
 
     public Uni<Void> record(UUID releaseId, HistoryAction action, String actor, Map<String, ?> details) {
@@ -47,7 +51,8 @@ public class History {
         entry.actor = actor;
         entry.details = json(details);
         entry.createdAt = clock.instant();
-        return entry.persist().replaceWithVoid();
+        return entry.persist().call(() -> outbox.add(new HistoryEvent(entry.id, releaseId, entry.action, actor, entry.details,
+                entry.createdAt))).replaceWithVoid();
     }
 
     /** Adds to the details of the newest entry whose details contain these; nothing if there is none. */

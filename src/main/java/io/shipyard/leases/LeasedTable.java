@@ -1,9 +1,10 @@
 package io.shipyard.leases;
 
 /**
- * Where leases are kept: a row is leased while it has a lease and its due time, which is the end of the lease, is to come.
+ * Where leases are kept: a row is leased while it has a lease and its due time, which is then the end of the lease, is to
+ * come. An index finds these rows.
  *
- * @param due the column of the due time, which has an index
+ * @param due the column of the due time
  */
 public record LeasedTable(String table, String lease, String due) {
 

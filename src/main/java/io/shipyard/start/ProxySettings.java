@@ -41,7 +41,8 @@ final class ProxySettings {
         Proxies proxies = proxies(settings);
         return switch (setting.property()) {
             case "https.proxy" -> !proxies.isEverythingDirect();
-            case "http.proxy" -> Stream.of(settings.apply("github.api-url"), provider(settings)).flatMap(Optional::stream)
+            case "http.proxy" -> Stream.of(settings.apply("github.api-url"), settings.apply("events.url"), provider(settings))
+                    .flatMap(Optional::stream)
                     .flatMap(url -> plainHttp(url).stream()).anyMatch(url -> !proxies.isDirect(url));
             default -> true;
         };
@@ -57,7 +58,7 @@ final class ProxySettings {
         }
     }
 
-    private static Proxies proxies(Function<String, Optional<String>> settings) {
+    static Proxies proxies(Function<String, Optional<String>> settings) {
         return new Proxies(settings.apply("https.proxy"), settings.apply("http.proxy"), settings.apply("no.proxy"));
     }
 

@@ -1,5 +1,6 @@
 package io.shipyard.start;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.shipyard.github.AppKey;
+import io.shipyard.outbox.ReceiverHosts;
 import io.shipyard.proxy.ProxyConfig;
 import io.shipyard.security.ApiTokenConfig;
 import io.shipyard.security.OidcConfig;
@@ -33,6 +35,7 @@ final class StartupCheck {
     static List<String> problems(Function<String, Optional<String>> settings, boolean hasLocalDatabase) {
         StartupCheck check = new StartupCheck(settings);
         check.credential();
+        check.receivers();
         if (check.value("CI_WRITE_ROLE").equals(check.value("CI_READ_ROLE"))) {
             check.problems.putIfAbsent("CI_WRITE_ROLE",
                     "CI_WRITE_ROLE=" + check.value("CI_READ_ROLE") + " is the role of readers");
@@ -67,6 +70,17 @@ final class StartupCheck {
                 problems.putIfAbsent("GITHUB_APP_PRIVATE_KEY",
                         "GITHUB_APP_PRIVATE_KEY is not an RSA private key in PEM, of 2048 "
                                 + "bits or more and without a passphrase");
+            }
+        }
+    }
+
+    private void receivers() {
+        if (!value("EVENTS_URL").isEmpty() && !problems.containsKey("EVENTS_URL")) {
+            require("EVENTS_SECRET", "the secret that the events for EVENTS_URL are signed with, or the file that holds it");
+            // a proxy that is wrong is refused by itself
+            if (!problems.containsKey("HTTP_PROXY")) {
+                ReceiverHosts.objection(URI.create(value("EVENTS_URL")), ProxySettings.proxies(settings))
+                        .ifPresent(objection -> problems.put("EVENTS_URL", "EVENTS_URL " + objection));
             }
         }
     }

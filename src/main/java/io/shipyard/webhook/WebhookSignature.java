@@ -1,18 +1,14 @@
 package io.shipyard.webhook;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.shipyard.http.BodySignature;
 import io.shipyard.http.Problem;
 
 /**
@@ -23,15 +19,14 @@ import io.shipyard.http.Problem;
 @ApplicationScoped
 class WebhookSignature {
 
-    private static final String ALGORITHM = "HmacSHA256";
-    private static final Pattern HEADER = Pattern.compile("sha256=([0-9a-fA-F]{64})");
+    private static final Pattern HEADER = Pattern.compile(BodySignature.PREFIX + "([0-9a-fA-F]{64})");
 
-    private final List<SecretKeySpec> keys;
+    private final List<BodySignature> keys;
 
     WebhookSignature(WebhookConfig config) {
         this.keys = Arrays.stream(config.webhookSecret().orElse("").split(",")).map(String::strip)
                 .filter(secret -> !secret.isEmpty())
-                .map(secret -> new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM)).toList();
+                .map(BodySignature::new).toList();
     }
 
     /** Without a secret nobody can sign, and the endpoint is off. */
@@ -53,22 +48,12 @@ class WebhookSignature {
         if (!isOne(header)) {
             return false;
         }
-        byte[] given = HexFormat.of().parseHex(header, "sha256=".length(), header.length());
+        byte[] given = HexFormat.of().parseHex(header, BodySignature.PREFIX.length(), header.length());
         boolean right = false;
-        for (SecretKeySpec key : keys) {
-            right |= MessageDigest.isEqual(sign(key, body), given);
+        for (BodySignature key : keys) {
+            right |= MessageDigest.isEqual(key.of(body), given);
         }
         return right;
-    }
-
-    private static byte[] sign(SecretKeySpec key, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
     }
 
     /** What a delivery without a right signature gets. */

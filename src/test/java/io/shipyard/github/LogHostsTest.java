@@ -275,7 +275,7 @@ class LogHostsTest {
         return new LogHosts(proxies, new HostAddresses() {
 
             @Override
-            Uni<List<InetAddress>> of(String host) {
+            public Uni<List<InetAddress>> of(String host) {
                 asked.add(host);
                 long times = asked.stream().filter(host::equals).count();
                 return Uni.createFrom().item(() -> resolve(host, (int) times)).onFailure().transform(Throwable::getCause);

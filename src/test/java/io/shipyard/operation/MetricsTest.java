@@ -76,6 +76,7 @@ class MetricsTest {
                 "github_requests_in_flight", "github_requests_waiting{priority=\"interactive\"}",
                 "github_requests_waiting{priority=\"polling\"}", "github_polling_stretch_ratio", "ci_due_rows",
                 "ci_due_oldest_age_seconds", "github_unreachable", "ci_event_streams",
+                "outbox_waiting{receiver=\"events\"}", "outbox_oldest_age_seconds{receiver=\"events\"}",
                 "ci_tick_phase_seconds_sum{phase=\"claim\"}",
                 "ci_tick_phase_seconds_sum{phase=\"record\"}")) {
             assertEquals(1, all.lines().filter(line -> line.startsWith(name + " ")).count(), name);

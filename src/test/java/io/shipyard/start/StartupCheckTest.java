@@ -211,6 +211,34 @@ class StartupCheckTest {
         assertFalse(problems.get(0).contains("c2VjcmV0"), problems.get(0));
     }
 
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = { "events.url, https://SECRET@events.acme.example, EVENTS_URL is not a URL",
+            "events.url, ftp://events.acme.example/SECRET, EVENTS_URL is not a URL",
+            "events.url, http://8.8.8.8/SECRET, `EVENTS_URL is plain http, and leads to a host outside the private network`",
+            "events.secret, ``, EVENTS_SECRET is missing", "events.secret, SECRET, EVENTS_SECRET is not a secret of 16" })
+    void problems_receiverThatIsWrongOrHalf_areOneLineWithoutIt(String property, String value, String problem) {
+        List<String> problems = check(receiver(Map.of(property, value)), true);
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(problems.get(0).startsWith(problem), problems.get(0));
+        assertFalse(problems.get(0).replace("EVENTS_SECRET", "").contains("SECRET"), problems.get(0));
+    }
+
+    @Test
+    void problems_receiverByPlainHttpAndAProxy_areOneLine_whicheverIsWrong() {
+        assertEquals(List.of(), check(receiver(Map.of("events.url", "http://events.acme.example/x")), true));
+        assertNames(List.of("EVENTS_URL is plain http, and would be reached through a proxy"), check(receiver(Map.of(
+                "events.url", "http://events.acme.example/x", "http.proxy", "http://proxy:3128")), true));
+        assertNames(List.of("HTTP_PROXY is not the address"), check(receiver(Map.of(
+                "events.url", "http://events.acme.example/x", "http.proxy", "proxy")), true));
+    }
+
+    private static Map<String, String> receiver(Map<String, String> others) {
+        Map<String, String> settings = new HashMap<>(LEAST);
+        settings.putAll(Map.of("events.url", "https://events.acme.example/x", "events.secret", "0123456789abcdef"));
+        settings.putAll(others);
+        return settings;
+    }
+
     @Test
     void problems_installationWithoutAnApp_areReportedTogether() {
         assertNames(List.of("GITHUB_APP_ID is missing", "GITHUB_APP_PRIVATE_KEY is missing"),

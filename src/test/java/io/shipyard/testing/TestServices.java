@@ -15,6 +15,10 @@ public class TestServices implements QuarkusTestResourceLifecycleManager {
 
     public static final String TOKEN = "github-token-of-the-tests";
 
+    /** Of the receiver of events, which is the same server. */
+    public static final String EVENTS_PATH = "/receiver-of-events";
+    public static final String EVENTS_SECRET = "events-secret-of-the-tests";
+
     private TestDatabase database;
     private WireMockServer gitHub;
 
@@ -24,17 +28,20 @@ public class TestServices implements QuarkusTestResourceLifecycleManager {
         gitHub = new WireMockServer(WireMockConfiguration.options().port(Ports.reserve()).globalTemplating(true)
                 .extensions(new GitHubEtags()));
         gitHub.start();
-        return Map.of(
-                "database.url", database.url(),
-                "database.username", TestDatabase.USER,
-                "ci.auth", "none",
-                "quarkus.management.port", "0",
-                "github.api-url", gitHub.baseUrl(),
-                "github.org", "acme",
-                "github.token", TOKEN,
-                "github.ignore-repos", "ignored",
-                "ci.poll-interval", "1s",
-                "ci.rate-limit-interval", "2s");
+        return Map.ofEntries(
+                Map.entry("database.url", database.url()),
+                Map.entry("database.username", TestDatabase.USER),
+                Map.entry("ci.auth", "none"),
+                Map.entry("quarkus.management.port", "0"),
+                Map.entry("github.api-url", gitHub.baseUrl()),
+                Map.entry("github.org", "acme"),
+                Map.entry("github.token", TOKEN),
+                Map.entry("github.ignore-repos", "ignored"),
+                Map.entry("ci.poll-interval", "1s"),
+                Map.entry("ci.rate-limit-interval", "2s"),
+                // sent by hand, and else taken by nobody
+                Map.entry("events.url", gitHub.baseUrl() + EVENTS_PATH),
+                Map.entry("events.secret", EVENTS_SECRET));
     }
 
     @Override

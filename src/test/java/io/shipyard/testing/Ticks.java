@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import io.quarkus.vertx.VertxContextSupport;
 import io.shipyard.ci.ChartVersions;
 import io.shipyard.ci.TrackTick;
+import io.shipyard.outbox.OutboxSender;
 import io.shipyard.release.ReleaseSync;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -20,12 +21,14 @@ public class Ticks {
     private final TrackTick tracker;
     private final ChartVersions charts;
     private final ReleaseSync sync;
+    private final OutboxSender outbox;
     private final Pool database;
 
-    Ticks(TrackTick tracker, ChartVersions charts, ReleaseSync sync, Pool database) {
+    Ticks(TrackTick tracker, ChartVersions charts, ReleaseSync sync, OutboxSender outbox, Pool database) {
         this.tracker = tracker;
         this.charts = charts;
         this.sync = sync;
+        this.outbox = outbox;
         this.database = database;
     }
 
@@ -43,6 +46,17 @@ public class Ticks {
             sql("update repo_ci_status set chart_due_at = now() where chart_due_at is not null");
             run(charts::poll);
         }
+    }
+
+    /** One tick of the outbox, for what was to be sent at once, or is by now. */
+    public void send() {
+        run(outbox::poll);
+    }
+
+    /** The same, for what is to be sent at some later time. */
+    public void sendAll() {
+        sql("update outbox set due_at = now() where lease is null");
+        send();
     }
 
     /** One tick of the tracker, for what is due without being made so. */
