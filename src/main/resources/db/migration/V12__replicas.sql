@@ -3,6 +3,6 @@
 create table replica (
     id      uuid        primary key,
     seen_at timestamptz not null,
-    -- the PostgreSQL process that serves its listening connection: gone as soon as the replica is; null while it has none
-    session integer
+    -- the advisory lock that its listening connection holds, which ends with it; null while it has none
+    lock    bigint
 );

@@ -156,7 +156,7 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
             row.reading.chartState = row.reading.chartState == ChartState.FOUND ? ChartState.FOUND : state;
             row.reading.chartAttempts = attempts;
             row.lastError = error;
-            row.reading.next(target.claimedAt, row.reading.chartState == ChartState.FOUND ? null : wait);
+            row.reading.next(target.claimedAt, row.reading.isKnown() ? null : wait);
             return recordFailure(target, row, why, Map.of());
         });
     }

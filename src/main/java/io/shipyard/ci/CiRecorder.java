@@ -76,7 +76,7 @@ class CiRecorder {
     }
 
     private Uni<Void> recordCheck(CiTarget target, RepoFacts facts) {
-        return store.holds(target).flatMap(held -> held ? releases.recordCheck(facts) : Uni.createFrom().voidItem());
+        return releases.recordCheck(facts, () -> store.holds(target));
     }
 
     /** Those that could not be recorded. */

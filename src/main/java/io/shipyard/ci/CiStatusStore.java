@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -15,7 +16,6 @@ import jakarta.persistence.LockModeType;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.database.ReplicaId;
 import io.shipyard.github.EtagValidator;
@@ -100,10 +100,14 @@ class CiStatusStore {
                 .map(rows -> rows.stream().map(row -> target(row, dueAt)).toList());
     }
 
-    /** Whether a claim is still ours. */
-    @WithSession
+    /** Whether a claim is still ours, until the end of the present transaction. */
     Uni<Boolean> holds(CiTarget target) {
-        return RepoCiStatus.count("id = ?1 and lease = ?2", target.id(), target.lease()).map(rows -> rows > 0);
+        return held(target).map(Objects::nonNull);
+    }
+
+    private static Uni<RepoCiStatus> held(CiTarget target) {
+        return RepoCiStatus.<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
+                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
     }
 
     private static CiTarget target(Object[] row, Map<Long, Instant> dueAt) {
@@ -129,9 +133,7 @@ class CiStatusStore {
     @WithTransaction
     Uni<Boolean> recordChange(CiTarget target, CiChange change, Duration pause, boolean missed, String error,
             boolean answered, EtagValidator readFrom) {
-        Uni<RepoCiStatus> held = Release.keep(target.repo().releaseId()).flatMap(kept -> RepoCiStatus
-                .<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
-                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
+        Uni<RepoCiStatus> held = Release.keep(target.repo().releaseId()).flatMap(kept -> held(target));
         return held.onItem().ifNotNull().transformToUni(row -> {
             CiState before = row.presentRun();
             row.apply(change, target.claimedAt());

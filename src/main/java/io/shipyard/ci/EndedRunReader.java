@@ -41,7 +41,7 @@ class EndedRunReader {
     private Uni<EndedRun> read(GitHubClient client, RepoName repo, ChartVersionStore.Target target, Priority priority) {
         CiState run = target.run();
         return client.listJobs(repo, run.runId()).flatMap(listed -> listed.isComplete(run.runAttempt())
-                ? readWhy(client, repo, target, listed.of(run.runAttempt()), priority == Priority.INTERACTIVE)
+                ? readWhy(client, repo, target, listed.ofExactly(run.runAttempt()), priority == Priority.INTERACTIVE)
                         .flatMap(why -> readChart(client, repo, listed.jobs(), why))
                 : Uni.createFrom().item(new EndedRun(Optional.empty(), new ChartReading.Absent(false, INCOMPLETE),
                         Optional.empty())));

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class PlainText {
 
     /** What is read of a text, so that the time for it is bounded. */
-    private static final int MOST_READ = 4_096;
+    private static final int MOST_READ = 2_048;
 
     private static final String MASK = "***";
 
@@ -16,16 +16,26 @@ final class PlainText {
     /** Controls, marks that turn the direction of what follows, and halves of characters. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Cn}]");
 
-    /** GitHub masks the secrets that it knows of, and not those that a program has from elsewhere. */
+    /**
+     * GitHub masks the secrets that it knows of, and not those that a program has from elsewhere. What is before a secret, as
+     * its name, is group 1.
+     */
     private static final List<Pattern> SECRETS = List.of(
-            Pattern.compile("(?<![A-Za-z0-9])(?:gh[a-z]|github_pat)_\\w+"),
-            Pattern.compile("(?<![A-Za-z0-9])(?:glpat|xox[a-z])-[\\w-]+"),
-            Pattern.compile("(?<![A-Za-z0-9])A[KS]IA[0-9A-Z]{12,}"),
-            Pattern.compile("(?<![A-Za-z0-9])eyJ[\\w-]+\\.[\\w.-]+"),
-            Pattern.compile("(?i)(?<=\\bbearer )[^\\s\"']+"),
-            Pattern.compile("(?i)(?<=\\bauthorization[:=] ?basic )[^\\s\"']+"),
-            Pattern.compile("(?<=://)[^\\s/@]+(?=@)"),
-            Pattern.compile("(?i)(?<=(?:password|passwd|secret|token|api.?key)\"?[:=] ?\"?)[^\\s\"',;]{8,}"));
+            Pattern.compile("(?<![A-Za-z0-9])()(?:gh[a-z]|github_pat)_\\w+"),
+            Pattern.compile("(?<![A-Za-z0-9])()(?:glpat|xox[a-z])-[\\w-]+"),
+            Pattern.compile("(?<![A-Za-z0-9])()(?:npm_|sk[-_]|rk_)[\\w-]{12,}"),
+            Pattern.compile("(?<![A-Za-z0-9])()A[KS]IA[0-9A-Z]{12,}"),
+            Pattern.compile("(?<![A-Za-z0-9])()eyJ[\\w-]+\\.[\\w.-]+"),
+            Pattern.compile("(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----).*"),
+            Pattern.compile("(?i)(\\bbearer )[^\\s\"']+"),
+            Pattern.compile("(?i)(\\bauthorization[:=] ?basic )[^\\s\"']+"),
+            Pattern.compile("(://(?:[\\w.-]+/)?services/)[\\w/]{20,}"),
+            Pattern.compile("(://)[^\\s@/]{0,100}:\\S{0,200}(?=@)"),
+            Pattern.compile("(://)[^\\s/@]+(?=@)"),
+            Pattern.compile("(?i)(\\b[\\w.-]{0,40}(?:passw(?:or)?d|pwd|secret|token|(?:api|access|private|signing)[-_.]?key)"
+                    + "(?:[_-][\\w-]{0,20})?[\"']?\\s{0,3}[:=]"
+                    + "\\s{0,3}[\"']?)[^\\s\"',;]{6,}"),
+            Pattern.compile("(?i)(--?[\\w-]{0,20}(?:password|passwd|token|secret) )\\S{6,}"));
 
     private PlainText() {
     }
@@ -40,7 +50,7 @@ final class PlainText {
         text = BREAKS.matcher(text).replaceAll(" ");
         text = UNSEEN.matcher(text).replaceAll("");
         for (Pattern secret : SECRETS) {
-            text = secret.matcher(text).replaceAll(MASK);
+            text = secret.matcher(text).replaceAll("$1" + MASK);
         }
         return cut(text.strip(), most);
     }

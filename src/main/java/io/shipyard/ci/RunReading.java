@@ -61,7 +61,12 @@ public class RunReading {
 
     /** Read at once if it is still to be, and not again otherwise. */
     void resume(Instant now) {
-        chartDueAt = chartState == ChartState.WANTED ? now : null;
+        chartDueAt = chartState == ChartState.WANTED || (chartState == ChartState.FOUND && !isKnown()) ? now : null;
+    }
+
+    /** Whether there is a version, and nothing more to be learnt of a failure. */
+    boolean isKnown() {
+        return chartState == ChartState.FOUND && (failure == null || failure.isExplained());
     }
 
     /** Ends the claim; without a wait there is nothing left to read. */

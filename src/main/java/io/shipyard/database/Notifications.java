@@ -34,16 +34,19 @@ public class Notifications {
     private final Pool database;
     private final Event<Notification> notifications;
     private final Event<NotificationsMissed> missed;
+    private final ReplicaId replica;
     private volatile Optional<SqlConnection> listening = Optional.empty();
-    private volatile Optional<Integer> session = Optional.empty();
+    private volatile boolean isLocked;
     private volatile boolean isListening;
     private volatile boolean lossLogged;
     private volatile boolean stopping;
 
-    Notifications(Pool database, Event<Notification> notifications, Event<NotificationsMissed> missed) {
+    Notifications(Pool database, Event<Notification> notifications, Event<NotificationsMissed> missed,
+            ReplicaId replica) {
         this.database = database;
         this.notifications = notifications;
         this.missed = missed;
+        this.replica = replica;
     }
 
     /** Whether every change is received: as long as it is not, nothing may be kept that a notification would end. */
@@ -51,9 +54,9 @@ public class Notifications {
         return isListening;
     }
 
-    /** The PostgreSQL process that serves the listening connection, which ends with this replica; empty while there is none. */
-    public Optional<Integer> session() {
-        return isListening ? session : Optional.empty();
+    /** The advisory lock that the listening connection holds: it ends with this replica. Empty while there is none. */
+    public Optional<Long> lock() {
+        return isListening && isLocked ? Optional.of(replica.lock()) : Optional.empty();
     }
 
     /** Listens, and asks the connection once a second whether it still lives. A failure is tried again with the next. */
@@ -79,8 +82,8 @@ public class Notifications {
             });
             delegate.closeHandler(closed -> ended(connection));
             delegate.exceptionHandler(failure -> LOG.debug("The listening connection failed", failure));
-            return connection.query("select pg_backend_pid()").execute()
-                    .invoke(process -> session = Optional.of(process.iterator().next().getInteger(0)))
+            return connection.query("select pg_try_advisory_lock(" + replica.lock() + ")").execute()
+                    .invoke(locked -> isLocked = locked.iterator().next().getBoolean(0))
                     .flatMap(ignored -> listenTo(connection)).ifNoItem().after(MAX_SILENCE).fail();
         }).invoke(() -> {
             missed.fire(new NotificationsMissed(true));
@@ -140,7 +143,7 @@ public class Notifications {
 
     /** Back to the pool as it came, if it still can be; with a dead connection either may fail, which is fine. */
     private static Uni<Void> close(SqlConnection connection) {
-        return connection.query("unlisten *").execute().replaceWithVoid()
+        return connection.query("unlisten *; select pg_advisory_unlock_all()").execute().replaceWithVoid()
                 .ifNoItem().after(MAX_SILENCE).fail()
                 .onFailure(Throwable.class).recoverWithNull()
                 .flatMap(ignored -> connection.close())

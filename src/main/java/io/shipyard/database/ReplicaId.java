@@ -15,6 +15,11 @@ public class ReplicaId {
         return value;
     }
 
+    /** The key of the advisory lock that its listening connection holds. */
+    long lock() {
+        return value.getMostSignificantBits();
+    }
+
     /** The id of a lease that ends with this replica. */
     public UUID newLease() {
         return new UUID(value.getMostSignificantBits(), ThreadLocalRandom.current().nextLong());

@@ -1,5 +1,9 @@
 package io.shipyard.github;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -16,6 +20,10 @@ public record Annotation(@JsonProperty("annotation_level") String level, String 
 
     /** What the runner keeps of a job at the most, each of 4 KB. */
     static final int MOST = 50;
+
+    static List<Annotation> list(Annotation[] all) {
+        return Arrays.stream(all).filter(Objects::nonNull).toList();
+    }
 
     public boolean isError() {
         return "failure".equals(level) && message != null && !message.isBlank();

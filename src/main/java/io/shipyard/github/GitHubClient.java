@@ -181,7 +181,7 @@ public class GitHubClient {
      */
     public Uni<List<Annotation>> listAnnotations(RepoName repo, long jobId) {
         return json.get(Route.ANNOTATIONS, GitHubPaths.annotations(repo, jobId) + "?per_page=" + Annotation.MOST,
-                Annotation[].class, priority).map(Arrays::asList);
+                Annotation[].class, priority).map(Annotation::list);
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.shipyard.github;
 
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -72,6 +75,14 @@ public record WorkflowJob(
         /** Those of an attempt, or of one that has begun since. */
         public List<WorkflowJob> of(int attempt) {
             return jobs.stream().filter(job -> job.runAttempt == 0 || job.runAttempt >= attempt).toList();
+        }
+
+        /** Those of this attempt alone; where GitHub does not say, the last one of each name. */
+        public List<WorkflowJob> ofExactly(int attempt) {
+            Map<String, WorkflowJob> lastByName = new LinkedHashMap<>();
+            jobs.stream().filter(job -> job.runAttempt == 0).sorted(Comparator.comparing(WorkflowJob::id))
+                    .forEach(job -> lastByName.put(job.name, job));
+            return Stream.concat(lastByName.values().stream(), jobs.stream().filter(job -> job.runAttempt == attempt)).toList();
         }
 
         /**

@@ -9,13 +9,17 @@ package io.shipyard.leases;
 public record LeasedTable(String table, String lease, String due) {
 
     /**
-     * The statement that makes due what is leased with an id from {@code :first} to {@code :last}. Rows that are being recorded
-     * at this moment are left alone.
+     * The statement that makes due what is leased with an id from {@code :first} to {@code :last}, and says how many rows that
+     * were, and how many it left alone since somebody is writing them.
      */
     public String freeing() {
         return """
-                update %1$s set %2$s = null, %3$s = now() where id in (select id from %1$s
-                    where %3$s > now() and %2$s between :first and :last order by id for no key update skip locked)"""
+                with held as (select id from %1$s where %3$s > now() and %2$s between :first and :last),
+                    freed as (update %1$s set %2$s = null, %3$s = now() where id in (
+                        select id from %1$s where %3$s > now() and %2$s between :first and :last
+                        order by id for no key update skip locked) returning 1)
+                select cast((select count(*) from freed) as integer),
+                    cast((select count(*) from held) - (select count(*) from freed) as integer)"""
                 .formatted(table, lease, due);
     }
 }

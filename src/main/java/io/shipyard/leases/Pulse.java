@@ -1,14 +1,12 @@
 package io.shipyard.leases;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.hibernate.reactive.mutiny.Mutiny.MutationQuery;
 import org.jboss.logging.Logger;
 
 import io.quarkus.arc.All;
@@ -21,11 +19,13 @@ import io.shipyard.database.ReplicaId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 
 /**
  * Says once a second that this replica lives, and frees what others have leased that have ended. A replica has ended when it
- * was not heard of for ten seconds, or for three if PostgreSQL has lost its listening connection, as after a {@code kill -9}.
+ * was not heard of for ten seconds, or for three if the lock of its listening connection is gone, as after a {@code kill -9}.
  * One that comes back, after a long pause of its process, finds its leases gone, and what it records with them is dropped.
  */
 @ApplicationScoped
@@ -35,20 +35,30 @@ class Pulse {
 
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
-    /** After a time without the database, in which the others could not be heard of either, they get so many pulses. */
+    /**
+     * After a time in which this replica could not be heard of itself, since the database or its own machine stood still, the
+     * others get so many pulses to be heard of again.
+     */
     private static final int GRACE = 5;
 
     private static final String HAS_ENDED = """
             (seen_at not between now() - interval '10 seconds' and now() + interval '1 minute'
-                or seen_at < now() - interval '3 seconds' and session is not null
-                    and not exists (select from pg_stat_activity where pid = session))""";
+                or seen_at < now() - interval '3 seconds' and lock is not null
+                    and not exists (select from pg_locks where locktype = 'advisory' and objsubid = 1 and granted
+                        and database = (select oid from pg_database where datname = current_database())
+                        and (cast(classid as bigint) << 32 | cast(objid as bigint)) = lock))""";
 
+    /** Beside those that have ended, whether this replica was heard of just before; null if it is new. */
     private static final String PULSE = """
-            with me as (insert into replica (id, seen_at, session) values ($1, now(), $2)
-                on conflict (id) do update set seen_at = now(), session = excluded.session)
-            select id from replica where id <> $1 and\s""" + HAS_ENDED;
+            with me as (insert into replica (id, seen_at, lock) values ($1, now(), $2)
+                on conflict (id) do update set seen_at = now(), lock = excluded.lock)
+            select id, (select seen_at between now() - interval '5 seconds' and now() from replica where id = $1)
+            from replica where id <> $1 and\s""" + HAS_ENDED;
 
-    private static final String END = "delete from replica where id = :ended and " + HAS_ENDED;
+    /** Of several replicas that notice an end one frees the leases. */
+    private static final String JUDGE = "select id from replica where id = :ended and " + HAS_ENDED + " for update skip locked";
+
+    private static final String END = "delete from replica where id = :ended";
 
     /** Its share of GitHub's limits is free, too. */
     private static final String END_SHARE = "delete from github_client where replica = :ended";
@@ -69,40 +79,64 @@ class Pulse {
     /** A failure is made up for by the next. */
     @Scheduled(every = "{shipyard.pulse}", identity = "pulse", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> pulse() {
-        return database.preparedQuery(PULSE).execute(Tuple.of(replica.value(), notifications.session().orElse(null)))
+        return database.preparedQuery(PULSE).execute(Tuple.of(replica.value(), notifications.lock().orElse(null)))
                 .ifNoItem().after(MAX_TIME).fail()
-                .invoke(() -> grace = Math.max(0, grace - 1))
-                .onFailure(Throwable.class).invoke(failure -> {
+                .map(this::ended)
+                .onFailure(Throwable.class).recoverWithItem(failure -> {
                     grace = GRACE;
                     LOG.debug("This replica could not be said to live", failure);
+                    return List.of();
                 })
-                .onItem().transformToMulti(ended -> grace > 0 ? Multi.createFrom().empty()
-                        : Multi.createFrom().iterable(ended).map(row -> row.getUUID(0)))
-                .onItem().transformToUniAndConcatenate(this::free).onItem().ignoreAsUni()
-                .onFailure(Throwable.class).recoverWithNull();
+                .onItem().transformToMulti(Multi.createFrom()::iterable)
+                .onItem().transformToUniAndConcatenate(this::freeOrWarn).onItem().ignoreAsUni();
     }
 
-    /** Of several replicas that notice an end one frees the leases; another finds nothing to delete. */
+    private List<UUID> ended(RowSet<Row> rows) {
+        List<UUID> ended = new ArrayList<>();
+        grace = Math.max(0, grace - 1);
+        for (Row row : rows) {
+            ended.add(row.getUUID(0));
+            grace = Boolean.FALSE.equals(row.getBoolean(1)) ? GRACE : grace;
+        }
+        return grace > 0 ? List.of() : ended;
+    }
+
+    private Uni<Void> freeOrWarn(UUID ended) {
+        return free(ended).onFailure(Throwable.class).invoke(failure -> {
+            LOG.warnf("What a replica held that has ended could not be freed, and is tried again: %s",
+                    failure.getClass().getSimpleName());
+            LOG.debug("Not freed", failure);
+        }).onFailure(Throwable.class).recoverWithNull();
+    }
+
+    /** As long as somebody writes what it held, it is remembered that it has ended. */
     @WithTransaction
     Uni<Void> free(UUID ended) {
-        return execute(END, Map.of("ended", ended)).flatMap(deleted -> deleted == 0 ? Uni.createFrom().voidItem()
-                : execute(END_SHARE, Map.of("ended", ended)).flatMap(ignored -> freeLeases(ended)));
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(JUDGE, UUID.class)
+                .setParameter("ended", ended).getSingleResultOrNull())
+                .flatMap(judged -> judged == null ? Uni.createFrom().voidItem()
+                        : freeLeases(ended).flatMap(left -> left > 0 ? Uni.createFrom().voidItem()
+                                : delete(END, ended).flatMap(ignored -> delete(END_SHARE, ended)).replaceWithVoid()));
     }
 
-    private Uni<Void> freeLeases(UUID ended) {
-        Map<String, UUID> ids = Map.of("first", ReplicaId.firstLease(ended), "last", ReplicaId.lastLease(ended));
+    /** How many are left to be freed. */
+    private Uni<Integer> freeLeases(UUID ended) {
         return Multi.createFrom().iterable(leases)
-                .onItem().transformToUniAndConcatenate(each -> execute(each.table().freeing(), ids))
-                .collect().with(Collectors.summingInt(rows -> rows))
-                .invoke(rows -> LOG.infof("A replica has ended: %d leases that it held are free", rows))
-                .replaceWithVoid();
+                .onItem().transformToUniAndConcatenate(each -> Panache.getSession().flatMap(session -> session
+                        .createNativeQuery(each.table().freeing(), Object[].class)
+                        .setParameter("first", ReplicaId.firstLease(ended)).setParameter("last", ReplicaId.lastLease(ended))
+                        .getSingleResult()))
+                .collect().asList().map(counts -> {
+                    int freed = counts.stream().mapToInt(count -> (Integer) count[0]).sum();
+                    if (freed > 0) {
+                        LOG.infof("A replica has ended: %d leases that it held are free", freed);
+                    }
+                    return counts.stream().mapToInt(count -> (Integer) count[1]).sum();
+                });
     }
 
-    private static Uni<Integer> execute(String statement, Map<String, UUID> parameters) {
-        return Panache.getSession().flatMap(session -> {
-            MutationQuery query = session.createNativeQuery(statement);
-            parameters.forEach(query::setParameter);
-            return query.executeUpdate();
-        });
+    private static Uni<Integer> delete(String statement, UUID ended) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(statement).setParameter("ended", ended)
+                .executeUpdate());
     }
 }

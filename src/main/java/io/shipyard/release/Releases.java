@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -144,19 +145,29 @@ public class Releases {
         });
     }
 
-    /** Stores what a check of one repository brought; nothing if it has left the release meanwhile. */
+    /**
+     * Stores what a check of one repository brought; nothing if it has left the release meanwhile.
+     *
+     * @param counts whether it still does, asked within the transaction
+     */
     @WithTransaction
-    public Uni<Void> recordCheck(RepoFacts facts) {
-        return ReleaseRepo.lockConcerned(facts).flatMap(rows -> {
-            Set<Long> unmerged = rows.stream().filter(row -> row.mergeCommitSha.isEmpty()).map(row -> row.id)
-                    .collect(Collectors.toSet());
-            ReleaseMembers members = new ReleaseMembers(facts.repo().releaseId(), rows, List.of(facts));
-            return members.update().call(changed -> store(changed, members::isAnother)).invoke(changed -> changed.stream()
-                    .filter(repo -> unmerged.contains(repo.id) && !repo.mergeCommitSha.isEmpty())
-                    .forEach(repo -> ReleaseLog.about(repo.releaseId, () -> LOG.infof(
-                            "Release %s: %s: pull request #%d is merged as %s", repo.releaseId, repo.name(), repo.prNumber,
-                            repo.mergeCommitSha))));
-        }).replaceWithVoid();
+    public Uni<Void> recordCheck(RepoFacts facts, Supplier<Uni<Boolean>> counts) {
+        return ReleaseRepo.lockConcerned(facts).flatMap(rows -> counts.get().flatMap(still -> !still
+                ? Uni.createFrom().voidItem()
+                : recordCheck(facts, rows)));
+    }
+
+    private Uni<Void> recordCheck(RepoFacts facts, List<ReleaseRepo> rows) {
+
+        Set<Long> unmerged = rows.stream().filter(row -> row.mergeCommitSha.isEmpty()).map(row -> row.id)
+                .collect(Collectors.toSet());
+        ReleaseMembers members = new ReleaseMembers(facts.repo().releaseId(), rows, List.of(facts));
+        return members.update().call(changed -> store(changed, members::isAnother)).invoke(changed -> changed.stream()
+                .filter(repo -> unmerged.contains(repo.id) && !repo.mergeCommitSha.isEmpty())
+                .forEach(repo -> ReleaseLog.about(repo.releaseId, () -> LOG.infof(
+                        "Release %s: %s: pull request #%d is merged as %s", repo.releaseId, repo.name(), repo.prNumber,
+                        repo.mergeCommitSha))))
+                .replaceWithVoid();
     }
 
     Uni<Void> store(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> dueNow) {

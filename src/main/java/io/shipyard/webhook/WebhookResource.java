@@ -82,32 +82,43 @@ public class WebhookResource {
             @Parameter(description = "What happened") @RestHeader(EVENT) String event,
             @Parameter(description = "UUID of the delivery, the same when it is sent again") @RestHeader("X-GitHub-Delivery") String delivery) {
         WebhookEvent known = WebhookEvent.of(event);
-        return read(signed, body, event, delivery).flatMap(read -> read.isEmpty()
-                ? refused(known, "unauthenticated", WebhookSignature.refused())
-                : take(known, read.get()))
-                .onFailure(IllegalArgumentException.class).recoverWithUni(malformed -> refused(known, "malformed",
-                        Problem.of(Status.BAD_REQUEST.getStatusCode(), malformed.getMessage())));
+        return read(known, signed, body, event, delivery).flatMap(read -> read.problem.isPresent()
+                ? refused(known, read.outcome, read.problem.get())
+                : take(known, read.id, read.change));
     }
 
-    /** What is signed. */
-    private record Delivery(UUID id, WebhookPayload payload) {
+    /** What was read of a delivery: what it changes, or why it is refused, which is counted as the outcome. */
+    private record Read(UUID id, Optional<DeliveredChange> change, String outcome, Optional<Problem> problem) {
+
+        private static Read refused(String outcome, Problem problem) {
+            return new Read(null, Optional.empty(), outcome, Optional.of(problem));
+        }
+
+        private static Read malformed(String why) {
+            return refused("malformed", Problem.of(Status.BAD_REQUEST.getStatusCode(), why));
+        }
     }
 
-    /** Empty if the signature is not right. A large body is not read on the event loop. */
-    private Uni<Optional<Delivery>> read(String signed, byte[] body, String event, String delivery) {
-        return body.length < LARGE ? Uni.createFrom().item(() -> readNow(signed, body, event, delivery))
+    /** A large body is not read on the event loop. */
+    private Uni<Read> read(WebhookEvent known, String signed, byte[] body, String event, String delivery) {
+        return body.length < LARGE ? Uni.createFrom().item(() -> readNow(known, signed, body, event, delivery))
                 : Uni.createFrom().completionStage(() -> vertx
-                        .executeBlocking(() -> readNow(signed, body, event, delivery), false).toCompletionStage());
+                        .executeBlocking(() -> readNow(known, signed, body, event, delivery), false).toCompletionStage());
     }
 
-    private Optional<Delivery> readNow(String signed, byte[] body, String event, String delivery) {
+    private Read readNow(WebhookEvent known, String signed, byte[] body, String event, String delivery) {
         if (!signature.isRight(signed, body)) {
-            return Optional.empty();
+            return Read.refused("unauthenticated", WebhookSignature.refused());
         }
         try {
-            return Optional.of(new Delivery(id(event, delivery), mapper.readValue(body, WebhookPayload.class)));
+            UUID id = id(event, delivery);
+            WebhookPayload payload = mapper.readValue(body, WebhookPayload.class);
+            return payload == null ? Read.malformed("the payload is null")
+                    : new Read(id, payload.change(known).filter(changes::concerns), "", Optional.empty());
         } catch (IOException notJson) {
-            throw new IllegalArgumentException("the body is not the JSON that GitHub sends", notJson);
+            return Read.malformed("the body is not the JSON that GitHub sends");
+        } catch (IllegalArgumentException malformed) {
+            return Read.malformed(malformed.getMessage());
         }
     }
 
@@ -121,16 +132,12 @@ public class WebhookResource {
         return UUID.fromString(delivery);
     }
 
-    private Uni<RestResponse<Object>> take(WebhookEvent event, Delivery delivery) {
-        if (delivery.payload == null) {
-            throw new IllegalArgumentException("the payload is null");
-        }
-        Optional<DeliveredChange> change = delivery.payload.change(event).filter(changes::concerns);
+    private Uni<RestResponse<Object>> take(WebhookEvent event, UUID id, Optional<DeliveredChange> change) {
         if (change.isEmpty()) {
             count.add(event, event == WebhookEvent.PING ? "accepted" : "ignored");
             return Uni.createFrom().item(RestResponse.status(event == WebhookEvent.PING ? Status.OK : Status.ACCEPTED));
         }
-        return deliveries.take(delivery.id, change.get())
+        return deliveries.take(id, change.get())
                 .invoke(fresh -> count.add(event, fresh ? "accepted" : "duplicate"))
                 .onFailure(Throwable.class).invoke(() -> count.add(event, "failed"))
                 .replaceWith(() -> RestResponse.status(Status.ACCEPTED));

@@ -17,7 +17,8 @@ final class Takeovers {
             select what from work where %s""";
     private static final String OF_ENDED = LEASED.formatted("""
             lease is not null and due_at > now() and left(lease::text, 18) in (select left(id::text, 18) from replica
-                where session is not null and not exists (select from pg_stat_activity where pid = session))""");
+                where lock is not null and not exists (select from pg_locks where locktype = 'advisory' and granted
+                    and (classid::bigint << 32 | objid::bigint) = lock))""");
     private static final String NOT_CLAIMED = LEASED.formatted("lease is null and due_at <= now()");
 
     private final Database database;

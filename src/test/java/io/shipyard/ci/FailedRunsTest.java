@@ -176,6 +176,10 @@ class FailedRunsTest {
         ticks.track(1);
         status(release).body("statuses[0].chart_version", is("1.2.3"), "statuses[0].failure.message", contains(""));
 
+        gitHub.stubFor(get(urlPathEqualTo(repo.path("/actions/runs/" + repo.runId() + "/jobs")))
+                .willReturn(aResponse().withStatus(502)));
+        ticks.track(1);
+        repo.jobs("helm/success@1", "notify/failure@1");
         gitHub.stubFor(get(urlPathEqualTo(annotations)).willReturn(okJson(json(List.of(payload("annotation"))))));
         ticks.track(3);
         status(release).body("statuses[0].chart_version", is("1.2.3"),

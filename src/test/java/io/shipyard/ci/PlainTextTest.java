@@ -45,6 +45,16 @@ class PlainTextTest {
             https://user:pass@example.com/x is gone       | https://***@example.com/x is gone
             password=correct-horse-battery, again         | password=***, again
             {"api_key": "0123456789abcdef"}               | {"api_key": "***"}
+            db.password = hunter2hunter2                  | db.password = ***
+            password='hunter2hunter2'                     | password='***'
+            AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG   | AWS_SECRET_ACCESS_KEY=***
+            mysql --password hunter2hunter2 failed        | mysql --password *** failed
+            https://user:pa/ss@example.com is gone        | https://***@example.com is gone
+            https://user:p@ss@example.com is gone         | https://***@example.com is gone
+            npm_0123456789abcdefghij is revoked           | *** is revoked
+            sk-0123456789abcdefghij is revoked            | *** is revoked
+            https://hooks.slack.com/services/T00000000/B00000000/XXXX | https://hooks.slack.com/services/***
+            -----BEGIN RSA PRIVATE KEY----- MIIEow        | -----BEGIN RSA PRIVATE KEY-----***
             """)
     void of_secretBesideItsName_isMasked(String text, String masked) {
         assertEquals(masked, PlainText.of(text, 300));
@@ -52,7 +62,8 @@ class PlainTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "Unexpected token: }", "highs_and_lows", "the bearers of news", "https://example.com/a@b",
-            "AssertionError: expected 3, but was 2", "Übergröße › 日本語" })
+            "AssertionError: expected 3, but was 2", "KeyError: 'customer_id'",
+            "TokenExpiredError: jwt expired", "secretsmanager.Error: AccessDenied", "Übergröße › 日本語" })
     void of_whatIsNoSecret_stays(String text) {
         assertEquals(text, PlainText.of(text, 300));
     }

@@ -50,6 +50,9 @@ public class MigrationsTest {
             insert into github_limits (credential, remaining) values ('digest', 4711)""", """
             insert into github_client (credential, replica, seen_at) values ('digest', gen_random_uuid(), now())""", """
             insert into webhook_delivery (id) values (gen_random_uuid())""", """
+            insert into replica (id, seen_at) values (gen_random_uuid(), now())""", """
+            insert into run_duration (repository, workflow_run_id, run_attempt, seconds, completed_at)
+            values ('17', 4711, 1, 120, now())""", """
             insert into github_installation_token (credential, token) values ('digest', '\\x0102')""");
 
     private static final Pattern ALL_COLUMNS = Pattern.compile("(?i)\\b(select|returning) (\\w+\\.)?\\*");

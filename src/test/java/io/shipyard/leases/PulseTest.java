@@ -17,9 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.database.Notifications;
+import io.shipyard.database.ReplicaId;
 import io.shipyard.testing.Listening;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
+import io.vertx.mutiny.sqlclient.Pool;
 
 /** Another replica that holds a discovery, a check and the reading of a chart version. */
 @QuarkusTest
@@ -50,6 +52,12 @@ class PulseTest {
     Notifications notifications;
 
     @Inject
+    ReplicaId own;
+
+    @Inject
+    Pool database;
+
+    @Inject
     Listening listening;
 
     @Inject
@@ -76,8 +84,8 @@ class PulseTest {
                         .formatted(ITS_LEASE.formatted(3)));
     }
 
-    private void heardOf(String interval, String session) {
-        ticks.sql("insert into replica values ('%s', now() - interval '%s', %s)".formatted(OTHER, interval, session));
+    private void heardOf(String interval, String lock) {
+        ticks.sql("insert into replica values ('%s', now() - interval '%s', %s)".formatted(OTHER, interval, lock));
         ticks.sql("insert into github_client values ('a digest', '%s', now(), now())".formatted(OTHER));
     }
 
@@ -89,31 +97,31 @@ class PulseTest {
         return StreamSupport.stream(ticks.sql(query).spliterator(), false).map(row -> row.getString(0)).toList();
     }
 
-    /** A session that has ended is that of no process: their numbers are not so high. */
     @ParameterizedTest
-    @CsvSource({ "11 seconds, null", "11 seconds, pg_backend_pid()", "4 seconds, 2147483647", "-2 minutes, null" })
-    void replicaThatHasEnded_losesAllThatItHeld(String heardOf, String session) {
-        heardOf(heardOf, session);
+    @CsvSource({ "11 seconds, null", "11 seconds, 7", "4 seconds, 7", "-2 minutes, null" })
+    void replicaThatHasEnded_losesAllThatItHeld(String heardOf, String lock) {
+        heardOf(heardOf, lock);
         pulse();
         assertEquals(ALL, strings(DUE));
         assertEquals(List.of(), strings("select id::text from replica where id = '%s'".formatted(OTHER)));
         assertEquals(List.of(), strings("select credential from github_client"));
     }
 
-    /** A pause is no end while its connection to the database stands; nor is a lost connection as long as it is heard of. */
+    /** Nor is a lost connection an end, as long as it is heard of. */
     @ParameterizedTest
-    @CsvSource({ "0 seconds, 2147483647", "2 seconds, 2147483647", "8 seconds, null", "-5 seconds, null" })
-    void replicaThatIsHeardOf_keepsAllThatItHolds(String heardOf, String session) {
-        heardOf(heardOf, session);
+    @CsvSource({ "-30 seconds, 7", "-30 seconds, null", "4 seconds, null" })
+    void replicaThatIsHeardOf_keepsAllThatItHolds(String heardOf, String lock) {
+        heardOf(heardOf, lock);
         pulse();
         assertEquals(ALL, strings(HELD));
         assertEquals(List.of("a digest"), strings("select credential from github_client"));
     }
 
+    /** A pause is no end while its connection to the database stands. */
     @Test
-    void replicaWithoutItsListeningConnection_keepsAllThatItHolds() {
+    void replicaWithItsListeningConnection_keepsAllThatItHolds() {
         listening.pulse();
-        heardOf("8 seconds", notifications.session().orElseThrow().toString());
+        heardOf("4 seconds", notifications.lock().orElseThrow().toString());
         pulse();
         assertEquals(ALL, strings(HELD));
         listening.stop();
@@ -144,12 +152,35 @@ class PulseTest {
         assertEquals(ALL, strings(DUE));
     }
 
+    /** As when the machine stood still: the others may have stood with it. */
     @Test
-    void pulse_saysThatThisReplicaLives_andWhatServesItsListeningConnection() {
+    void replicaThatWasNotHeardOfItself_givesOthersTimeToBeHeardOf() {
+        ticks.sql("insert into replica values ('%s', now() - interval '11 seconds', null)".formatted(own.value()));
+        heardOf("11 seconds", "null");
+        IntStream.rangeClosed(1, 5).forEach(second -> pulse());
+        assertEquals(ALL, strings(HELD));
+        pulse();
+        assertEquals(ALL, strings(DUE));
+    }
+
+    /** By whoever records, or by a delivery. */
+    @Test
+    void rowThatIsBeingWritten_isFreedAfterwards() {
+        heardOf("11 seconds", "null");
+        ticks.run(() -> database.withTransaction(writer -> writer.query("select from repo_ci_status where id = -1 for update")
+                .execute().flatMap(locked -> pulse.pulse())));
+        assertEquals(List.of("check"), strings(HELD));
+        pulse();
+        assertEquals(ALL, strings(DUE));
+        assertEquals(List.of(), strings("select id::text from replica where id = '%s'".formatted(OTHER)));
+    }
+
+    @Test
+    void pulse_saysThatThisReplicaLives_andWhatItsListeningConnectionHolds() {
         pulse();
         listening.pulse();
         pulse();
-        assertEquals(List.of(notifications.session().orElseThrow() + " true"),
-                strings("select session || ' ' || (seen_at > now() - interval '1 minute') from replica"));
+        assertEquals(List.of(notifications.lock().orElseThrow() + " true"),
+                strings("select lock || ' ' || (seen_at > now() - interval '1 minute') from replica"));
     }
 }
