@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -53,7 +54,7 @@ public class RequestExceptionMappers {
     @ServerExceptionMapper
     RestResponse<Problem> wrongMethod(NotAllowedException wrong, HttpServerRequest request) {
         return Problem.of(405, request.method() + " is not possible at " + request.path()).builder()
-                .header(HttpHeaders.ALLOW, wrong.getResponse().getHeaderString(HttpHeaders.ALLOW)).build();
+                .header(HttpHeaders.ALLOW, String.join(", ", AllowedMethods.at(CurrentRequestManager.get()))).build();
     }
 
     @ServerExceptionMapper

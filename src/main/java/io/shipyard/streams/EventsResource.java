@@ -26,6 +26,7 @@ import io.shipyard.release.ReleaseLog;
 import io.shipyard.security.Caller;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureFailure;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -74,7 +75,7 @@ public class EventsResource {
                 .onFailure(BackPressureFailure.class).recoverWithMulti(tooSlow -> drop(id, response))
                 // a connection that closed before this handler was set does not call it
                 .select().first(part -> !response.closed());
-        return RestMulti.fromMultiData(bytes)
+        return RestMulti.fromMultiData(request.method().equals(HttpMethod.HEAD) ? bytes.select().first() : bytes)
                 .header(HttpHeaders.CONTENT_TYPE, asText ? TEXT : MediaType.SERVER_SENT_EVENTS)
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
