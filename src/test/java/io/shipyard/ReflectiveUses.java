@@ -13,6 +13,7 @@ final class ReflectiveUses {
     /** Who reads and writes JSON by hand. REST resources are not among them: Quarkus sees theirs. */
     static final Set<String> JSON = Set.of(
             "io.shipyard.api.CiStatusCache",
+            "io.shipyard.api.ExactJson",
             "io.shipyard.http.ProblemWriter",
             "io.shipyard.streams.EventWriter",
             "io.shipyard.github.AppSignIn",

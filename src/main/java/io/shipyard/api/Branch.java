@@ -22,7 +22,8 @@ import jakarta.validation.constraints.Pattern;
 @Retention(RetentionPolicy.RUNTIME)
 @interface Branch {
 
-    String REGEX = "(?!@$)(?!-)(?![./])(?!.*\\.\\.)(?!.*//)(?!.*/\\.)(?!.*@\\{)(?!.*\\.lock(?:/|$))(?!.*[./]$)"
+    String REGEX = "(?!@$)(?!-)(?![./])(?![\\s\\S]*\\.\\.)(?![\\s\\S]*//)(?![\\s\\S]*/\\.)(?![\\s\\S]*@\\{)"
+            + "(?![\\s\\S]*\\.lock(?:/|$))(?![\\s\\S]*[./]$)"
             + "[^\\x00-\\x20\\x7f~^:?*\\[\\\\]{1,255}";
 
     String message() default "must be a git branch name of 1 to 255 characters";

@@ -37,7 +37,9 @@ public class CiStatusResource {
     @Path("{id}/ci-status")
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Shows the CI of every repository", description = "Carries a weak ETag that changes with anything but last_checked_at. With Accept: text/plain it answers one line a repository.")
-    @APIResponse(responseCode = "200", description = "The present state", content = @Content(schema = @Schema(implementation = CiStatusesView.class)))
+    @APIResponse(responseCode = "200", description = "The present state", content = {
+            @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = CiStatusesView.class)),
+            @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(implementation = String.class)) })
     @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match")
     public Uni<RestResponse<byte[]>> get(@RestPath UUID id, Request request) {
         return answer(id, Form.JSON, request);

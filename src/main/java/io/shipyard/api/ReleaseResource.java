@@ -23,6 +23,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.hibernate.exception.ConstraintViolationException;
@@ -31,6 +34,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.shipyard.ci.CiStatuses;
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.Priority;
@@ -46,6 +50,7 @@ import io.smallrye.mutiny.Uni;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Cancellable(false)
+@CustomDeserialization(ExactJson.class)
 public class ReleaseResource {
 
     private static final int MAX_RELEASES = 1_000;
@@ -76,8 +81,8 @@ public class ReleaseResource {
     @Operation(summary = "Lists releases, newest first")
     public Uni<List<ListedReleaseView>> list(
             @RestQuery @Pattern(regexp = "[a-z_]{0,32}", message = "must be 1 to 32 lower-case letters or _") String status,
-            @RestQuery @DefaultValue("" + MAX_RELEASES) @Pattern(regexp = "[1-9]\\d{0,2}|"
-                    + MAX_RELEASES, message = "must be a number from 1 to " + MAX_RELEASES) String limit,
+            @RestQuery @DefaultValue("" + MAX_RELEASES) @Pattern(regexp = "(?:[1-9][0-9]{0,2}|"
+                    + MAX_RELEASES + ")?", message = "must be a number from 1 to " + MAX_RELEASES) String limit,
             @Parameter(description = "ci_summary: with it each release has ci_summary and syncing") @RestQuery @Pattern(regexp = "(?:"
                     + SUMMARY + ")?", message = "must be ci_summary, or left out") String include) {
         Uni<List<Release>> listed = releases.list(Optional.ofNullable(status).filter(word -> !word.isEmpty()),
@@ -90,7 +95,7 @@ public class ReleaseResource {
 
     @POST
     @Operation(summary = "Creates a release", description = "Its repositories are discovered in the background.")
-    @APIResponse(responseCode = "201", description = "Created")
+    @APIResponse(responseCode = "201", description = "Created", content = @Content(schema = @Schema(implementation = CreatedReleaseView.class)))
     public Uni<RestResponse<CreatedReleaseView>> create(@NotNull @Valid NewRelease body) {
         return releases.create(body.sourceBranch(), body.destBranch(), body.repoNames(org), caller.name())
                 .map(created -> RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED,
@@ -100,8 +105,8 @@ public class ReleaseResource {
     @PUT
     @Path("{id}")
     @Operation(summary = "Registers a release that another backend keeps", description = "Idempotent. Repositories that come with their merge commit are tracked without discovery.")
-    @APIResponse(responseCode = "200", description = "Updated")
-    @APIResponse(responseCode = "201", description = "Created")
+    @APIResponse(responseCode = "200", description = "Updated", content = @Content(schema = @Schema(implementation = ReleaseView.class)))
+    @APIResponse(responseCode = "201", description = "Created", content = @Content(schema = @Schema(implementation = ReleaseView.class)))
     public Uni<RestResponse<ReleaseView>> register(@RestPath UUID id, @NotNull @Valid RegisteredRelease body) {
         return answers.forgetting(id, registrations.register(id, body.toRegistration(org), caller.name()))
                 // another request has registered it at the same time: this one is an update then
@@ -115,11 +120,12 @@ public class ReleaseResource {
     @GET
     @Path("{id}")
     @Operation(summary = "Shows a release with its repositories", description = "Until its first discovery has ended repos is empty, unless partial is true: then it has those that were found so far.")
-    public Uni<ReleaseDetailView> get(@RestPath UUID id, @RestQuery boolean partial) {
+    public Uni<ReleaseDetailView> get(@RestPath UUID id,
+            @Parameter(schema = @Schema(type = SchemaType.BOOLEAN)) @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false") String partial) {
         return statuses.find(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
                 .map(release -> {
                     ReleaseDetailView detail = ReleaseDetailView.of(release, org);
-                    return partial || release.isDiscovered() ? detail : detail.withoutRepos();
+                    return Boolean.parseBoolean(partial) || release.isDiscovered() ? detail : detail.withoutRepos();
                 });
     }
 
@@ -137,8 +143,8 @@ public class ReleaseResource {
     @Path("{id}/refresh")
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Reads GitHub again", description = "Answers when that is done, or after 55 s with 202 and status syncing while it goes on in the background.")
-    @APIResponse(responseCode = "200", description = "Read again")
-    @APIResponse(responseCode = "202", description = "Still being read")
+    @APIResponse(responseCode = "200", description = "Read again", content = @Content(schema = @Schema(implementation = StatusView.class)))
+    @APIResponse(responseCode = "202", description = "Still being read", content = @Content(schema = @Schema(implementation = StatusView.class)))
     public Uni<RestResponse<?>> refresh(@RestPath UUID id) {
         return answers.forgetting(id, releases.requestRefresh(id, caller.name()))
                 .flatMap(asked -> {

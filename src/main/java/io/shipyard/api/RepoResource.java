@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.shipyard.ci.ChartVersions;
 import io.shipyard.ci.CiStatuses;
 import io.shipyard.ci.RepoCi;
@@ -28,6 +29,7 @@ import io.smallrye.mutiny.Uni;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Cancellable(false)
+@CustomDeserialization(ExactJson.class)
 public class RepoResource {
 
     private final Releases releases;

@@ -23,6 +23,7 @@ public class CleanState implements QuarkusTestBeforeEachCallback {
     @Override
     public void beforeEach(QuarkusTestMethodContext test) {
         RestAssured.requestSpecification = null;
+        RestAssured.replaceFiltersWith(new DescribedAnswers());
         MeterRegistry registry = Arc.container().instance(MeterRegistry.class).get();
         await().until(() -> registry.get("ci.event.streams").gauge().value() == 0);
         Arc.container().instance(Listening.class).get().stop();
