@@ -24,6 +24,13 @@ record CiChange(List<CiState.Transition> transitions, UnreadAttempts unread, Suc
                 && all().allMatch(transition -> transition.history().isEmpty());
     }
 
+    /** Whether the CI of the repository has come to an end with it, be it once more. */
+    boolean ends(CiTarget target) {
+        boolean ended = target.succession().present(target.state()).status().ended();
+        return successor.next().present(state()).status().ended()
+                && (!ended || all().anyMatch(transition -> !transition.history().isEmpty()));
+    }
+
     Stream<CiState.Transition> all() {
         return Stream.concat(transitions.stream(), Stream.ofNullable(successor.transition()));
     }

@@ -148,6 +148,7 @@ class CiStatusStore {
                     .onItem().transformToUniAndConcatenate(transition -> recordHistory(target, transition))
                     .onItem().ignoreAsUni()
                     .chain(() -> durations.follow(change, before, row))
+                    .call(() -> change.ends(target) ? history.ciEnded(target.repo().releaseId()) : Uni.createFrom().nullItem())
                     .replaceWith(true);
         }).onItem().ifNull().continueWith(false);
     }

@@ -55,6 +55,11 @@ public class History {
                 entry.createdAt))).replaceWithVoid();
     }
 
+    /** The CI of a repository has ended, or does not count any more, with or without an entry: receivers may be told. */
+    public Uni<Void> ciEnded(UUID releaseId) {
+        return outbox.addEnd(releaseId, clock.instant());
+    }
+
     /** Adds to the details of the newest entry whose details contain these; nothing if there is none. */
     public Uni<Void> amend(UUID releaseId, Map<String, ?> details, Map<String, ?> addition) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(AMEND)

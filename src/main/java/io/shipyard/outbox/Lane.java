@@ -11,8 +11,11 @@ import java.util.UUID;
  */
 record Lane(String receiver, UUID releaseId, UUID lease, int attempts, List<Waiting> waiting) {
 
-    /** @param body what is sent, or what it is made of */
-    record Waiting(long id, String action, String body) {
+    /**
+     * @param body what is sent, or what it is made of
+     * @param at when it was written, in milliseconds
+     */
+    record Waiting(long id, String action, String body, long at) {
     }
 
     long head() {

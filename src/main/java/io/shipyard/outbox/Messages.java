@@ -19,16 +19,19 @@ class Messages {
 
     private static final String SIGNATURE = "X-Shipyard-Signature-256";
 
+    private final ChannelMessages channels;
     private final Optional<BodySignature> signature;
 
     @Inject
-    Messages(@ConfigProperty(name = "events.secret") Optional<String> secret) {
+    Messages(ChannelMessages channels, @ConfigProperty(name = "events.secret") Optional<String> secret) {
+        this.channels = channels;
         this.signature = secret.map(String::strip).filter(text -> !text.isEmpty()).map(BodySignature::new);
     }
 
     /** In their order. */
-    Uni<List<Outgoing>> of(Receiver receiver, Lane lane) {
-        return Uni.createFrom().item(lane.waiting().stream().map(this::event).toList());
+    Uni<Rendered> of(Receiver receiver, Lane lane) {
+        return receiver.isChannel() ? channels.of(receiver, lane)
+                : Uni.createFrom().item(new Rendered(lane.waiting().stream().map(this::event).toList(), List.of(), false));
     }
 
     private Outgoing event(Lane.Waiting waiting) {

@@ -1,7 +1,10 @@
 package io.shipyard.outbox;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -9,18 +12,25 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.shipyard.outbox.OutboxMetrics.Outcome;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 
 /** Where messages wait until receivers have taken them. They are written within the transaction of what they tell. */
 @ApplicationScoped
 public class Outbox {
 
+    /** Of a repository, in place of the action of an entry. */
+    static final String CI_ENDED = "ci_ended";
+    private static final String CI_FAILED = "ci_failed";
+
+    /** After which channels are told, so that what comes together is one message. */
+    private static final Duration GATHERED = Duration.ofSeconds(10);
     /** What waits for one receiver at the most; what comes then is not sent. */
     private static final int MOST_WAITING = 10_000;
 
     /** What comes after something that is tried again waits as long. */
     private static final String ADD = """
             insert into outbox (receiver, release_id, action, body, created_at, due_at, attempts)
-            select :receiver, :release, :action, :body, to_timestamp(:at / 1000.0), greatest(now(), before.due_at),
+            select :receiver, :release, :action, :body, to_timestamp(:at / 1000.0), greatest(now() + :gathered * interval '1 second', before.due_at),
                 coalesce(before.attempts, 0)
             from (select max(due_at) due_at, max(attempts) attempts from outbox
                   where receiver = :receiver and release_id = :release and attempts > 0) before
@@ -38,11 +48,24 @@ public class Outbox {
 
     /** For every receiver that is to know of it. */
     public Uni<Void> add(HistoryEvent event) {
-        List<Receiver> told = receivers.of(event).toList();
+        List<Receiver> told = receivers.all().stream()
+                .filter(receiver -> !receiver.isChannel() || event.action().equals(CI_FAILED)).toList();
+        return forEach(told, event.releaseId(), (receiver, branches) -> add(receiver, event.releaseId(), event.action(),
+                receiver.isChannel() ? new JsonObject().put("entry", event.id()).encode() : CloudEvent.of(event, branches),
+                event.at()));
+    }
+
+    /** The CI of a repository has ended, or does not count any more: that of the release may be done with it. */
+    public Uni<Void> addEnd(UUID releaseId, Instant at) {
+        List<Receiver> told = receivers.all().stream().filter(Receiver::isChannel).toList();
+        return forEach(told, releaseId, (receiver, branches) -> add(receiver, releaseId, CI_ENDED, "{}", at));
+    }
+
+    private static Uni<Void> forEach(List<Receiver> told, UUID releaseId, BiFunction<Receiver, Branches, Uni<Void>> add) {
         return told.isEmpty() ? Uni.createFrom().voidItem()
-                : branches(event.releaseId()).flatMap(branches -> Multi.createFrom().iterable(told)
-                        .onItem().transformToUniAndConcatenate(receiver -> add(receiver, event,
-                                CloudEvent.of(event, branches)))
+                : branches(releaseId).flatMap(branches -> Multi.createFrom()
+                        .items(told.stream().filter(receiver -> receiver.isToldOf(branches)))
+                        .onItem().transformToUniAndConcatenate(receiver -> add.apply(receiver, branches))
                         .onItem().ignoreAsUni());
     }
 
@@ -53,11 +76,12 @@ public class Outbox {
                 .map(row -> new Branches((String) row[0], (String) row[1]));
     }
 
-    private Uni<Void> add(Receiver receiver, HistoryEvent event, String body) {
+    private Uni<Void> add(Receiver receiver, UUID releaseId, String action, String body, Instant at) {
+        Duration gathered = receiver.isChannel() ? GATHERED : Duration.ZERO;
         return Panache.getSession().flatMap(session -> session.createNativeQuery(ADD)
-                .setParameter("receiver", receiver.name()).setParameter("release", event.releaseId())
-                .setParameter("action", event.action()).setParameter("body", body)
-                .setParameter("at", event.at().toEpochMilli()).setParameter("most", MOST_WAITING).executeUpdate())
+                .setParameter("receiver", receiver.name()).setParameter("release", releaseId)
+                .setParameter("action", action).setParameter("body", body).setParameter("at", at.toEpochMilli())
+                .setParameter("gathered", gathered.toSeconds()).setParameter("most", MOST_WAITING).executeUpdate())
                 .invoke(added -> {
                     log.isFull(receiver, added == 0);
                     metrics.count(Outcome.DISCARDED, receiver.name(), 1 - added);

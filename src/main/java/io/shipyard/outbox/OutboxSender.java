@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -27,6 +28,7 @@ public class OutboxSender implements LeaseHolder {
     private static final Duration GIVEN_UP_AFTER = Duration.ofDays(1);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
+    private static final Duration LATER = Duration.ofSeconds(10);
     /** After which nothing more is begun with a claim: with what is under way, well within its lease. */
     private static final Duration MAX_SENDING = Duration.ofSeconds(30);
     /** Until what could not be recorded is sent once more. */
@@ -69,23 +71,35 @@ public class OutboxSender implements LeaseHolder {
         return leased;
     }
 
-    /** @param failure of the first that was not taken; what is left may also have had no time */
-    private record Sent(Lane lane, List<Long> taken, Optional<NotTaken> failure) {
+    /**
+     * @param taken of the lane, whether or not anything was sent for it
+     * @param messages that were sent
+     * @param later whether what is left has to be looked at again in a while
+     * @param failure of the first message that was not taken; what is left may also have had no time
+     */
+    private record Sent(Lane lane, List<Long> taken, int messages, boolean later, Optional<NotTaken> failure) {
     }
 
     private Uni<Sent> send(Lane lane) {
         Receiver receiver = receivers.get(lane.receiver());
+        return messages.of(receiver, lane).flatMap(rendered -> send(receiver, lane, rendered));
+    }
+
+    private Uni<Sent> send(Receiver receiver, Lane lane, Rendered rendered) {
         Instant end = clock.instant().plus(MAX_SENDING);
-        List<Long> taken = new CopyOnWriteArrayList<>();
-        return messages.of(receiver, lane).onItem().transformToMulti(Multi.createFrom()::iterable)
+        List<Long> taken = new CopyOnWriteArrayList<>(rendered.settled());
+        AtomicInteger sent = new AtomicInteger();
+        return Multi.createFrom().iterable(rendered.messages())
                 .onItem().transformToUniAndConcatenate(message -> clock.instant().isAfter(end)
                         ? Uni.createFrom().voidItem()
-                        : client.post(receiver.url(), message.headers(), message.body())
-                                .invoke(() -> taken.addAll(message.ids())))
+                        : client.post(receiver.url(), message.headers(), message.body()).invoke(() -> {
+                            sent.incrementAndGet();
+                            taken.addAll(message.ids());
+                        }))
                 .onItem().ignoreAsUni()
-                .replaceWith(() -> new Sent(lane, List.copyOf(taken), Optional.empty()))
-                .onFailure(NotTaken.class)
-                .recoverWithItem(failure -> new Sent(lane, List.copyOf(taken), Optional.of((NotTaken) failure)));
+                .replaceWith(() -> new Sent(lane, List.copyOf(taken), sent.get(), rendered.later(), Optional.empty()))
+                .onFailure(NotTaken.class).recoverWithItem(failure -> new Sent(lane, List.copyOf(taken), sent.get(),
+                        rendered.later(), Optional.of((NotTaken) failure)));
     }
 
     /** Those that could not be recorded. */
@@ -107,9 +121,10 @@ public class OutboxSender implements LeaseHolder {
 
     private Uni<Void> record(Sent sent) {
         Receiver receiver = receivers.get(sent.lane.receiver());
-        int attempts = sent.failure.isEmpty() ? 0 : sent.taken.isEmpty() ? sent.lane.attempts() + 1 : 1;
+        int attempts = sent.failure.isEmpty() ? 0 : sent.messages == 0 ? sent.lane.attempts() + 1 : 1;
         count(sent, receiver);
-        return store.record(sent.lane, sent.taken, attempts, pause(attempts), clock.instant().minus(GIVEN_UP_AFTER))
+        return store.record(sent.lane, sent.taken, attempts, sent.later && attempts == 0 ? LATER : pause(attempts),
+                clock.instant().minus(GIVEN_UP_AFTER))
                 .invoke(given -> {
                     if (given > 0) {
                         metrics.count(Outcome.GIVEN_UP, receiver.name(), given);
@@ -119,7 +134,7 @@ public class OutboxSender implements LeaseHolder {
     }
 
     private void count(Sent sent, Receiver receiver) {
-        metrics.count(Outcome.SENT, receiver.name(), sent.taken.size());
+        metrics.count(Outcome.SENT, receiver.name(), sent.messages);
         sent.failure.ifPresent(failure -> {
             metrics.count(Outcome.FAILED, receiver.name(), 1);
             log.failed(receiver, sent.lane.releaseId(), failure.getMessage());

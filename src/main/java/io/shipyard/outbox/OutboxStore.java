@@ -32,7 +32,9 @@ class OutboxStore implements Leases<Lane> {
     /** Releases of which a receiver is sent something at once. */
     static final int TOGETHER = 4;
     /** Of one release, with one claim. */
-    private static final int MOST_IN_LANE = 20;
+    private static final int MOST_EVENTS = 20;
+    /** They go out as one message. */
+    private static final int MOST_FOR_CHANNEL = 500;
     /** The longest pause, and as much again. */
     private static final Duration LATEST = Duration.ofHours(1);
 
@@ -56,10 +58,10 @@ class OutboxStore implements Leases<Lane> {
 
     private static final String WAITING = """
             select head.id as head, head.receiver, cast(head.release_id as text) as release_id, head.attempts,
-                o.id, o.action, o.body
+                o.id, o.action, o.body, cast(extract(epoch from o.created_at) * 1000 as bigint) as at
             from outbox head cross join lateral (
-                select id, action, body from outbox where release_id = head.release_id and receiver = head.receiver
-                order by id limit :most) o
+                select id, action, body, created_at from outbox where release_id = head.release_id and receiver = head.receiver
+                order by id limit case head.receiver when :events then cast(:most as bigint) else cast(:channel as bigint) end) o
             where head.id = any(cast(:heads as bigint[])) order by head.id, o.id""";
 
     /** One that is being deleted with its release does not matter any more. */
@@ -98,7 +100,8 @@ class OutboxStore implements Leases<Lane> {
                 .setParameter("receivers", receivers.names()).setParameter("latest", LATEST.toSeconds())
                 .setParameter("together", TOGETHER).setParameter("most", most).getResultList()
                 .flatMap(heads -> heads.isEmpty() ? Uni.createFrom().item(List.of())
-                        : session.createNativeQuery(WAITING, Object[].class).setParameter("most", MOST_IN_LANE)
+                        : session.createNativeQuery(WAITING, Object[].class).setParameter("events", Receivers.EVENTS)
+                                .setParameter("most", MOST_EVENTS).setParameter("channel", MOST_FOR_CHANNEL)
                                 .setParameter("heads", heads.toArray(Long[]::new)).getResultList()
                                 .map(rows -> lanes(rows, lease))));
     }
@@ -107,7 +110,7 @@ class OutboxStore implements Leases<Lane> {
         Map<Long, Lane> lanes = new LinkedHashMap<>();
         rows.forEach(row -> lanes.computeIfAbsent((Long) row[0], head -> new Lane((String) row[1],
                 UUID.fromString((String) row[2]), lease, (Integer) row[3], new ArrayList<>()))
-                .waiting().add(new Lane.Waiting((Long) row[4], (String) row[5], (String) row[6])));
+                .waiting().add(new Lane.Waiting((Long) row[4], (String) row[5], (String) row[6], (Long) row[7])));
         return List.copyOf(lanes.values());
     }
 

@@ -1,13 +1,24 @@
 package io.shipyard.outbox;
 
 import java.net.URI;
+import java.util.Optional;
 
 /**
  * Somebody outside who is told something.
  *
  * @param name in the outbox and in metrics
+ * @param only the releases that it is told of; empty for all
  */
-record Receiver(String name, URI url) {
+record Receiver(String name, URI url, Optional<Branches> only) {
+
+    /** Whether it is a channel that people read, and not a program. */
+    boolean isChannel() {
+        return !name.equals(Receivers.EVENTS);
+    }
+
+    boolean isToldOf(Branches branches) {
+        return only.isEmpty() || only.get().equals(branches);
+    }
 
     /** The host alone: the URL may be as good as a password. */
     @Override

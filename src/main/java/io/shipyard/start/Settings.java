@@ -10,6 +10,7 @@ import io.shipyard.database.DatabaseConfig;
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.RateLimitConfig;
 import io.shipyard.outbox.EventsConfig;
+import io.shipyard.outbox.NotifyConfig;
 import io.shipyard.proxy.ProxyConfig;
 import io.shipyard.release.RetentionConfig;
 import io.shipyard.security.AccessConfig;
@@ -28,7 +29,7 @@ public final class Settings {
     public static final List<Section> SECTIONS = List.of(
             new Section("GitHub", List.of(GitHubConfig.class, WebhookConfig.class)),
             new Section("Tracking", List.of(CiConfig.class, RateLimitConfig.class, RetentionConfig.class)),
-            new Section("Notifications", List.of(EventsConfig.class)),
+            new Section("Notifications", List.of(EventsConfig.class, NotifyConfig.class)),
             new Section("Who may do what", List.of(AccessConfig.class, ApiTokenConfig.class, OidcConfig.class)),
             new Section("Database", List.of(DatabaseConfig.class)),
             new Section("Proxy", List.of(ProxyConfig.class)),

@@ -9,7 +9,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.shipyard.github.AppKey;
+import io.shipyard.outbox.NotifyConfig;
 import io.shipyard.outbox.ReceiverHosts;
+import io.shipyard.outbox.Receivers;
 import io.shipyard.proxy.ProxyConfig;
 import io.shipyard.security.ApiTokenConfig;
 import io.shipyard.security.OidcConfig;
@@ -77,11 +79,22 @@ final class StartupCheck {
     private void receivers() {
         if (!value("EVENTS_URL").isEmpty() && !problems.containsKey("EVENTS_URL")) {
             require("EVENTS_SECRET", "the secret that the events for EVENTS_URL are signed with, or the file that holds it");
-            // a proxy that is wrong is refused by itself
-            if (!problems.containsKey("HTTP_PROXY")) {
-                ReceiverHosts.objection(URI.create(value("EVENTS_URL")), ProxySettings.proxies(settings))
-                        .ifPresent(objection -> problems.put("EVENTS_URL", "EVENTS_URL " + objection));
+            receiver("EVENTS_URL", URI.create(value("EVENTS_URL")));
+        }
+        if (!problems.containsKey("NOTIFY_URL")) {
+            try {
+                Receivers.urlsOfChannels(value("NOTIFY_URL")).forEach(url -> receiver("NOTIFY_URL", url));
+            } catch (IllegalArgumentException notOne) {
+                problems.put("NOTIFY_URL", "NOTIFY_URL " + NotifyConfig.OBJECTION);
             }
+        }
+    }
+
+    private void receiver(String variable, URI url) {
+        // a proxy that is wrong is refused by itself
+        if (!problems.containsKey("HTTP_PROXY")) {
+            ReceiverHosts.objection(url, ProxySettings.proxies(settings))
+                    .ifPresent(objection -> problems.put(variable, variable + " " + objection));
         }
     }
 

@@ -215,12 +215,24 @@ class StartupCheckTest {
     @CsvSource(quoteCharacter = '`', value = { "events.url, https://SECRET@events.acme.example, EVENTS_URL is not a URL",
             "events.url, ftp://events.acme.example/SECRET, EVENTS_URL is not a URL",
             "events.url, http://8.8.8.8/SECRET, `EVENTS_URL is plain http, and leads to a host outside the private network`",
+            "notify.url, https://user:SECRET@chat.acme.example/hooks, NOTIFY_URL is not a URL",
+            "notify.url, `https://chat.acme.example/hooks/SECRET, uat>=https://chat.acme.example/`, NOTIFY_URL is not a URL",
+            "notify.url, https://chat..acme.example/hooks/SECRET, NOTIFY_URL is not a URL",
+            "notify.url, https://chat.acme.example/{SECRET}, NOTIFY_URL is not a URL",
+            "notify.url, `https://chat.acme.example/hooks/x, http://8.8.8.8/SECRET`, NOTIFY_URL is plain http",
             "events.secret, ``, EVENTS_SECRET is missing", "events.secret, SECRET, EVENTS_SECRET is not a secret of 16" })
     void problems_receiverThatIsWrongOrHalf_areOneLineWithoutIt(String property, String value, String problem) {
         List<String> problems = check(receiver(Map.of(property, value)), true);
         assertEquals(1, problems.size(), problems.toString());
         assertTrue(problems.get(0).startsWith(problem), problems.get(0));
         assertFalse(problems.get(0).replace("EVENTS_SECRET", "").contains("SECRET"), problems.get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "https://chat.acme.example/hooks/1a2b", "https://[fd12::1]:8443/hooks/1",
+            "uat>master=https://hooks.slack.com/services/T/B/x, release/1.2>main=http://mattermost:8065/hooks/y?z=1" })
+    void problems_channels_areNone(String channels) {
+        assertEquals(List.of(), check(receiver(Map.of("notify.url", channels)), true));
     }
 
     @Test

@@ -17,6 +17,8 @@ public class TestServices implements QuarkusTestResourceLifecycleManager {
 
     /** Of the receiver of events, which is the same server. */
     public static final String EVENTS_PATH = "/receiver-of-events";
+    /** Of the channel that is told of releases of uat into master. */
+    public static final String CHANNEL_PATH = "/hooks/channel-of-the-tests";
     public static final String EVENTS_SECRET = "events-secret-of-the-tests";
 
     private TestDatabase database;
@@ -41,7 +43,9 @@ public class TestServices implements QuarkusTestResourceLifecycleManager {
                 Map.entry("ci.rate-limit-interval", "2s"),
                 // sent by hand, and else taken by nobody
                 Map.entry("events.url", gitHub.baseUrl() + EVENTS_PATH),
-                Map.entry("events.secret", EVENTS_SECRET));
+                Map.entry("events.secret", EVENTS_SECRET),
+                Map.entry("notify.url", "uat>master=" + gitHub.baseUrl() + CHANNEL_PATH + ", uat>staging=" + gitHub.baseUrl()
+                        + "/hooks/of-others"));
     }
 
     @Override
