@@ -3,10 +3,9 @@ package io.shipyard.outbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -42,32 +41,37 @@ class ChannelMessages {
                 : failures(lane, standing).flatMap(failures -> withEnd(lane, standing, failures)));
     }
 
-    private Uni<Optional<Outgoing>> failures(Lane lane, Standing standing) {
+    private Uni<Rendered> failures(Lane lane, Standing standing) {
         List<Lane.Waiting> failed = lane.waiting().stream().filter(waiting -> !isEnd(waiting)).toList();
-        if (failed.isEmpty()) {
-            return Uni.createFrom().item(Optional.empty());
-        }
-        return store.details(failed.stream().map(waiting -> new JsonObject(waiting.body()).getLong("entry")).toList())
-                .map(details -> Optional.of(message(failed.stream().map(Lane.Waiting::id).toList(),
-                        ChannelText.ofFailures(standing, details))));
+        List<Long> ids = failed.stream().map(Lane.Waiting::id).toList();
+        return failed.isEmpty() ? Uni.createFrom().item(new Rendered(List.of(), List.of(), false))
+                : store.details(failed.stream().map(waiting -> new JsonObject(waiting.body()).getLong("entry")).toList())
+                        .map(details -> details.stream().filter(entry -> !goesOn(entry, standing)).toList())
+                        .map(told -> told.isEmpty() ? new Rendered(List.of(), ids, false)
+                                : new Rendered(List.of(message(ids, ChannelText.ofFailures(standing, told))), List.of(),
+                                        false));
     }
 
-    private Uni<Rendered> withEnd(Lane lane, Standing standing, Optional<Outgoing> failures) {
-        List<Outgoing> messages = new ArrayList<>(failures.stream().toList());
+    /** One that was cancelled for another run, or is started again by now, is no failure. */
+    private static boolean goesOn(JsonObject entry, Standing standing) {
+        return "cancelled".equals(entry.getString("status")) && standing.repos().stream()
+                .anyMatch(repo -> repo.name().equals(entry.getString("repo")) && !repo.outcome().equals("cancelled"));
+    }
+
+    private Uni<Rendered> withEnd(Lane lane, Standing standing, Rendered failures) {
         List<Lane.Waiting> ends = lane.waiting().stream().filter(ChannelMessages::isEnd).toList();
         if (ends.isEmpty() || standing.underWay()) {
-            return Uni.createFrom().item(new Rendered(messages, ends.stream().map(Lane.Waiting::id).toList(), false));
+            List<Long> settled = Stream.concat(failures.settled().stream(), ends.stream().map(Lane.Waiting::id)).toList();
+            return Uni.createFrom().item(new Rendered(failures.messages(), settled, false));
         }
         Duration longest = standing.discovering() ? MAX_WAIT_FOR_DISCOVERY : MAX_WAIT_FOR_VERSIONS;
         boolean waits = standing.discovering() || standing.readingVersions();
         if (waits && clock.instant().isBefore(Instant.ofEpochMilli(ends.get(0).at()).plus(longest))) {
-            return Uni.createFrom().item(new Rendered(messages, List.of(), true));
+            return Uni.createFrom().item(new Rendered(failures.messages(), failures.settled(), true));
         }
         // whatever of it was written before CI was seen to be done belongs to the same end
-        return store.asking(lane).map(asking -> {
-            messages.add(message(asking, ChannelText.ofEnd(standing)));
-            return new Rendered(messages, List.of(), false);
-        });
+        return store.asking(lane).map(asking -> new Rendered(Stream.concat(failures.messages().stream(),
+                Stream.of(message(asking, ChannelText.ofEnd(standing)))).toList(), failures.settled(), false));
     }
 
     private static boolean isEnd(Lane.Waiting waiting) {

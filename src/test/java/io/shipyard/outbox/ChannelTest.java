@@ -137,6 +137,18 @@ class ChannelTest {
     }
 
     @Test
+    void runThatWasCancelled_andGoesOnByNow_isNoFailure() {
+        SimulatedRepo server = repo("server", 37).runs("in_progress", "completed/cancelled");
+        release("uat", "master", "server");
+        ticks.track(2);
+        server.runs("in_progress@2");
+        ticks.track(1);
+        ticks.sendAll();
+        assertEquals(List.of(), told());
+        assertEquals(0, waiting());
+    }
+
+    @Test
     void end_waitsForVersionsThatAreBeingRead_butNotForLong() {
         repo("server", 37).runs("in_progress", "completed/success").helmLog("nothing of a chart");
         release("uat", "master", "server");
