@@ -191,6 +191,8 @@ class EventLinesTest {
                 "status = 'success', run_number = 7, chart_state = 'wanted', chart_due_at = now() + interval '1 hour'");
         try (EventStream stream = follow("?until=done")) {
             assertEquals("[server]  0 commits  [CI: ✓ #7]", stream.block());
+            change("server", "run_number = 8");
+            assertEquals("[server]  ✓ #8", words(stream));
             // nothing is notified of a search that ends like this
             change("server", "chart_state = 'absent', chart_due_at = null");
             streams.beat();
