@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
+import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
@@ -15,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 
 import jakarta.inject.Inject;
 
@@ -26,7 +28,9 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.shipyard.testing.Patience;
 import io.shipyard.testing.SimulatedRepo;
+import io.shipyard.testing.TestClients;
 import io.shipyard.testing.TestClock;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -177,6 +181,26 @@ class ChannelTest {
         ticks.sendAll();
         gitHub.verify(0, postRequestedFor(urlEqualTo("/hooks/of-others")));
         assertThat(told(), hasSize(2));
+    }
+
+    /** It is given up on after 10 s; whether that is over by then does not matter. */
+    @Test
+    void channelThatDoesNotAnswer_holdsUpNoEvents() throws Exception {
+        gitHub.stubFor(post(urlEqualTo(TestServices.CHANNEL_PATH)).willReturn(aResponse().withFixedDelay(12_000)));
+        repo("server", 37).runs("in_progress", "completed/failure");
+        release("uat", "master", "server");
+        ticks.track(2);
+        try (TestClients clients = new TestClients(1)) {
+            Future<?> tick = clients.start(() -> {
+                ticks.sendAll();
+                return null;
+            });
+            await().until(() -> ticks.sql("select 1 from outbox where receiver = 'events'").size() == 0);
+            assertEquals(2, waiting());
+            Patience.result(tick);
+        }
+        assertEquals(2, waiting());
+        assertEquals(1, ticks.sql("select 1 from outbox where receiver = 'notify-1' and attempts = 1 limit 1").size());
     }
 
     @Test
