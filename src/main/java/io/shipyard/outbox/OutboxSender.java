@@ -14,6 +14,7 @@ import org.jboss.logging.Logger;
 
 import io.shipyard.leases.LeaseHolder;
 import io.shipyard.leases.LeasedWork;
+import io.shipyard.leases.OwnContext;
 import io.shipyard.outbox.OutboxMetrics.Outcome;
 import io.shipyard.tracing.Traces;
 import io.smallrye.mutiny.Multi;
@@ -82,7 +83,8 @@ public class OutboxSender implements LeaseHolder {
 
     private Uni<Sent> send(Lane lane) {
         Receiver receiver = receivers.get(lane.receiver());
-        return messages.of(receiver, lane).flatMap(rendered -> send(receiver, lane, rendered));
+        // several are made at the same time, and some read the database for it
+        return OwnContext.run(() -> messages.of(receiver, lane)).flatMap(rendered -> send(receiver, lane, rendered));
     }
 
     private Uni<Sent> send(Receiver receiver, Lane lane, Rendered rendered) {

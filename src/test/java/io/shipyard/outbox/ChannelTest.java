@@ -121,6 +121,19 @@ class ChannelTest {
         assertEquals(0, waiting());
     }
 
+    /** Each reads the database for itself, at the same time. */
+    @Test
+    void endsOfSeveralReleases_areTheirOwnMessages() {
+        for (int i = 0; i < OutboxStore.TOGETHER; i++) {
+            repo("repo-" + i, 40 + i).runs("in_progress", "completed/failure");
+            release("uat", "master", "repo-" + i);
+        }
+        ticks.track(2);
+        ticks.sendAll();
+        assertThat(told(), hasSize(2 * OutboxStore.TOGETHER));
+        assertEquals(0, waiting());
+    }
+
     @Test
     void runThatIsStartedAgain_andEnds_isAnotherEnd() {
         SimulatedRepo server = repo("server", 37).runs("in_progress", "completed/failure");
