@@ -26,7 +26,7 @@ import io.shipyard.http.Problem;
  * What the OpenAPI description says of all operations alike: the problems that each may answer, and that a pattern is for the
  * whole of a value. It runs when the service is built.
  */
-@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDescription implements OASFilter {
 
     private static final Set<HttpMethod> CHANGING = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH,

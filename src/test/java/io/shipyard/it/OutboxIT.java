@@ -72,7 +72,6 @@ class OutboxIT {
                         .toList());
                 await().until(() -> received(gitHub).size() > 3);
                 one.kill();
-                database.update("update outbox set due_at = now() where lease is not null");
 
                 await().until(() -> client.get(RELEASE + "/history").<List<Object>> path("").size() > 2 * REPOS);
                 await().until(() -> database.select("select 1 from outbox").isEmpty());

@@ -224,7 +224,8 @@ public class ServiceProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("CI_") || name.startsWith("GITHUB_")
                 || name.startsWith("DATABASE_") || name.startsWith("OIDC_") || name.startsWith("API_")
-                || name.startsWith("LOG_") || name.startsWith("OTEL_")
+                || name.startsWith("LOG_") || name.startsWith("OTEL_") || name.startsWith("EVENTS_")
+                || name.startsWith("NOTIFY_")
                 || name.toUpperCase(Locale.ROOT).endsWith("_PROXY"));
         // an event loop that waits for a busy machine is not blocked
         builder.environment().putAll(Map.of("CI_AUTH", "none", "LOG_FORMAT", "text", "QUARKUS_HTTP_PORT",
