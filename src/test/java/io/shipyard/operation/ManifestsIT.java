@@ -170,7 +170,8 @@ class ManifestsIT {
         }
         assertEquals("json", set.get("LOG_FORMAT"));
         assertEquals(Set.of("GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY", "GITHUB_WEBHOOK_SECRET", "API_TOKEN",
-                "OIDC_CLIENT_SECRET", "DATABASE_PASSWORD", "HTTPS_PROXY", "HTTP_PROXY", "OTEL_EXPORTER_OTLP_HEADERS",
+                "OIDC_CLIENT_SECRET", "EVENTS_SECRET", "NOTIFY_URL", "DATABASE_PASSWORD", "HTTPS_PROXY", "HTTP_PROXY",
+                "OTEL_EXPORTER_OTLP_HEADERS",
                 "OTEL_EXPORTER_OTLP_TRACES_HEADERS"), secrets);
     }
 
