@@ -110,7 +110,7 @@ class ArchitectureTest {
             .whereLayer("database").mayOnlyAccessLayers("settings")
             .whereLayer("proxy").mayOnlyBeAccessedByLayers("start", "github", "outbox")
             .whereLayer("proxy").mayOnlyAccessLayers("settings")
-            .whereLayer("tracing").mayOnlyBeAccessedByLayers("start", "ci", "release", "outbox")
+            .whereLayer("tracing").mayOnlyBeAccessedByLayers("start", "streams", "ci", "release", "outbox")
             .whereLayer("tracing").mayOnlyAccessLayers("settings")
             .whereLayer("settings").mayNotAccessAnyLayer();
 

@@ -14,9 +14,9 @@ import org.jboss.logging.Logger;
 
 import io.shipyard.github.RequestBudget;
 import io.shipyard.history.HistoryAction;
-import io.shipyard.release.ReleaseLog;
 import io.shipyard.release.Releases;
 import io.shipyard.release.RepoFacts;
+import io.shipyard.tracing.ReleaseLog;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 

@@ -17,9 +17,9 @@ import io.shipyard.github.Priority;
 import io.shipyard.github.Repository;
 import io.shipyard.github.RepositoryNames;
 import io.shipyard.github.WorkflowRun;
-import io.shipyard.release.ReleaseLog;
 import io.shipyard.release.RepoDiscovery;
 import io.shipyard.release.TrackedRepo;
+import io.shipyard.tracing.ReleaseLog;
 import io.smallrye.mutiny.Uni;
 
 /** One target, one observation. A failure is an observation too: it never fails the targets beside it. */

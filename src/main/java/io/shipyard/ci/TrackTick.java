@@ -11,7 +11,7 @@ import io.shipyard.github.RateLimitGate;
 import io.shipyard.github.ReplicaShare;
 import io.shipyard.leases.LeaseHolder;
 import io.shipyard.leases.LeasedWork;
-import io.shipyard.release.ReleaseLog;
+import io.shipyard.tracing.ReleaseLog;
 import io.shipyard.tracing.Traces;
 import io.smallrye.mutiny.Uni;
 

@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
+
+import io.shipyard.tracing.ReleaseLog;
 
 /** Says once that a receiver takes nothing, and why, and once that it does again: of its URL the host alone. */
 @Singleton
@@ -20,7 +21,8 @@ class ReceiverLog {
 
     void failed(Receiver receiver, UUID release, String reason) {
         if (failing.add(receiver.name())) {
-            about(release, () -> LOG.warnf("Receiver %s %s: what it has not taken is sent again for a day", receiver, reason));
+            ReleaseLog.about(release,
+                    () -> LOG.warnf("Receiver %s %s: what it has not taken is sent again for a day", receiver, reason));
         }
     }
 
@@ -32,9 +34,10 @@ class ReceiverLog {
     }
 
     void gaveUp(Receiver receiver, UUID release, int messages, String reason) {
-        about(release, () -> LOG.warnf("Release %s: receiver %s has not taken %d messages for a day, the last time since it "
-                + "%s, and will not get them any more: mend it, or correct its URL; what happened is in the release's history",
-                release, receiver, messages, reason));
+        ReleaseLog.about(release,
+                () -> LOG.warnf("Release %s: receiver %s has not taken %d messages for a day, the last time since it "
+                        + "%s, and will not get them any more: mend it, or correct its URL; what happened is in the release's history",
+                        release, receiver, messages, reason));
     }
 
     /** Nothing more is kept for it; or it is again. */
@@ -44,15 +47,6 @@ class ReceiverLog {
         } else if (full.add(receiver.name())) {
             LOG.warnf("Too much waits for receiver %s: what happens now is not sent to it. Mend it, or correct its URL",
                     receiver);
-        }
-    }
-
-    private static void about(UUID release, Runnable lines) {
-        MDC.put("releaseId", release.toString());
-        try {
-            lines.run();
-        } finally {
-            MDC.remove("releaseId");
         }
     }
 }

@@ -68,5 +68,4 @@ public class Receivers {
     String[] names() {
         return all.stream().map(Receiver::name).toArray(String[]::new);
     }
-
 }

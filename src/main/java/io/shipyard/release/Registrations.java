@@ -19,6 +19,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.database.DatabaseClock;
 import io.shipyard.github.RepoName;
+import io.shipyard.tracing.ReleaseLog;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 

@@ -16,6 +16,7 @@ import org.jboss.logging.Logger;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
+import io.shipyard.tracing.ReleaseLog;
 import io.smallrye.mutiny.Uni;
 
 /**

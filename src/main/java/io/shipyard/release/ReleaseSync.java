@@ -20,6 +20,7 @@ import io.shipyard.github.RateLimitGate;
 import io.shipyard.leases.LeaseHolder;
 import io.shipyard.leases.LeasedWork;
 import io.shipyard.leases.OwnContext;
+import io.shipyard.tracing.ReleaseLog;
 import io.shipyard.tracing.Traces;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

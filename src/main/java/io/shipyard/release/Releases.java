@@ -25,6 +25,7 @@ import io.shipyard.database.DatabaseClock;
 import io.shipyard.github.RepoName;
 import io.shipyard.history.History;
 import io.shipyard.history.HistoryAction;
+import io.shipyard.tracing.ReleaseLog;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

@@ -19,6 +19,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.shipyard.tracing.ReleaseLog;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 

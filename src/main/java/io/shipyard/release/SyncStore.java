@@ -23,6 +23,7 @@ import io.shipyard.history.History;
 import io.shipyard.history.HistoryAction;
 import io.shipyard.leases.LeasedTable;
 import io.shipyard.leases.Leases;
+import io.shipyard.tracing.ReleaseLog;
 import io.smallrye.mutiny.Uni;
 
 /**

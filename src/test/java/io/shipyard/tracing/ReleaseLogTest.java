@@ -1,4 +1,4 @@
-package io.shipyard.release;
+package io.shipyard.tracing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,4 +1,4 @@
-package io.shipyard.release;
+package io.shipyard.tracing;
 
 import java.util.UUID;
 
