@@ -68,6 +68,7 @@ class ArchitectureTest {
             .layer("security").definedBy("io.shipyard.security..")
             .layer("page").definedBy("io.shipyard.page..")
             .layer("ci").definedBy("io.shipyard.ci..")
+            .layer("deployment").definedBy("io.shipyard.deployment..")
             .layer("release").definedBy("io.shipyard.release..")
             .layer("leases").definedBy("io.shipyard.leases..")
             .layer("github").definedBy("io.shipyard.github..")
@@ -83,8 +84,8 @@ class ArchitectureTest {
             .whereLayer("program").mayOnlyAccessLayers("start")
             .whereLayer("start").mayOnlyBeAccessedByLayers("program", "local")
             // settings are declared where they are used, and it checks the key of a GitHub App and the database
-            .whereLayer("start").mayOnlyAccessLayers("settings", "github", "proxy", "database", "webhook", "ci", "release",
-                    "security", "outbox", "tracing")
+            .whereLayer("start").mayOnlyAccessLayers("settings", "github", "proxy", "database", "webhook", "ci", "deployment",
+                    "release", "security", "outbox", "tracing")
             .whereLayer("local").mayNotBeAccessedByAnyLayer()
             .whereLayer("streams").mayNotBeAccessedByAnyLayer()
             // events show what answers show
@@ -100,12 +101,14 @@ class ArchitectureTest {
             .whereLayer("http").mayOnlyBeAccessedByLayers("api", "webhook", "security", "page", "outbox")
             .whereLayer("http").mayNotAccessAnyLayer()
             .whereLayer("ci").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook")
-            .whereLayer("release").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook", "ci", "local")
-            .whereLayer("leases").mayOnlyBeAccessedByLayers("ci", "release", "outbox")
-            .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook", "ci", "release", "leases",
-                    "outbox")
-            .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "release")
-            .whereLayer("database").mayOnlyBeAccessedByLayers("start", "api", "streams", "ci", "release", "leases", "github",
+            .whereLayer("deployment").mayOnlyBeAccessedByLayers("start", "api", "streams", "ci")
+            .whereLayer("release").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook", "ci", "deployment", "local")
+            .whereLayer("leases").mayOnlyBeAccessedByLayers("ci", "deployment", "release", "outbox")
+            .whereLayer("github").mayOnlyBeAccessedByLayers("start", "api", "streams", "webhook", "ci", "deployment",
+                    "release", "leases", "outbox")
+            .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "deployment", "release")
+            .whereLayer("database")
+            .mayOnlyBeAccessedByLayers("start", "api", "streams", "ci", "deployment", "release", "leases", "github",
                     "outbox")
             .whereLayer("database").mayOnlyAccessLayers("settings")
             .whereLayer("proxy").mayOnlyBeAccessedByLayers("start", "github", "outbox")

@@ -1,0 +1,11 @@
+package io.shipyard.deployment;
+
+/**
+ * What CI has brought, and environments are to run.
+ *
+ * @param commit whose run it was: the merge commit, or that of the run which superseded its own
+ * @param chartName empty if the log names none
+ * @param version of the chart, without a leading v; empty if the log names none
+ */
+public record Built(String commit, String chartName, String version) {
+}
