@@ -17,6 +17,11 @@ interface Details {
   readonly examined?: number;
   readonly failed?: number;
   readonly reason?: string;
+  readonly environment?: string;
+  readonly version?: string;
+  readonly current_version?: string;
+  readonly state?: string;
+  readonly url?: string;
 }
 
 const ENDS: Readonly<Record<string, string>> = {failure: 'failed', cancelled: 'was cancelled', timeout: 'timed out'};
@@ -26,7 +31,9 @@ export function toneOf(entry: HistoryEntry): Tone {
     case 'ci_started': return 'progress';
     case 'ci_completed': return 'success';
     case 'ci_failed': return detailsOf(entry).status === 'cancelled' ? 'idle' : 'failure';
-    case 'sync_failed': return 'failure';
+    case 'deployed': return 'success';
+    case 'sync_failed':
+    case 'deployment_failed': return 'failure';
     default: return 'idle';
   }
 }
@@ -60,6 +67,12 @@ export function inWords(entry: HistoryEntry): TemplateResult {
       return html`<b>${details.repo}</b>: ${run(details)}, attempt ${details.run_attempt}, ended, and GitHub does not say how`;
     case 'ci_superseded':
       return html`<b>${details.repo}</b>: superseded by ${run(details)}`;
+    case 'deployed':
+      return html`<b>${details.repo}</b>: ${details.version} is deployed to ${environment(details)}${
+        details.current_version === undefined ? nothing : html`, with ${details.current_version}`}`;
+    case 'deployment_failed':
+      return html`<b>${details.repo}</b>: ${details.version} ${details.state === 'timeout' ? 'was not deployed in time to'
+        : 'is not healthy in'} ${environment(details)}${details.reason === undefined ? nothing : html`: ${details.reason}`}`;
     default:
       return html`${Actor}: ${entry.Action.replaceAll('_', ' ')}`;
   }
@@ -68,6 +81,10 @@ export function inWords(entry: HistoryEntry): TemplateResult {
 function run({repo, run_number, run_url}: Details): TemplateResult {
   return run_number === undefined || run_number === 0 ? html`its run`
     : html`run ${webLink(run_url ?? '', `#${run_number}`, `Run #${run_number} of ${repo} on GitHub`)}`;
+}
+
+function environment({environment: name = '', repo, url}: Details): TemplateResult {
+  return webLink(url ?? '', name, `${repo} in ${name}`);
 }
 
 function version({chart_version}: Details): TemplateResult | typeof nothing {

@@ -111,9 +111,10 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("start", "api", "streams", "ci", "deployment", "release", "leases", "github",
                     "outbox")
             .whereLayer("database").mayOnlyAccessLayers("settings")
-            .whereLayer("proxy").mayOnlyBeAccessedByLayers("start", "github", "outbox")
+            .whereLayer("proxy").mayOnlyBeAccessedByLayers("start", "github", "deployment", "outbox")
             .whereLayer("proxy").mayOnlyAccessLayers("settings")
-            .whereLayer("tracing").mayOnlyBeAccessedByLayers("start", "streams", "ci", "release", "outbox")
+            .whereLayer("tracing").mayOnlyBeAccessedByLayers("start", "streams", "ci", "deployment", "release",
+                    "outbox")
             .whereLayer("tracing").mayOnlyAccessLayers("settings")
             .whereLayer("settings").mayNotAccessAnyLayer();
 
@@ -130,7 +131,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule entities_liveInTheirFeature = classes().that().areAnnotatedWith(Entity.class)
-            .should().resideInAnyPackage("io.shipyard.release", "io.shipyard.ci", "io.shipyard.history");
+            .should()
+            .resideInAnyPackage("io.shipyard.release", "io.shipyard.ci", "io.shipyard.deployment", "io.shipyard.history");
 
     @ArchTest
     static final ArchRule entities_areInNoSignatureOfAResource = methods().that().arePublic()

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -17,6 +18,8 @@ import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.database.ReplicaId;
+import io.shipyard.deployment.Built;
+import io.shipyard.deployment.ExpectedDeployments;
 import io.shipyard.github.RepoName;
 import io.shipyard.history.History;
 import io.shipyard.leases.LeasedTable;
@@ -51,11 +54,13 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
 
     private final History history;
     private final ReplicaId replica;
+    private final ExpectedDeployments deployments;
     private final Duration latest;
 
-    ChartVersionStore(History history, ReplicaId replica, DueTimes dueTimes) {
+    ChartVersionStore(History history, ReplicaId replica, ExpectedDeployments deployments, DueTimes dueTimes) {
         this.history = history;
         this.replica = replica;
+        this.deployments = deployments;
         this.latest = dueTimes.longestWait(LEASE);
     }
 
@@ -137,7 +142,7 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
     @WithTransaction
     Uni<RepoCiStatus> recordFound(Target target, ChartReading.Found found, Optional<RunFailure> why, int attempts,
             Duration wait) {
-        return held(target).onItem().ifNotNull().transformToUni(row -> {
+        return change(target, row -> {
             row.reading.chartState = ChartState.FOUND;
             row.reading.chartName = found.name();
             row.reading.chartVersion = found.version();
@@ -152,7 +157,7 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
     @WithTransaction
     Uni<RepoCiStatus> recordMissing(Target target, ChartState state, Optional<RunFailure> why, int attempts, Duration wait,
             String error) {
-        return held(target).onItem().ifNotNull().transformToUni(row -> {
+        return change(target, row -> {
             row.reading.chartState = row.reading.chartState == ChartState.FOUND ? ChartState.FOUND : state;
             row.reading.chartAttempts = attempts;
             row.lastError = error;
@@ -178,8 +183,12 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
                         added).replaceWith(row);
     }
 
-    private static Uni<RepoCiStatus> held(Target target) {
+    /** Null when the claim is not ours. */
+    private Uni<RepoCiStatus> change(Target target, Function<RepoCiStatus, Uni<RepoCiStatus>> change) {
         return RepoCiStatus.<RepoCiStatus> find("id = ?1 and reading.chartLease = ?2", target.id, target.lease)
-                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
+                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult().onItem().ifNotNull().transformToUni(row -> {
+                    Built before = row.built();
+                    return change.apply(row).call(() -> deployments.change(row.releaseRepoId, before, row.built()));
+                });
     }
 }

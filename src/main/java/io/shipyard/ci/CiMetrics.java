@@ -21,7 +21,7 @@ class CiMetrics implements MeterBinder {
     private static final Duration[] LATENCIES = { Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30),
             Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(30) };
     /** Those that overlap. */
-    static final List<String> TICKS = List.of("track", "chart-versions", "sync", "outbox");
+    static final List<String> TICKS = List.of("track", "chart-versions", "sync", "outbox", "deployments");
     private static final String EXTRACTIONS = "ci.chart.extractions";
     private static final List<String> OUTCOMES = List.of("found", "absent", "unavailable", "failed");
 

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 
 import io.shipyard.database.DatabaseClock;
+import io.shipyard.deployment.ExpectedDeployments;
 import io.shipyard.release.ReleaseRepo;
 import io.shipyard.release.ReleaseRepoListener;
 import io.smallrye.mutiny.Uni;
@@ -19,9 +20,11 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 class CiRepoListener implements ReleaseRepoListener {
 
+    private final ExpectedDeployments deployments;
     private final CiConfig config;
 
-    CiRepoListener(CiConfig config) {
+    CiRepoListener(ExpectedDeployments deployments, CiConfig config) {
+        this.deployments = deployments;
         this.config = config;
     }
 
@@ -35,7 +38,18 @@ class CiRepoListener implements ReleaseRepoListener {
                             .collect(Collectors.toMap(row -> row.releaseRepoId, Function.identity()));
                     repos.forEach(repo -> rows.computeIfAbsent(repo.id, id -> new RepoCiStatus())
                             .follow(repo, now, dueNow.test(repo), config.rateLimitInterval()));
-                    return RepoCiStatus.persist(rows.values());
+                    return RepoCiStatus.persist(rows.values()).chain(() -> followDeployments(repos, rows, dueNow));
                 }));
+    }
+
+    private Uni<Void> followDeployments(Collection<ReleaseRepo> repos, Map<Long, RepoCiStatus> rows,
+            Predicate<ReleaseRepo> dueNow) {
+        return deployments.expectNothing(ids(repos, repo -> rows.get(repo.id).built() == null))
+                .chain(() -> deployments.leaveAlone(ids(repos, repo -> repo.excluded)))
+                .chain(() -> deployments.checkNow(ids(repos, repo -> !repo.excluded && dueNow.test(repo))));
+    }
+
+    private static List<Long> ids(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> which) {
+        return repos.stream().filter(which).map(repo -> repo.id).toList();
     }
 }

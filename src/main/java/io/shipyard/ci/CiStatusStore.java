@@ -18,11 +18,12 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.database.ReplicaId;
+import io.shipyard.deployment.Built;
+import io.shipyard.deployment.ExpectedDeployments;
 import io.shipyard.github.EtagValidator;
 import io.shipyard.history.History;
 import io.shipyard.release.Release;
 import io.shipyard.release.ReleaseRepo;
-import io.shipyard.release.TrackedRepo;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
@@ -35,9 +36,6 @@ class CiStatusStore {
 
     /** Longer than a check can take: connecting, answering, and waiting for its turn among a whole batch. */
     static final Duration LEASE = Duration.ofMinutes(2);
-
-    /** What is overdue for longer is late because there is too much, which is not to be made up for. */
-    private static final Duration UNTIL_A_TICK = Duration.ofSeconds(2);
 
     static final String CLAIM = """
             with due as (select id, due_at from repo_ci_status where due_at <= now()
@@ -52,8 +50,7 @@ class CiStatusStore {
      */
     static final String RECORD_UNCHANGED = """
             with checked as (select unnest(cast(:ids as bigint[])) as id, unnest(cast(:leases as uuid[])) as lease,
-                                 unnest(cast(:pauses as bigint[])) as pause,
-                                 unnest(cast(:dues as bigint[])) as due,
+                                 unnest(cast(:pauses as bigint[])) as pause, unnest(cast(:dues as bigint[])) as due,
                                  to_timestamp(unnest(cast(:claims as bigint[])) / 1000.0) as claimed, unnest(cast(:errors as text[])) as error,
                                  unnest(cast(:answers as boolean[])) as answered,
                                  unnest(cast(:keys as uuid[])) as key, unnest(cast(:etags as text[])) as etag),
@@ -73,11 +70,13 @@ class CiStatusStore {
     private final History history;
     private final ReplicaId replica;
     private final RunDurations durations;
+    private final ExpectedDeployments deployments;
 
-    CiStatusStore(History history, ReplicaId replica, RunDurations durations) {
+    CiStatusStore(History history, ReplicaId replica, RunDurations durations, ExpectedDeployments deployments) {
         this.history = history;
         this.replica = replica;
         this.durations = durations;
+        this.deployments = deployments;
     }
 
     /** Leases rows that are due, oldest first; rows that another replica is claiming are passed over. */
@@ -97,7 +96,8 @@ class CiStatusStore {
                 from RepoCiStatus c join ReleaseRepo r on r.id = c.releaseRepoId
                 join Release l on l.id = r.releaseId where c.id in :ids""", Object[].class)
                 .setParameter("ids", dueAt.keySet()).getResultList()
-                .map(rows -> rows.stream().map(row -> target(row, dueAt)).toList());
+                .map(rows -> rows.stream().map(row -> CiTarget.of((RepoCiStatus) row[0], (ReleaseRepo) row[1],
+                        (Release) row[2], dueAt.get(((RepoCiStatus) row[0]).id))).toList());
     }
 
     /** Whether a claim is still ours, until the end of the present transaction. */
@@ -108,16 +108,6 @@ class CiStatusStore {
     private static Uni<RepoCiStatus> held(CiTarget target) {
         return RepoCiStatus.<RepoCiStatus> find("id = ?1 and lease = ?2", target.id(), target.lease())
                 .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
-    }
-
-    private static CiTarget target(Object[] row, Map<Long, Instant> dueAt) {
-        RepoCiStatus status = (RepoCiStatus) row[0];
-        Instant claimedAt = status.dueAt.minus(LEASE);
-        Instant earliest = claimedAt.minus(UNTIL_A_TICK);
-        Instant due = dueAt.get(status.id);
-        return new CiTarget(status.id, status.lease, due.isBefore(earliest) ? earliest : due, claimedAt,
-                TrackedRepo.of((Release) row[2], (ReleaseRepo) row[1]), status.state, status.unread,
-                status.succession(), status.knownFrom(), status.deliveries());
     }
 
     /**
@@ -133,24 +123,27 @@ class CiStatusStore {
     @WithTransaction
     Uni<Boolean> recordChange(CiTarget target, CiChange change, Duration pause, boolean missed, String error,
             boolean answered, EtagValidator readFrom) {
-        Uni<RepoCiStatus> held = Release.keep(target.repo().releaseId()).flatMap(kept -> held(target));
-        return held.onItem().ifNotNull().transformToUni(row -> {
-            CiState before = row.presentRun();
-            row.apply(change, target.claimedAt());
-            row.lease = null;
-            boolean announced = row.isAnnouncedSince(target.claimedAt());
-            row.dueAt = announced ? target.claimedAt() : pause == null ? null : target.dueAt().plus(pause);
-            row.unannouncedAt = announced ? null : missed ? target.claimedAt() : row.unannouncedAt;
-            row.readFrom(readFrom);
-            row.lastCheckedAt = answered ? target.claimedAt() : row.lastCheckedAt;
-            row.lastError = error == null ? row.lastError : error;
-            return Multi.createFrom().items(change.all())
-                    .onItem().transformToUniAndConcatenate(transition -> recordHistory(target, transition))
-                    .onItem().ignoreAsUni()
-                    .chain(() -> durations.follow(change, before, row))
-                    .call(() -> change.ends(target) ? history.ciEnded(target.repo().releaseId()) : Uni.createFrom().nullItem())
-                    .replaceWith(true);
-        }).onItem().ifNull().continueWith(false);
+        return Release.keep(target.repo().releaseId()).flatMap(kept -> held(target)).onItem().ifNotNull()
+                .transformToUni(row -> {
+                    CiState before = row.presentRun();
+                    Built builtBefore = row.built();
+                    row.apply(change, target.claimedAt());
+                    row.lease = null;
+                    boolean announced = row.isAnnouncedSince(target.claimedAt());
+                    row.dueAt = announced ? target.claimedAt() : pause == null ? null : target.dueAt().plus(pause);
+                    row.unannouncedAt = announced ? null : missed ? target.claimedAt() : row.unannouncedAt;
+                    row.readFrom(readFrom);
+                    row.lastCheckedAt = answered ? target.claimedAt() : row.lastCheckedAt;
+                    row.lastError = error == null ? row.lastError : error;
+                    return Multi.createFrom().items(change.all())
+                            .onItem().transformToUniAndConcatenate(transition -> recordHistory(target, transition))
+                            .onItem().ignoreAsUni()
+                            .chain(() -> durations.follow(change, before, row))
+                            .chain(() -> deployments.change(row.releaseRepoId, builtBefore, row.built()))
+                            .call(() -> change.ends(target) ? history.ciEnded(target.repo().releaseId())
+                                    : Uni.createFrom().nullItem())
+                            .replaceWith(true);
+                }).onItem().ifNull().continueWith(false);
     }
 
     private Uni<Void> recordHistory(CiTarget target, CiState.Transition transition) {

@@ -1,5 +1,6 @@
 package io.shipyard.ci;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.stream.Stream;
 
 import io.shipyard.github.EtagValidator;
 import io.shipyard.github.RepoName;
+import io.shipyard.release.Release;
+import io.shipyard.release.ReleaseRepo;
 import io.shipyard.release.TrackedRepo;
 
 /**
@@ -25,6 +28,18 @@ import io.shipyard.release.TrackedRepo;
  */
 public record CiTarget(long id, UUID lease, Instant dueAt, Instant claimedAt, TrackedRepo repo, CiState state,
         UnreadAttempts unread, Succession succession, EtagValidator known, DeliveryState deliveries) {
+
+    /** What is overdue for longer is late because there is too much, which is not to be made up for. */
+    private static final Duration UNTIL_A_TICK = Duration.ofSeconds(2);
+
+    /** @param due before it was claimed */
+    static CiTarget of(RepoCiStatus status, ReleaseRepo repo, Release release, Instant due) {
+        Instant claimedAt = status.dueAt.minus(CiStatusStore.LEASE);
+        Instant earliest = claimedAt.minus(UNTIL_A_TICK);
+        return new CiTarget(status.id, status.lease, due.isBefore(earliest) ? earliest : due, claimedAt,
+                TrackedRepo.of(release, repo), status.state, status.unread, status.succession(), status.knownFrom(),
+                status.deliveries());
+    }
 
     /** The same, by the repository's current name. */
     CiTarget withName(RepoName current) {

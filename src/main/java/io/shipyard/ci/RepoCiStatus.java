@@ -14,6 +14,7 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.shipyard.deployment.Built;
 import io.shipyard.github.EtagValidator;
 import io.shipyard.release.ReleaseRepo;
 
@@ -151,6 +152,13 @@ public class RepoCiStatus extends PanacheEntityBase {
     /** The run that counts: its own, or the one that has superseded it. */
     CiState presentRun() {
         return succession().present(state);
+    }
+
+    /** What it has brought for environments to run; null if its run has not succeeded, or is still to be read. */
+    Built built() {
+        CiState run = presentRun();
+        return run.status() != CiStatus.SUCCESS || !reading.isOver() ? null
+                : new Built(run.mergeCommitSha(), reading.chartName, reading.chartVersion);
     }
 
     /** When the run that counts should be done; null if it is not under way, or if that is not known. */

@@ -69,6 +69,11 @@ public class RunReading {
         return chartState == ChartState.FOUND && (failure == null || failure.isExplained());
     }
 
+    /** Whether the search for a version is over, whatever it came to. */
+    boolean isOver() {
+        return chartState != ChartState.NONE && chartState != ChartState.WANTED;
+    }
+
     /** Ends the claim; without a wait there is nothing left to read. */
     void next(Instant now, Duration wait) {
         chartLease = null;

@@ -8,4 +8,11 @@ package io.shipyard.deployment;
  * @param version of the chart, without a leading v; empty if the log names none
  */
 public record Built(String commit, String chartName, String version) {
+
+    private static final int SHORT = 7;
+
+    /** As people know it: the version, or the beginning of the commit. */
+    String shown() {
+        return version.isEmpty() ? commit.substring(0, Math.min(SHORT, commit.length())) : version;
+    }
 }

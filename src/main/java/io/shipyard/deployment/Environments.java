@@ -19,6 +19,10 @@ public class Environments {
         return all;
     }
 
+    String[] names() {
+        return all.stream().map(Environment::name).toArray(String[]::new);
+    }
+
     /** Empty if the settings do not name it any more. */
     Optional<Environment> find(String name) {
         return all.stream().filter(environment -> environment.name().equals(name)).findAny();

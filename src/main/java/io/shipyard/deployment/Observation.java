@@ -22,6 +22,11 @@ sealed interface Observation {
      */
     record Seen(DeploymentState state, String appName, String currentVersion, String syncStatus, String healthStatus,
             String rolloutStatus, String url, String problem) implements Observation {
+
+        /** The same, with another problem. */
+        Seen because(String reason) {
+            return new Seen(state, appName, currentVersion, syncStatus, healthStatus, rolloutStatus, url, reason);
+        }
     }
 
     /** It cannot be seen: what was known stands. */

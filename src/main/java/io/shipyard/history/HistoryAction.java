@@ -22,7 +22,11 @@ public enum HistoryAction {
     /** An attempt has ended, and how cannot be read any more. */
     CI_UNKNOWN,
     /** The run of a later commit, which contains the merge commit, counts for one that was cancelled or never was. */
-    CI_SUPERSEDED;
+    CI_SUPERSEDED,
+    /** An environment runs what CI has brought, or a newer version in its place. */
+    DEPLOYED,
+    /** An environment was to run what CI has brought, and that went wrong, or was not done in time. */
+    DEPLOYMENT_FAILED;
 
     /** As it is stored and shown. */
     public String word() {

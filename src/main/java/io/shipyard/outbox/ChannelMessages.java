@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -38,18 +39,30 @@ class ChannelMessages {
     Uni<Rendered> of(Receiver receiver, Lane lane) {
         return progress.find(lane.releaseId()).flatMap(standing -> standing == null || !receiver.isToldOf(standing.branches())
                 ? Uni.createFrom().item(new Rendered(List.of(), lane.waiting().stream().map(Lane.Waiting::id).toList(), false))
-                : failures(lane, standing).flatMap(failures -> withEnd(lane, standing, failures)));
+                : failures(lane, standing).flatMap(failures -> withEnd(lane, standing, failures))
+                        .flatMap(rendered -> deployments(lane, standing).map(rendered::and)));
     }
 
     private Uni<Rendered> failures(Lane lane, Standing standing) {
-        List<Lane.Waiting> failed = lane.waiting().stream().filter(waiting -> !isEnd(waiting)).toList();
-        List<Long> ids = failed.stream().map(Lane.Waiting::id).toList();
-        return failed.isEmpty() ? Uni.createFrom().item(new Rendered(List.of(), List.of(), false))
-                : store.details(failed.stream().map(waiting -> new JsonObject(waiting.body()).getLong("entry")).toList())
-                        .map(details -> details.stream().filter(entry -> !goesOn(entry, standing)).toList())
-                        .map(told -> told.isEmpty() ? new Rendered(List.of(), ids, false)
-                                : new Rendered(List.of(message(ids, ChannelText.ofFailures(standing, told))), List.of(),
-                                        false));
+        return entries(lane.waiting().stream()
+                .filter(waiting -> !isEnd(waiting) && !ChannelNews.isDeployment(waiting.action())).toList(),
+                details -> details.stream().filter(entry -> !goesOn(entry, standing)).toList(),
+                details -> ChannelText.ofFailures(standing, details));
+    }
+
+    private Uni<Rendered> deployments(Lane lane, Standing standing) {
+        return entries(lane.waiting().stream().filter(waiting -> ChannelNews.isDeployment(waiting.action())).toList(),
+                UnaryOperator.identity(), details -> ChannelText.ofDeployments(standing, details));
+    }
+
+    /** One message of all these, unless there is nothing to say. */
+    private Uni<Rendered> entries(List<Lane.Waiting> waiting, UnaryOperator<List<JsonObject>> which,
+            Function<List<JsonObject>, String> text) {
+        List<Long> ids = waiting.stream().map(Lane.Waiting::id).toList();
+        return waiting.isEmpty() ? Uni.createFrom().item(Rendered.NOTHING)
+                : store.details(waiting.stream().map(each -> new JsonObject(each.body()).getLong("entry")).toList())
+                        .map(which).map(told -> told.isEmpty() ? new Rendered(List.of(), ids, false)
+                                : new Rendered(List.of(message(ids, text.apply(told))), List.of(), false));
     }
 
     /** One that was cancelled for another run, or is started again by now, is no failure. */
@@ -61,17 +74,17 @@ class ChannelMessages {
     private Uni<Rendered> withEnd(Lane lane, Standing standing, Rendered failures) {
         List<Lane.Waiting> ends = lane.waiting().stream().filter(ChannelMessages::isEnd).toList();
         if (ends.isEmpty() || standing.underWay()) {
-            List<Long> settled = Stream.concat(failures.settled().stream(), ends.stream().map(Lane.Waiting::id)).toList();
-            return Uni.createFrom().item(new Rendered(failures.messages(), settled, false));
+            List<Long> settled = ends.stream().map(Lane.Waiting::id).toList();
+            return Uni.createFrom().item(failures.and(new Rendered(List.of(), settled, false)));
         }
         Duration longest = standing.discovering() ? MAX_WAIT_FOR_DISCOVERY : MAX_WAIT_FOR_VERSIONS;
         boolean waits = standing.discovering() || standing.readingVersions();
         if (waits && clock.instant().isBefore(Instant.ofEpochMilli(ends.get(0).at()).plus(longest))) {
-            return Uni.createFrom().item(new Rendered(failures.messages(), failures.settled(), true));
+            return Uni.createFrom().item(failures.and(new Rendered(List.of(), List.of(), true)));
         }
         // whatever of it was written before CI was seen to be done belongs to the same end
-        return store.asking(lane).map(asking -> new Rendered(Stream.concat(failures.messages().stream(),
-                Stream.of(message(asking, ChannelText.ofEnd(standing)))).toList(), failures.settled(), false));
+        return store.asking(lane).map(asking -> failures.and(
+                new Rendered(List.of(message(asking, ChannelText.ofEnd(standing))), List.of(), false)));
     }
 
     private static boolean isEnd(Lane.Waiting waiting) {

@@ -51,6 +51,35 @@ final class ChannelText {
                 .filter(text -> !text.isBlank()).collect(Collectors.joining(": "));
     }
 
+    /** @param details of entries {@code deployed} and {@code deployment_failed}, all of one environment */
+    static String ofDeployments(Standing standing, List<JsonObject> details) {
+        String environment = plain(details.get(0).getString("environment", ""));
+        long failed = details.stream().filter(ChannelText::hasFailed).count();
+        String head = Stream.of(count(details.size() - failed, "deployed to " + environment),
+                count(failed, "failed in " + environment)).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
+        // what somebody has to do something about comes first
+        return text(standing, head, Stream.concat(details.stream().filter(ChannelText::hasFailed),
+                details.stream().filter(entry -> !hasFailed(entry))).map(ChannelText::deployment).toList());
+    }
+
+    private static String count(long repositories, String what) {
+        return repositories == 0 ? "" : repositories + (repositories == 1 ? " repository " : " repositories ") + what;
+    }
+
+    /** A deployment that failed is in none of the states of one that was done. */
+    private static boolean hasFailed(JsonObject details) {
+        return !List.of("deployed", "replaced").contains(details.getString("state", ""));
+    }
+
+    private static String deployment(JsonObject details) {
+        String version = plain(details.getString("version", ""));
+        String reason = plain(details.getString("reason", ""));
+        return (hasFailed(details) ? "✗ " : "✓ ") + plain(details.getString("repo", ""))
+                + (version.isEmpty() ? "" : " → " + version)
+                + (details.getString("state", "").equals("timeout") ? " timed out" : "")
+                + (hasFailed(details) && !reason.isEmpty() ? ": " + reason : "");
+    }
+
     static String ofEnd(Standing standing) {
         Map<String, Long> counts = standing.repos().stream()
                 .collect(Collectors.groupingBy(Repo::outcome, LinkedHashMap::new, Collectors.counting()));

@@ -20,7 +20,6 @@ public class Outbox {
 
     /** Of a repository, in place of the action of an entry. */
     static final String CI_ENDED = "ci_ended";
-    private static final String CI_FAILED = "ci_failed";
 
     /** After which channels are told, so that what comes together is one message. */
     private static final Duration GATHERED = Duration.ofSeconds(10);
@@ -37,11 +36,13 @@ public class Outbox {
             where (select count(*) from (select 1 from outbox where receiver = :receiver limit :most) waiting) < :most""";
 
     private final Receivers receivers;
+    private final ChannelNews news;
     private final OutboxMetrics metrics;
     private final ReceiverLog log;
 
-    Outbox(Receivers receivers, OutboxMetrics metrics, ReceiverLog log) {
+    Outbox(Receivers receivers, ChannelNews news, OutboxMetrics metrics, ReceiverLog log) {
         this.receivers = receivers;
+        this.news = news;
         this.metrics = metrics;
         this.log = log;
     }
@@ -49,7 +50,7 @@ public class Outbox {
     /** For every receiver that is to know of it. */
     public Uni<Void> add(HistoryEvent event) {
         List<Receiver> told = receivers.all().stream()
-                .filter(receiver -> !receiver.isChannel() || event.action().equals(CI_FAILED)).toList();
+                .filter(receiver -> !receiver.isChannel() || news.isNews(event)).toList();
         return forEach(told, event.releaseId(), (receiver, branches) -> add(receiver, event.releaseId(), event.action(),
                 receiver.isChannel() ? new JsonObject().put("entry", event.id()).encode() : CloudEvent.of(event, branches),
                 event.at()));

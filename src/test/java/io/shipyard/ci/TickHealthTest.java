@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TickHealthTest {
 
-    private static final List<String> TICKS = List.of("track", "chart-versions", "sync", "outbox");
+    private static final List<String> TICKS = List.of("track", "chart-versions", "sync", "outbox", "deployments");
 
     private Instant now = Instant.parse("2026-03-02T10:00:00Z");
     private final TickHealth health = new TickHealth(() -> now, "1s");
@@ -66,8 +66,8 @@ class TickHealthTest {
 
     @Test
     void oneOfTheTicksMissing_isDeath() {
-        assertEquals("UP", statusAfter(50, List.of("track", "chart-versions", "outbox")));
-        assertEquals("DOWN", statusAfter(10, List.of("track", "chart-versions", "outbox")));
+        assertEquals("UP", statusAfter(50, List.of("track", "chart-versions", "outbox", "deployments")));
+        assertEquals("DOWN", statusAfter(10, List.of("track", "chart-versions", "outbox", "deployments")));
     }
 
     /** Ticks may be ten seconds apart, and the clock may jump just before one. */

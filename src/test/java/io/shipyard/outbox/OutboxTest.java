@@ -379,7 +379,7 @@ class OutboxTest {
     void nothingIsWritten_forReceiversThatAreNotSet() {
         HistoryEvent event = new HistoryEvent(7, UUID.randomUUID(), "ci_failed", "system", "{}", Instant.EPOCH);
         // without a session it would fail
-        assertTrue(new Outbox(new Receivers(Optional.of(""), Optional.empty()), null, null).add(event)
+        assertTrue(new Outbox(new Receivers(Optional.of(""), Optional.empty()), null, null, null).add(event)
                 .subscribeAsCompletionStage().isDone());
     }
 }
