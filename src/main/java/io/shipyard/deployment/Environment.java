@@ -33,12 +33,13 @@ public record Environment(String name, Optional<ArgoCd> argoCd, Optional<String>
         }
     }
 
-    /** The name of the repository's application: {@code name}, or {@code namespace/name}. */
+    /** The name of the repository's application: {@code name}, or {@code namespace/name}. Kubernetes has lower case alone. */
     String application(RepoName repo) {
         ArgoCd server = argoCd.orElseThrow();
         String exception = server.exceptions.get(repo.name().toLowerCase(Locale.ROOT));
         return exception != null ? exception
-                : server.pattern.replace("{repo}", repo.name()).replace("{owner}", repo.owner()).replace("{environment}", name);
+                : server.pattern.replace("{repo}", repo.name()).replace("{owner}", repo.owner()).replace("{environment}", name)
+                        .toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -14,5 +14,8 @@ import java.lang.annotation.Target;
 @Target(TYPE)
 public @interface SettingPrefix {
 
+    /** Stands for the name of each environment, in prefixes of settings that there are for each of them. */
+    String ENVIRONMENT = "{environment}";
+
     String value();
 }

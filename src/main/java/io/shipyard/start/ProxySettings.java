@@ -41,7 +41,9 @@ final class ProxySettings {
         Proxies proxies = proxies(settings);
         return switch (setting.property()) {
             case "https.proxy" -> !proxies.isEverythingDirect();
-            case "http.proxy" -> Stream.of(settings.apply("github.api-url"), settings.apply("events.url"), provider(settings))
+            case "http.proxy" -> Stream.concat(
+                    Stream.of(settings.apply("github.api-url"), settings.apply("events.url"), provider(settings)),
+                    Settings.environments(settings).stream().map(name -> settings.apply("deployment." + name + "-argocd-url")))
                     .flatMap(Optional::stream)
                     .flatMap(url -> plainHttp(url).stream()).anyMatch(url -> !proxies.isDirect(url));
             default -> true;

@@ -23,9 +23,6 @@ final class SecretFiles {
 
     private static final String SUFFIX = "_FILE";
 
-    private static final List<String> SECRETS = Settings.ALL.stream().map(Setting::variable)
-            .filter(variable -> variable.endsWith(SUFFIX))
-            .map(variable -> variable.substring(0, variable.length() - SUFFIX.length())).toList();
     /** Kubernetes has 1 MB at the most; no secret of ours needs so much. */
     private static final int MAX_BYTES = 64 * 1024;
 
@@ -40,7 +37,8 @@ final class SecretFiles {
     /** @param settings as {@link StartupCheck#problems} has them */
     static SecretFiles read(Function<String, Optional<String>> settings) {
         SecretFiles files = new SecretFiles(settings);
-        SECRETS.forEach(files::readFileOf);
+        Settings.all(settings).map(Setting::variable).filter(variable -> variable.endsWith(SUFFIX))
+                .map(variable -> variable.substring(0, variable.length() - SUFFIX.length())).forEach(files::readFileOf);
         return files;
     }
 

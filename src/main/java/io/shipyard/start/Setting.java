@@ -59,9 +59,15 @@ public record Setting(Class<?> mapping, String property, Optional<String> defaul
         return injected == null ? mapping.getAnnotation(SettingPrefix.class).value() : injected.prefix();
     }
 
-    /** What has no prefix of ours is named as others have named the variable. */
+    /** As it follows from the variable, which others have named if it has no prefix of ours. */
     private static String property(String prefix, String name) {
-        return prefix.isEmpty() ? property(name.replace('-', '_')) : prefix + "." + name;
+        return (prefix.isEmpty() ? name : prefix + "-" + name).replaceFirst("-", ".");
+    }
+
+    /** The same for one environment, if it is a setting that each of them has. */
+    Setting of(String environment) {
+        return new Setting(mapping, property.replace(SettingPrefix.ENVIRONMENT, environment), defaultValue, isOptional, missing,
+                isSecret, isSaid, constraint);
     }
 
     /** The environment variable. */

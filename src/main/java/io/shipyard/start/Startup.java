@@ -44,7 +44,7 @@ public final class Startup {
         local.ifPresent(services -> addLocal(services.devSettings(config)));
         SecretFiles files = SecretFiles.read(name -> setting(config, name));
         List<String> problems = files.problems().isEmpty()
-                ? StartupCheck.problems(files::setting, local.isPresent())
+                ? StartupCheck.problems(files::setting, config.getPropertyNames(), local.isPresent())
                 : files.problems();
         if (!problems.isEmpty()) {
             stop(String.join("; ", problems));

@@ -25,19 +25,22 @@ final class StartupCheck {
 
     private StartupCheck(Function<String, Optional<String>> settings) {
         this.settings = settings;
-        Settings.ALL.stream().filter(this::matters).forEach(setting -> setting.problem(settings.apply(setting.property()))
+        Settings.all(settings).filter(this::matters).forEach(setting -> setting.problem(settings.apply(setting.property()))
                 .ifPresent(problem -> problems.put(setting.variable(), problem)));
     }
 
     /**
      * @param settings a setting's value by its property name, which may be an empty text; empty if it is not set
+     * @param properties the names of all properties that there are
      * @param hasLocalDatabase whether the service can do without {@code DATABASE_URL}
      * @return a line for each setting that is wrong or missing, in the order of their environment variables, which they name
      */
-    static List<String> problems(Function<String, Optional<String>> settings, boolean hasLocalDatabase) {
+    static List<String> problems(Function<String, Optional<String>> settings, Iterable<String> properties,
+            boolean hasLocalDatabase) {
         StartupCheck check = new StartupCheck(settings);
         check.credential();
         check.receivers();
+        check.environments(properties);
         if (check.value("CI_WRITE_ROLE").equals(check.value("CI_READ_ROLE"))) {
             check.problems.putIfAbsent("CI_WRITE_ROLE",
                     "CI_WRITE_ROLE=" + check.value("CI_READ_ROLE") + " is the role of readers");
@@ -79,18 +82,25 @@ final class StartupCheck {
     private void receivers() {
         if (!value("EVENTS_URL").isEmpty() && !problems.containsKey("EVENTS_URL")) {
             require("EVENTS_SECRET", "the secret that the events for EVENTS_URL are signed with, or the file that holds it");
-            receiver("EVENTS_URL", URI.create(value("EVENTS_URL")));
+            plainHttp("EVENTS_URL", URI.create(value("EVENTS_URL")));
         }
         if (!problems.containsKey("NOTIFY_URL")) {
             try {
-                Receivers.urlsOfChannels(value("NOTIFY_URL")).forEach(url -> receiver("NOTIFY_URL", url));
+                Receivers.urlsOfChannels(value("NOTIFY_URL")).forEach(url -> plainHttp("NOTIFY_URL", url));
             } catch (IllegalArgumentException notOne) {
                 problems.put("NOTIFY_URL", "NOTIFY_URL " + NotifyConfig.OBJECTION);
             }
         }
     }
 
-    private void receiver(String variable, URI url) {
+    private void environments(Iterable<String> properties) {
+        EnvironmentCheck.problems(settings, properties).forEach(problems::putIfAbsent);
+        Settings.environments(settings).stream().map(EnvironmentCheck::url)
+                .filter(variable -> !value(variable).isEmpty() && !problems.containsKey(variable))
+                .forEach(variable -> plainHttp(variable, URI.create(value(variable))));
+    }
+
+    private void plainHttp(String variable, URI url) {
         // a proxy that is wrong is refused by itself
         if (!problems.containsKey("HTTP_PROXY")) {
             ReceiverHosts.objection(url, ProxySettings.proxies(settings))

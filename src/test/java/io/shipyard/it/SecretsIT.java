@@ -53,6 +53,8 @@ class SecretsIT {
     private static final String DATABASE_PASSWORD = "database0$$Password${that}NothingMay$Tell";
     private static final String SIGNATURE = "log0SignatureThatNothingMayTell";
     private static final String COLLECTOR_KEY = "collector0KeyThatNothingMayTell";
+    private static final String ARGO_CD_TOKEN = "argocd0TokenThatNothingMayTell";
+    private static final String ARGO_CD_HEADER = "argocd0HeaderThatNothingMayTell";
     private static final KeyPair KEY = AppKeys.generate(2048);
 
     private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";
@@ -153,7 +155,8 @@ class SecretsIT {
         Stream<String> key = Stream.of(AppKeys.pkcs1(KEY), AppKeys.pkcs8(KEY)).flatMap(String::lines)
                 .filter(line -> line.length() > 30 && !line.startsWith("-"));
         return Stream.of(key, signIns.stream(), IntStream.rangeClosed(1, 5).mapToObj(SimulatedApp::token),
-                Stream.of(TOKEN, WEBHOOK_SECRET, API_TOKEN, OIDC_SECRET, DATABASE_PASSWORD, SIGNATURE, COLLECTOR_KEY))
+                Stream.of(TOKEN, WEBHOOK_SECRET, API_TOKEN, OIDC_SECRET, DATABASE_PASSWORD, SIGNATURE, COLLECTOR_KEY,
+                        ARGO_CD_TOKEN, ARGO_CD_HEADER))
                 .flatMap(secrets -> secrets).toList();
     }
 
@@ -172,6 +175,9 @@ class SecretsIT {
                 file("password", DATABASE_PASSWORD + "\n"), "GITHUB_WEBHOOK_SECRET", WEBHOOK_SECRET, "CI_AUTH", "token",
                 "API_TOKEN", "it:write:" + API_TOKEN, "OIDC_CLIENT_SECRET", OIDC_SECRET, "CI_POLL_INTERVAL", "1s",
                 "CI_RATE_LIMIT_INTERVAL", "2s"));
+        settings.putAll(Map.of("DEPLOYMENT_ENVIRONMENTS", "qa", "DEPLOYMENT_QA_ARGOCD_URL", gitHub.baseUrl(),
+                "DEPLOYMENT_QA_ARGOCD_TOKEN_FILE", file("argocd-token", ARGO_CD_TOKEN + "\n"), "DEPLOYMENT_QA_ARGOCD_HEADERS",
+                "X-Key: " + ARGO_CD_HEADER));
         settings.putAll(Map.of("QUARKUS_LOG_LEVEL", "DEBUG", "LOG_LEVEL", "DEBUG", "QUARKUS_CONFIG_LOG_VALUES", "true",
                 "QUARKUS_REST_CLIENT_LOGGING_SCOPE", "request-response"));
         settings.putAll(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", gitHub.baseUrl(), "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",

@@ -58,10 +58,16 @@ class SettingsIT {
     void service_withABadSettingFromAnySource_saysTheSame() throws IOException {
         Map<String, String> bad = settings("bad");
         bad.put("CI_POLL_INTERVAL", "often");
+        bad.put("DEPLOYMENT_UTA_ARGOCD_URL", "https://argocd.acme.example");
+        bad.remove("DEPLOYMENT_PRE_PROD_GITHUB_ENVIRONMENT");
         for (ServiceProcess service : List.of(withVariables("variables", bad), withFile("file", bad),
                 withSystemProperties("properties", bad), withSecretFiles("secrets", bad))) {
             assertEquals(1, service.runToEnd());
-            assertEquals("shipyard-ci cannot start: CI_POLL_INTERVAL=often is not a duration from 1s to 365d\n", service.log());
+            assertEquals("shipyard-ci cannot start: CI_POLL_INTERVAL=often is not a duration from 1s to 365d; "
+                    + "DEPLOYMENT_PRE_PROD_ARGOCD_URL is missing: the URL of the Argo CD that deploys to pre-prod; "
+                    + "DEPLOYMENT_PRE_PROD_GITHUB_ENVIRONMENT, the name of an environment in GitHub's deployments, can take its "
+                    + "place; DEPLOYMENT_UTA_ARGOCD_URL is set, but DEPLOYMENT_ENVIRONMENTS does not name uta\n",
+                    service.log());
         }
     }
 
@@ -69,7 +75,7 @@ class SettingsIT {
     private ServiceProcess withSecretFiles(String name, Map<String, String> settings) throws IOException {
         Path home = Files.createDirectory(folder.resolve(name));
         Map<String, String> variables = new HashMap<>(settings);
-        for (String secret : List.of("API_TOKEN", "GITHUB_TOKEN")) {
+        for (String secret : List.of("API_TOKEN", "GITHUB_TOKEN", "DEPLOYMENT_QA_ARGOCD_TOKEN")) {
             variables.put(secret + "_FILE",
                     Files.writeString(home.resolve(secret), variables.remove(secret) + "\n").toString());
         }
@@ -107,6 +113,8 @@ class SettingsIT {
     private Map<String, String> settings(String caller) {
         Map<String, String> settings = new HashMap<>(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL",
                 "http://localhost:9", "CI_TICK", "off", "CI_AUTH", "token", "API_TOKEN", caller + ":read:" + API_TOKEN));
+        settings.putAll(Map.of("DEPLOYMENT_ENVIRONMENTS", "qa,pre-prod", "DEPLOYMENT_QA_ARGOCD_URL", "http://localhost:9",
+                "DEPLOYMENT_QA_ARGOCD_TOKEN", "a-token", "DEPLOYMENT_PRE_PROD_GITHUB_ENVIRONMENT", "staging"));
         settings.putAll(database.settings());
         return settings;
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -184,9 +185,13 @@ class ManifestsIT {
             assertEquals(variable.getName(), secret.getKey());
             assertTrue(secret.getOptional());
         }
-        assertEquals(List.of(NAME, "shipyard-ci-site"), container.getEnvFrom().stream()
-                .map(source -> source.getConfigMapRef().getName()).toList());
-        assertNull(container.getEnvFrom().get(1).getConfigMapRef().getOptional());
+        List<EnvFromSource> sources = container.getEnvFrom();
+        assertEquals(3, sources.size());
+        assertEquals(NAME, sources.get(0).getConfigMapRef().getName());
+        assertEquals("shipyard-ci-site", sources.get(1).getConfigMapRef().getName());
+        assertNull(sources.get(1).getConfigMapRef().getOptional());
+        assertEquals("shipyard-ci-environments", sources.get(2).getSecretRef().getName());
+        assertTrue(sources.get(2).getSecretRef().getOptional());
     }
 
     @Test

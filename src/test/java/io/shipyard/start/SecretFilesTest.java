@@ -122,6 +122,6 @@ class SecretFilesTest {
         settings.computeIfAbsent("github.token", token -> settings.containsKey("github.token-file")
                 || settings.containsKey("github.app-id") ? null : "a-token");
         SecretFiles files = read();
-        return files.problems().isEmpty() ? StartupCheck.problems(files::setting, true) : files.problems();
+        return files.problems().isEmpty() ? StartupCheck.problems(files::setting, settings.keySet(), true) : files.problems();
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import io.shipyard.deployment.EnvironmentConfig;
 import io.shipyard.start.Settings.Section;
 import io.shipyard.tracing.TracingConfig;
 
@@ -30,6 +31,9 @@ class SettingDocumentsTest {
     private static final Path TABLE = Path.of("docs/configuration.md");
     private static final Path COMPOSE = Path.of("docker/compose.yaml");
     private static final Path MANIFEST = Path.of("src/main/kubernetes/kubernetes.yml");
+
+    /** The environment that stands for all. */
+    private static final String ENVIRONMENT = "qa";
 
     private static final int LINE = 118;
     private static final Pattern METHOD = Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/((?:(?!/\\*\\*).)*?)\\s(\\w+)\\(\\);",
@@ -65,15 +69,16 @@ class SettingDocumentsTest {
     private static Stream<Documented> documented(Class<?> mapping) {
         String source = read(Path.of("src/main/java", mapping.getName().replace('.', '/') + ".java"));
         List<Documented> settings = METHOD.matcher(source).results().map(method -> documented(mapping, method)).toList();
-        assertEquals(Settings.ALL.stream().filter(setting -> setting.mapping() == mapping).count(), settings.size(),
+        assertEquals(Stream.concat(Settings.ALL.stream(), Settings.of(ENVIRONMENT))
+                .filter(setting -> setting.mapping() == mapping).count(), settings.size(),
                 () -> mapping + " has a setting without a sentence about it");
         return settings.stream();
     }
 
     private static Documented documented(Class<?> mapping, MatchResult method) {
         Setting setting = Stream.of(mapping.getDeclaredMethods()).filter(each -> each.getName().equals(method.group(3)))
-                .map(each -> Setting.of(mapping, each)).findAny().orElseThrow();
-        String sentence = method.group(1).replaceAll("\\n\\s*\\* ?", " ").replaceAll("\\{@code ([^}]*)}", "`$1`")
+                .map(each -> Setting.of(mapping, each).of(ENVIRONMENT)).findAny().orElseThrow();
+        String sentence = method.group(1).replaceAll("\\n\\s*\\* ?", " ").replaceAll("\\{@code ((?:[^{}]|\\{[^}]*})*)}", "`$1`")
                 .replaceAll("\\s+", " ").strip();
         String allowed = setting.constraint().map(Setting.Constraint::allowed).orElse("");
         return new Documented(setting, allowed.isEmpty() ? sentence
@@ -157,13 +162,15 @@ class SettingDocumentsTest {
     void configMap_hasEveryDefault() throws IOException {
         assertGenerated(MANIFEST, "settings", ofContainers(documented -> documented.setting().missing().isEmpty()
                 && !documented.setting().isSecret() && !documented.setting().variable().equals("DATABASE_URL")
-                && documented.setting().mapping() != TracingConfig.class)
+                && documented.setting().mapping() != TracingConfig.class
+                && documented.setting().mapping() != EnvironmentConfig.class)
                 .map(each -> "  " + each.setting().variable() + ": \"" + each.setting().defaultValue().orElse("") + "\""));
     }
 
     @Test
     void deployment_readsEverySecret() throws IOException {
-        assertGenerated(MANIFEST, "secrets", ofContainers(documented -> documented.setting().isSecret())
+        assertGenerated(MANIFEST, "secrets", ofContainers(documented -> documented.setting().isSecret()
+                && documented.setting().mapping() != EnvironmentConfig.class)
                 .map(each -> each.setting().variable()).flatMap(variable -> Stream.of("            - name: " + variable,
                         "              valueFrom:",
                         "                secretKeyRef: {name: shipyard-ci, key: " + variable + ", optional: true}")));

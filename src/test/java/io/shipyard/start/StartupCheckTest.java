@@ -395,6 +395,6 @@ class StartupCheckTest {
 
     private static List<String> check(Map<String, String> settings, boolean hasLocalDatabase) {
         return StartupCheck.problems(name -> Optional.ofNullable(settings.getOrDefault(name, DEFAULTS.getValue(name))),
-                hasLocalDatabase);
+                settings.keySet(), hasLocalDatabase);
     }
 }
