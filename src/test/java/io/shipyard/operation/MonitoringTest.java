@@ -77,7 +77,7 @@ class MonitoringTest {
         assertEquals("datasource", dashboard.at("/templating/list/0/type").asText());
         List<JsonNode> panels = Monitoring.panels();
         assertEquals(panels.size(), panels.stream().map(panel -> panel.get("id").asInt()).distinct().count());
-        assertEquals(List.of("Is it right?", "GitHub", "Tracker", "API", "Process and database", "Receivers"),
+        assertEquals(List.of("Is it right?", "GitHub", "Tracker", "API", "Process and database", "Receivers", "Environments"),
                 panels.stream().filter(panel -> panel.get("type").asText().equals("row"))
                         .map(panel -> panel.get("title").asText()).toList());
         Set<String> taken = new HashSet<>();
