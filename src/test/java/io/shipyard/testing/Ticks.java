@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import io.quarkus.vertx.VertxContextSupport;
 import io.shipyard.ci.ChartVersions;
 import io.shipyard.ci.TrackTick;
+import io.shipyard.deployment.DeploymentTracker;
 import io.shipyard.outbox.OutboxSender;
 import io.shipyard.release.ReleaseSync;
 import io.smallrye.mutiny.Uni;
@@ -22,13 +23,16 @@ public class Ticks {
     private final ChartVersions charts;
     private final ReleaseSync sync;
     private final OutboxSender outbox;
+    private final DeploymentTracker deployments;
     private final Pool database;
 
-    Ticks(TrackTick tracker, ChartVersions charts, ReleaseSync sync, OutboxSender outbox, Pool database) {
+    Ticks(TrackTick tracker, ChartVersions charts, ReleaseSync sync, OutboxSender outbox, DeploymentTracker deployments,
+            Pool database) {
         this.tracker = tracker;
         this.charts = charts;
         this.sync = sync;
         this.outbox = outbox;
+        this.deployments = deployments;
         this.database = database;
     }
 
@@ -46,6 +50,12 @@ public class Ticks {
             sql("update repo_ci_status set chart_due_at = now() where chart_due_at is not null");
             run(charts::poll);
         }
+    }
+
+    /** One check of everything in environments. */
+    public void deploy() {
+        sql("update repo_deployment set due_at = now() where due_at is not null and lease is null");
+        run(deployments::poll);
     }
 
     /** One tick of the outbox, for what was to be sent at once, or is by now. */

@@ -4,7 +4,9 @@ import java.util.Map;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
 
-/** Three environments, in the order of promotion: two of an Argo CD, which is the simulated GitHub's server, and one of GitHub. */
+/**
+ * Three environments, in the order of promotion: two of an Argo CD, which is the simulated GitHub's server, and one of GitHub.
+ */
 public class WithEnvironments implements QuarkusTestProfile {
 
     public static final String ARGO_CD_TOKEN = "argocd-token-of-the-tests";
