@@ -12,6 +12,7 @@ import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 
 import io.shipyard.github.Annotation;
+import io.shipyard.github.PlainText;
 import io.shipyard.github.WorkflowJob;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

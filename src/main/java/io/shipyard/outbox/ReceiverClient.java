@@ -13,8 +13,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.shipyard.github.CallerContext;
 import io.shipyard.github.GitHubException;
+import io.shipyard.github.OutboundHosts;
+import io.shipyard.github.OutboundHosts.Objectionable;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -36,10 +39,10 @@ class ReceiverClient {
 
     private final Vertx vertx;
     private final HttpClient http;
-    private final ReceiverHosts hosts;
+    private final OutboundHosts hosts;
     private final String userAgent;
 
-    ReceiverClient(Vertx vertx, ReceiverHosts hosts,
+    ReceiverClient(Vertx vertx, OutboundHosts hosts,
             @ConfigProperty(name = "quarkus.rest-client.github.user-agent") String userAgent) {
         this.vertx = vertx;
         this.http = vertx.createHttpClient(new HttpClientOptions()
@@ -64,7 +67,8 @@ class ReceiverClient {
     }
 
     private Uni<HttpClientResponse> answer(URI url, Map<String, String> headers, String body) {
-        return hosts.request(url)
+        return hosts.request(HttpMethod.POST, url)
+                .onFailure(Objectionable.class).transform(problem -> new NotTaken(problem.getMessage()))
                 .invoke(request -> headers.forEach(request::putHeader))
                 .flatMap(request -> http.request(request.putHeader("User-Agent", userAgent)))
                 .flatMap(request -> request.send(Buffer.buffer(body)));

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.shipyard.github.AppKey;
+import io.shipyard.github.OutboundHosts;
 import io.shipyard.outbox.NotifyConfig;
-import io.shipyard.outbox.ReceiverHosts;
 import io.shipyard.outbox.Receivers;
 import io.shipyard.proxy.ProxyConfig;
 import io.shipyard.security.ApiTokenConfig;
@@ -103,7 +103,7 @@ final class StartupCheck {
     private void plainHttp(String variable, URI url) {
         // a proxy that is wrong is refused by itself
         if (!problems.containsKey("HTTP_PROXY")) {
-            ReceiverHosts.objection(url, ProxySettings.proxies(settings))
+            OutboundHosts.objection(url, ProxySettings.proxies(settings))
                     .ifPresent(objection -> problems.put(variable, variable + " " + objection));
         }
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.shipyard.github.HostAddresses;
+import io.shipyard.github.OutboundHosts;
 import io.shipyard.proxy.Proxies;
 import io.shipyard.testing.Ports;
 import io.vertx.core.http.HttpServer;
@@ -28,7 +29,7 @@ import io.vertx.mutiny.core.Vertx;
 class ReceiverClientTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final ReceiverClient client = new ReceiverClient(vertx, new ReceiverHosts(
+    private final ReceiverClient client = new ReceiverClient(vertx, new OutboundHosts(
             new Proxies(Optional.empty(), Optional.empty(), Optional.empty()), new HostAddresses()), "shipyard-ci/test");
 
     @AfterEach
