@@ -1,0 +1,87 @@
+package io.shipyard.deployment;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+import io.shipyard.deployment.Environment.ArgoCd;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+
+/**
+ * Applications as checks need them: one list for all checks that are due together, and by name what it does not show. Checks
+ * share a request that is under way.
+ */
+@ApplicationScoped
+class ArgoCdApplications {
+
+    private static final Duration LONGEST_KEPT = Duration.ofSeconds(5);
+    /**
+     * As long as a list shows the same of an application. What it does not show changes with that, but for revisions that
+     * bring no change.
+     */
+    private static final Duration KEEP_WHOLE = Duration.ofMinutes(2);
+    /** Servers with their tokens. */
+    private static final int MOST_LISTS = 20;
+    private static final int MOST_APPLICATIONS = 1_000;
+
+    private final ArgoCdClient client;
+    private final ArgoCdLog log;
+    private final Duration keep;
+    private final SharedAnswers<ArgoCd, ArgoCdList> lists;
+    private final SharedAnswers<Named, ArgoCdApplication> applications;
+
+    ArgoCdApplications(Vertx vertx, InstantSource clock, ArgoCdClient client, ArgoCdLog log,
+            @ConfigProperty(name = "deployment.poll-interval", defaultValue = "30s") Duration interval) {
+        this.client = client;
+        this.log = log;
+        this.keep = interval.dividedBy(2).compareTo(LONGEST_KEPT) < 0 ? interval.dividedBy(2) : LONGEST_KEPT;
+        this.lists = new SharedAnswers<>(vertx, clock, MOST_LISTS, keep);
+        this.applications = new SharedAnswers<>(vertx, clock, MOST_APPLICATIONS, keep);
+    }
+
+    /** @param listed as it was when it was asked for by name; empty if no list had it */
+    private record Named(ArgoCd server, String namespace, String name, Optional<ArgoCdApplication> listed) {
+    }
+
+    /**
+     * What the list shows of it, or all of it. Fails with {@link ArgoCdException}.
+     *
+     * @param name {@code name}, or {@code namespace/name}
+     */
+    Uni<ArgoCdApplication> find(ArgoCd server, String name) {
+        ArgoCd instance = instance(server);
+        String namespace = name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
+        String shortName = name.substring(name.indexOf('/') + 1);
+        return lists.get(instance, keep, () -> list(instance))
+                .map(list -> list.find(namespace, shortName))
+                // by name it may be allowed
+                .onFailure(ArgoCdException.Refused.class).recoverWithItem(Optional.empty())
+                .flatMap(listed -> listed.map(application -> Uni.createFrom().item(application))
+                        .orElseGet(() -> get(new Named(instance, namespace, shortName, Optional.empty()), keep)));
+    }
+
+    /** All of what a list shows a part of. */
+    Uni<ArgoCdApplication> whole(ArgoCd server, ArgoCdApplication listed) {
+        return get(new Named(instance(server), listed.namespace(), listed.name(), Optional.of(listed)), KEEP_WHOLE);
+    }
+
+    private Uni<ArgoCdApplication> get(Named named, Duration kept) {
+        return applications.get(named, kept, () -> client.get(named.server, named.namespace, named.name));
+    }
+
+    private Uni<ArgoCdList> list(ArgoCd instance) {
+        return client.list(instance).invoke(() -> log.answered(instance))
+                .onFailure().invoke(problem -> log.failed(instance, problem));
+    }
+
+    /** Environments that differ in names alone share one. */
+    private static ArgoCd instance(ArgoCd server) {
+        return new ArgoCd(server.url(), server.token(), server.headers(), "", Map.of());
+    }
+}

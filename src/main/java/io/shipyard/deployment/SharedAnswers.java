@@ -1,0 +1,70 @@
+package io.shipyard.deployment;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.shipyard.github.CallerContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+
+/**
+ * What is asked by several at once is asked once, and the answer kept for a while. A question goes on when those who wait for
+ * the answer go away, and so has to end by itself.
+ */
+final class SharedAnswers<K, T> {
+
+    private final Vertx vertx;
+    private final InstantSource clock;
+    private final Duration keepFailure;
+    private final Map<K, Kept<T>> answers;
+
+    /** @param most of those are kept that were asked for last */
+    SharedAnswers(Vertx vertx, InstantSource clock, int most, Duration keepFailure) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.keepFailure = keepFailure;
+        this.answers = new LinkedHashMap<>(16, 0.75f, true) {
+
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, Kept<T>> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    /** An answer, and until when it is one. */
+    private static final class Kept<T> {
+        private Uni<T> answer;
+        private volatile Instant until = Instant.MAX;
+    }
+
+    /** @param keep from when the answer has come */
+    Uni<T> get(K key, Duration keep, Supplier<Uni<T>> question) {
+        return Uni.createFrom().deferred(() -> {
+            Executor caller = CallerContext.of(vertx.getDelegate());
+            return find(key, keep, question).answer.emitOn(caller);
+        });
+    }
+
+    private synchronized Kept<T> find(K key, Duration keep, Supplier<Uni<T>> question) {
+        Kept<T> present = answers.get(key);
+        if (present != null && clock.instant().isBefore(present.until)) {
+            return present;
+        }
+        Kept<T> next = new Kept<>();
+        next.answer = Uni.createFrom().deferred(question::get)
+                .onItemOrFailure().invoke((answer, failure) -> next.until = failure instanceof ArgoCdException.Limited limit
+                        ? limit.retryAt()
+                        : clock.instant().plus(failure == null ? keep : keepFailure))
+                .memoize().indefinitely();
+        answers.put(key, next);
+        return next;
+    }
+}
