@@ -48,6 +48,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.github.GitHubClient;
+import io.shipyard.github.GitHubDeployments;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
@@ -154,7 +155,8 @@ class ArchitectureTest {
 
                 @Override
                 public void check(JavaMethod method, ConditionEvents events) {
-                    reachedFrom(method).stream().filter(reached -> reached.getOwner().isEquivalentTo(GitHubClient.class))
+                    reachedFrom(method).stream().filter(reached -> reached.getOwner().isEquivalentTo(GitHubClient.class)
+                            || reached.getOwner().isEquivalentTo(GitHubDeployments.class))
                             .forEach(asked -> events.add(SimpleConditionEvent.violated(method,
                                     method.getFullName() + " leads to " + asked.getFullName())));
                 }

@@ -35,6 +35,18 @@ final class GitHubPaths {
         return repo(repo) + "/check-runs/" + checkRunId + "/annotations";
     }
 
+    static String deployments(RepoName repo, String environment) {
+        return repo(repo) + "/deployments?environment=" + encode(environment);
+    }
+
+    static String deploymentStatuses(RepoName repo, long deploymentId) {
+        return repo(repo) + "/deployments/" + deploymentId + "/statuses";
+    }
+
+    static String environment(RepoName repo, String name) {
+        return repo(repo) + "/environments/" + encode(name);
+    }
+
     static String pull(RepoName repo, int number) {
         return repo(repo) + "/pulls/" + number;
     }

@@ -15,6 +15,9 @@ enum Route {
     WORKFLOW_RUNS("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"),
     JOBS("/repos/{owner}/{repo}/actions/runs/{run_id}/jobs"),
     ANNOTATIONS("/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"),
+    DEPLOYMENTS("/repos/{owner}/{repo}/deployments"),
+    DEPLOYMENT_STATUSES("/repos/{owner}/{repo}/deployments/{deployment_id}/statuses"),
+    ENVIRONMENT("/repos/{owner}/{repo}/environments/{environment_name}"),
     APP_INSTALLATION("/{owners}/{owner}/installation"),
     APP_TOKEN("/app/installations/{installation_id}/access_tokens"),
     JOB_LOGS("/repos/{owner}/{repo}/actions/jobs/{job_id}/logs");
