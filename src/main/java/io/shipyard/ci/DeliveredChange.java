@@ -18,4 +18,8 @@ public sealed interface DeliveredChange {
     /** A pull request that was closed: the one that a release waits for, or one between the same branches. */
     record PullRequest(Repository repo, int number, String sourceBranch, String destBranch) implements DeliveredChange {
     }
+
+    /** A deployment that was created, or whose status has changed. */
+    record Deployment(Repository repo, String sha, String environment) implements DeliveredChange {
+    }
 }

@@ -14,6 +14,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.shipyard.deployment.DeploymentDeliveries;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -71,13 +72,18 @@ public class DeliveredChanges {
             returning r.owner || '/' || r.repo_name""";
 
     private final CiConfig config;
+    private final DeploymentDeliveries deployments;
 
-    DeliveredChanges(CiConfig config) {
+    DeliveredChanges(CiConfig config, DeploymentDeliveries deployments) {
         this.config = config;
+        this.deployments = deployments;
     }
 
     /** Whether a change can be of anything that is tracked. */
     public boolean concerns(DeliveredChange change) {
+        if (change instanceof DeliveredChange.Deployment deployment) {
+            return deployments.concern(deployment.environment());
+        }
         return !(change instanceof DeliveredChange.Run run) || run.workflowPath() == null || isTracked(run.workflowPath());
     }
 
@@ -89,6 +95,9 @@ public class DeliveredChanges {
     /** @return how many rows are checked for it */
     @WithTransaction
     public Uni<Integer> take(DeliveredChange change) {
+        if (change instanceof DeliveredChange.Deployment deployment) {
+            return deployments.take(deployment.repo(), deployment.sha(), deployment.environment());
+        }
         return Panache.getSession().flatMap(session -> statement(session, change)
                 .setParameter("id", change.repo().id())
                 .setParameter("owner", change.repo().repoName().owner().toLowerCase(Locale.ROOT))

@@ -8,6 +8,8 @@ enum WebhookEvent {
     WORKFLOW_RUN,
     WORKFLOW_JOB,
     PULL_REQUEST,
+    DEPLOYMENT,
+    DEPLOYMENT_STATUS,
     PING,
     /** Whatever else a webhook may be set up to send. */
     OTHER;

@@ -17,7 +17,8 @@ record WebhookPayload(
         Repository repository,
         @JsonProperty("workflow_run") Run run,
         @JsonProperty("workflow_job") Job job,
-        @JsonProperty("pull_request") PullRequest pullRequest) {
+        @JsonProperty("pull_request") PullRequest pullRequest,
+        Deployment deployment) {
 
     @RegisterForReflection
     record Run(@JsonProperty("head_sha") String headSha, String path) {
@@ -29,6 +30,10 @@ record WebhookPayload(
 
     @RegisterForReflection
     record PullRequest(int number, Ref head, Ref base) {
+    }
+
+    @RegisterForReflection
+    record Deployment(String sha, String environment) {
     }
 
     @RegisterForReflection
@@ -51,6 +56,10 @@ record WebhookPayload(
                 yield Optional.of(new DeliveredChange.Job(repo(), job.headSha, job.runId));
             }
             case PULL_REQUEST -> "closed".equals(action) ? Optional.of(closed()) : Optional.empty();
+            case DEPLOYMENT, DEPLOYMENT_STATUS -> {
+                need(deployment != null && CommitSha.isFull(deployment.sha) && deployment.environment != null, "deployment");
+                yield Optional.of(new DeliveredChange.Deployment(repo(), deployment.sha, deployment.environment));
+            }
             case PING, OTHER -> Optional.empty();
         };
     }

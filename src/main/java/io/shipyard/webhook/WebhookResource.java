@@ -67,7 +67,7 @@ public class WebhookResource {
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Takes a webhook delivery of GitHub", description = "workflow_run, workflow_job, and pull_request closed have the repositories that they name checked now; the truth is asked for from GitHub. ping is answered, other events are ignored. Without GITHUB_WEBHOOK_SECRET there is no such endpoint.")
+    @Operation(summary = "Takes a webhook delivery of GitHub", description = "workflow_run, workflow_job, pull_request closed, deployment and deployment_status have the repositories that they name checked now; the truth is asked for from GitHub. ping is answered, other events are ignored. Without GITHUB_WEBHOOK_SECRET there is no such endpoint.")
     @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT, description = "GitHub's payload, up to 5 MB")))
     @APIResponse(responseCode = "200", description = "A ping was received")
     @APIResponse(responseCode = "202", description = "The delivery was taken, was taken before, or makes no difference")

@@ -9,6 +9,7 @@ import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.callback.QuarkusTestBeforeEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
 import io.restassured.RestAssured;
+import io.shipyard.deployment.TestEnvironments;
 
 /**
  * Has each test in the service's process begin with the same state, whatever ran before it, in whatever order. A test cleans
@@ -28,6 +29,7 @@ public class CleanState implements QuarkusTestBeforeEachCallback {
         await().until(() -> registry.get("ci.event.streams").gauge().value() == 0);
         Arc.container().instance(Listening.class).get().stop();
         Arc.container().instance(TestClock.class).get().reset();
+        Arc.container().instance(TestEnvironments.class).get().reset();
         Ticks ticks = Arc.container().instance(Ticks.class).get();
         TABLES.forEach(table -> ticks.sql("delete from " + table));
     }

@@ -42,6 +42,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.shipyard.ci.DeliveredChanges;
+import io.shipyard.deployment.TestEnvironments;
 import io.shipyard.testing.Management;
 import io.shipyard.testing.Patience;
 import io.shipyard.testing.RawHttp;
@@ -86,6 +87,9 @@ class WebhookTest {
 
     @Inject
     Vertx vertx;
+
+    @Inject
+    TestEnvironments environments;
 
     /** Of one merged repository, whose next check is far away. */
     private String release(SimulatedRepo repo) {
@@ -329,6 +333,8 @@ class WebhookTest {
             "workflow_run, `{\"workflow_run\": {\"head_sha\": \"abc\"}, \"repository\": {\"full_name\": \"acme/server\"}}`",
             "workflow_job, `{\"workflow_job\": {\"run_id\": 1e999}}`",
             "workflow_job, `{\"workflow_job\": {\"run_id\": 99999999999999999999999}}`",
+            "deployment, `{\"deployment\": {\"sha\": \"abc\", \"environment\": \"qa\"}, \"repository\": {\"full_name\": \"a/b\"}}`",
+            "deployment_status, `{\"deployment_status\": {\"state\": \"success\"}, \"repository\": {\"full_name\": \"a/b\"}}`",
             "pull_request, `{\"action\": \"closed\", \"pull_request\": {\"number\": 1}, \"repository\": {\"full_name\": \"a/b\"}}`",
             "ping, `nonsense`", "push, `{`" })
     void signedBody_thatIsNotWhatGitHubSends_is400(String event, String body) {
@@ -418,6 +424,27 @@ class WebhookTest {
         WebhookDelivery.of("ping").send().then().statusCode(200);
         assertEquals(Map.of("ping accepted", 1.0), countedSince(before));
         assertEquals(0, remembered());
+    }
+
+    /** Whether it came before the run has ended, which is what a repository is usually deployed after. */
+    @ParameterizedTest
+    @ValueSource(strings = { "deployment", "deployment_status" })
+    void delivery_ofADeployment_hasItsCommitLookedForInTheEnvironment(String event) {
+        SimulatedRepo repo = server().runs("in_progress");
+        release(repo);
+        environments.set("test", "QA", "live", "production");
+        Map<String, Double> before = counted();
+
+        WebhookDelivery.of(event, "repository.id", repo.id(), "repository.full_name", "acme/server", "deployment.sha",
+                repo.mergeCommit(), "deployment.environment", "qa").send().then().statusCode(202);
+        WebhookDelivery.of(event, "deployment.environment", "preview").send().then().statusCode(202);
+
+        gitHub.verify(0, anyRequestedFor(anyUrl()));
+        assertEquals(1, count("repo_deployment where environment = 'test' and state = 'pending' and due_at <= now()"));
+        assertEquals(1, count("repo_deployment"));
+        assertEquals(0, due(), "its CI is no matter of a deployment");
+        assertEquals(1, remembered());
+        assertEquals(Map.of(event + " accepted", 1.0, event + " ignored", 1.0), countedSince(before));
     }
 
     @Test
