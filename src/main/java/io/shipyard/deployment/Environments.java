@@ -33,12 +33,12 @@ public class Environments {
     }
 
     String[] names() {
-        return all.stream().map(Environment::name).toArray(String[]::new);
+        return all().stream().map(Environment::name).toArray(String[]::new);
     }
 
     /** Empty if the settings do not name it any more. */
     Optional<Environment> find(String name) {
-        return all.stream().filter(environment -> environment.name().equals(name)).findAny();
+        return all().stream().filter(environment -> environment.name().equals(name)).findAny();
     }
 
     private static Environment environment(Config config, String name) {

@@ -39,10 +39,20 @@ final class SharedAnswers<K, T> {
         };
     }
 
-    /** An answer, and until when it is one. */
+    /** An answer, and for which time it is one: not for what comes before, as after a clock that was set back. */
     private static final class Kept<T> {
         private Uni<T> answer;
+        private volatile Instant since = Instant.MIN;
         private volatile Instant until = Instant.MAX;
+
+        private void keep(Instant from, Instant to) {
+            since = from;
+            until = to;
+        }
+
+        private boolean isOf(Instant now) {
+            return !now.isBefore(since) && now.isBefore(until);
+        }
     }
 
     /** @param keep from when the answer has come */
@@ -55,14 +65,16 @@ final class SharedAnswers<K, T> {
 
     private synchronized Kept<T> find(K key, Duration keep, Supplier<Uni<T>> question) {
         Kept<T> present = answers.get(key);
-        if (present != null && clock.instant().isBefore(present.until)) {
+        if (present != null && present.isOf(clock.instant())) {
             return present;
         }
         Kept<T> next = new Kept<>();
         next.answer = Uni.createFrom().deferred(question::get)
-                .onItemOrFailure().invoke((answer, failure) -> next.until = failure instanceof ArgoCdException.Limited limit
-                        ? limit.retryAt()
-                        : clock.instant().plus(failure == null ? keep : keepFailure))
+                .onItemOrFailure().invoke((answer, failure) -> {
+                    Instant now = clock.instant();
+                    next.keep(now, failure instanceof ArgoCdException.Limited limit ? limit.retryAt()
+                            : now.plus(failure == null ? keep : keepFailure));
+                })
                 .memoize().indefinitely();
         answers.put(key, next);
         return next;

@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 
 import jakarta.inject.Singleton;
 
+import org.eclipse.microprofile.config.Config;
+
 import io.quarkus.test.Mock;
 
 /** The environments that are set, until a test sets others. */
@@ -14,6 +16,10 @@ import io.quarkus.test.Mock;
 public class TestEnvironments extends Environments {
 
     private volatile Optional<List<Environment>> others = Optional.empty();
+
+    TestEnvironments(Config config) {
+        super(config);
+    }
 
     @Override
     public List<Environment> all() {

@@ -22,6 +22,7 @@ public class TestClock implements InstantSource {
     private volatile Duration offset = Duration.ZERO;
     private volatile Optional<Instant> stoppedAt = Optional.empty();
     private int visits;
+    private int moves;
 
     @Override
     public Instant instant() {
@@ -39,6 +40,11 @@ public class TestClock implements InstantSource {
     public void goBack() {
         stoppedAt = Optional.of(Instant.now());
         offset = Duration.ofDays(DAYS_APART * ++visits - 20_000);
+    }
+
+    /** Goes on to a time that no test has been to: what was kept for a while is not any more. */
+    public void moveOn() {
+        offset = Duration.ofMinutes(++moves);
     }
 
     public void reset() {

@@ -24,15 +24,17 @@ public class Ticks {
     private final ReleaseSync sync;
     private final OutboxSender outbox;
     private final DeploymentTracker deployments;
+    private final TestClock clock;
     private final Pool database;
 
     Ticks(TrackTick tracker, ChartVersions charts, ReleaseSync sync, OutboxSender outbox, DeploymentTracker deployments,
-            Pool database) {
+            TestClock clock, Pool database) {
         this.tracker = tracker;
         this.charts = charts;
         this.sync = sync;
         this.outbox = outbox;
         this.deployments = deployments;
+        this.clock = clock;
         this.database = database;
     }
 
@@ -52,8 +54,9 @@ public class Ticks {
         }
     }
 
-    /** One check of everything in environments. */
+    /** One check of everything in environments, with nothing known of them. */
     public void deploy() {
+        clock.moveOn();
         sql("update repo_deployment set due_at = now() where due_at is not null and lease is null");
         run(deployments::poll);
     }
