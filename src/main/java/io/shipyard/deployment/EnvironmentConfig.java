@@ -23,7 +23,7 @@ public interface EnvironmentConfig {
 
     String EXCEPTION = "\\s*[A-Za-z0-9._-]{1,100}=" + NAMESPACE_OF + NAME + "\\s*";
     String NO_REPOSITORY_TWICE = "(?s)(?!(?:.*,)?\\s*([A-Za-z0-9._-]+)=.*,\\s*(?i:\\1)=)";
-    String EXCEPTIONS = NO_REPOSITORY_TWICE + EXCEPTION + "(?:," + EXCEPTION + "){0,999}";
+    String EXCEPTIONS = NO_REPOSITORY_TWICE + EXCEPTION + "(?:," + EXCEPTION + "){0,999}+";
 
     /** A token of <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2">HTTP</a>, and what is visible. */
     String HEADER = " *[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}: *[\\x21-\\x3a\\x3c-\\x7e][\\x20-\\x3a\\x3c-\\x7e]*";
@@ -63,8 +63,8 @@ public interface EnvironmentConfig {
     String argocdApplication();
 
     /**
-     * The applications of repositories that are named in another way: {@code storefront=shop-qa,docs=argocd/docs}, each
-     * repository once, by its short name.
+     * The applications of repositories that are named in another way, a thousand at the most:
+     * {@code storefront=shop-qa,docs=argocd/docs}. Each repository is there once, by its short name.
      */
     Optional<@Pattern(regexp = EXCEPTIONS, message = "is not a list of different repositories with their applications, as in "
             + "storefront=shop-qa,docs=argocd/docs") String> argocdApplications();

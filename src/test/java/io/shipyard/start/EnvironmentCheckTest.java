@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +110,18 @@ class EnvironmentCheckTest {
         set("DEPLOYMENT_QA_ARGOCD_URL", URL);
         set("DEPLOYMENT_QA_" + setting, value);
         assertNames("DEPLOYMENT_QA_" + setting + "=" + value + " is not ");
+    }
+
+    @Test
+    void problems_ofAThousandExceptions_areNone() {
+        String exceptions = IntStream.range(0, 1_000).mapToObj(i -> "some-repository-" + i + "=argocd/some-application-" + i)
+                .collect(Collectors.joining(", "));
+        set("DEPLOYMENT_ENVIRONMENTS", "qa");
+        set("DEPLOYMENT_QA_ARGOCD_URL", URL);
+        set("DEPLOYMENT_QA_ARGOCD_APPLICATIONS", exceptions);
+        assertEquals(List.of(), problems());
+        set("DEPLOYMENT_QA_ARGOCD_APPLICATIONS", exceptions + ",one-more=one-more");
+        assertNames("DEPLOYMENT_QA_ARGOCD_APPLICATIONS=");
     }
 
     @ParameterizedTest
