@@ -16,6 +16,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -154,7 +155,7 @@ class GitHubSourceTest {
     @ParameterizedTest
     @CsvSource({ "ahead, REPLACED, Synced, Healthy", "identical, REPLACED, Synced, Healthy", "behind, PENDING, OutOfSync, ''",
             "diverged, PENDING, OutOfSync, ''" })
-    void observe_anotherOneRuns_matters_whetherItContainsTheCommit(String comparison, DeploymentState state, String sync,
+    void observe_anotherOneRuns_isReplacedIfThatContainsTheCommit(String comparison, DeploymentState state, String sync,
             String health) {
         deployment(OTHER, "success", "environment_url", "");
         deployment(EXPECTED, "success");
@@ -331,7 +332,7 @@ class GitHubSourceTest {
         answer(DEPLOYMENTS, aResponse().withStatus(429).withHeader("Retry-After", "30"));
         Instant before = clock.instant();
         Observation.NotObserved limited = assertInstanceOf(Observation.NotObserved.class, observe());
-        assertEquals(true, limited.retryAt().isAfter(before));
+        assertTrue(limited.retryAt().isAfter(before));
         clock.move(Duration.ofHours(1));
     }
 

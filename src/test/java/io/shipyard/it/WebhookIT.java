@@ -113,6 +113,9 @@ class WebhookIT {
         WebhookDelivery.of("ping").sendTo(url).then().statusCode(200);
         WebhookDelivery.ofJob(repo, repo.runId()).sendTo(url).then().statusCode(202);
         WebhookDelivery.ofPullRequest(repo, 37, "uat", "master").sendTo(url).then().statusCode(202);
+        // to an environment that is not tracked, which is seen when they are read
+        WebhookDelivery.of("deployment").sendTo(url).then().statusCode(202);
+        WebhookDelivery.of("deployment_status").sendTo(url).then().statusCode(202);
         assertProblem(401, WebhookDelivery.of("ping").withSignature(null).sendTo(url));
         assertProblem(400, WebhookDelivery.of("workflow_run", "[]".getBytes(StandardCharsets.UTF_8)).sendTo(url));
         String metrics = given().get(service.managementUrl("/q/metrics")).asString();
