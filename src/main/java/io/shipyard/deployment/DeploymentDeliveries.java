@@ -12,7 +12,10 @@ import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.github.Repository;
 import io.smallrye.mutiny.Uni;
 
-/** Makes repositories due at once whose deployments webhook deliveries report on. A row that is being checked is left alone. */
+/**
+ * Makes repositories due at once whose deployments webhook deliveries report on. A row that is being checked is taken from
+ * whoever has claimed it: that check may have been too early, and the next one may be minutes away.
+ */
 @ApplicationScoped
 public class DeploymentDeliveries {
 
@@ -26,10 +29,9 @@ public class DeploymentDeliveries {
             with named as (select d.id from release_repo r join repo_deployment d on d.release_repo_id = r.id
                            where """ + SAME_REPOSITORY + """
                                and not r.excluded and d.environment = any(string_to_array(:environments, ','))
-                               and d.lease is null
                                and (d.due_at is not null or d.state in ('pending', 'deployed', 'replaced', 'timeout'))
                            order by d.id for no key update of d)
-            update repo_deployment d set due_at = least(d.due_at, now())
+            update repo_deployment d set due_at = least(d.due_at, now()), lease = null
             from named where d.id = named.id""";
 
     /** Nobody waits for a run to end well before its commit is deployed. */

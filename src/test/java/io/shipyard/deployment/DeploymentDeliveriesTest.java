@@ -155,11 +155,13 @@ class DeploymentDeliveriesTest {
         assertEquals(1, ticks.sql("select 1 from repo_deployment where due_at < now() - interval '59 minutes'").size());
     }
 
+    /** The check under way may have been a moment too early: what it brings counts no more. */
     @Test
-    void take_rowThatIsBeingChecked_staysWithItsHolder() {
-        row(server(), "qa", "pending", "now() + interval '1 hour'");
+    void take_rowThatIsBeingChecked_isCheckedAnew() {
+        row(server(), "qa", "pending", "now() + interval '1 minute'");
         ticks.sql("update repo_deployment set lease = gen_random_uuid()");
-        assertEquals(0, take(MERGE));
-        assertEquals(List.of(), due());
+        assertEquals(1, take(ANOTHER));
+        assertEquals(List.of("qa pending 1.1.937"), due());
+        assertEquals(0, ticks.sql("select 1 from repo_deployment where lease is not null").size());
     }
 }
