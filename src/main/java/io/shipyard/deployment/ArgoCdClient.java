@@ -1,5 +1,6 @@
 package io.shipyard.deployment;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,14 +11,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-
 import io.shipyard.deployment.Environment.ArgoCd;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.OutboundHosts;
 import io.shipyard.github.OutboundHosts.Objectionable;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.unchecked.Unchecked;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -25,7 +23,6 @@ import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.core.http.HttpClient;
-import io.vertx.mutiny.core.http.HttpClientRequest;
 import io.vertx.mutiny.core.http.HttpClientResponse;
 
 /** Reads applications from Argo CD. A redirect is not followed, since the token is not for whoever is named there. */
@@ -79,16 +76,22 @@ class ArgoCdClient {
         });
     }
 
-    private Uni<Void> read(ArgoCdRequest request, ArgoCdParser parser) {
+    Uni<Void> read(ArgoCdRequest request, ArgoCdParser parser) {
         return hosts.request(HttpMethod.GET, request.url())
                 .flatMap(options -> http.request(withHeaders(options, request.server())))
                 .flatMap(connected -> connected.send().flatMap(response -> read(request, response, parser))
                         .ifNoItem().after(request.maxTime())
                         .failWith(() -> ArgoCdAnswer.unavailable(request,
                                 "has not answered within " + request.maxTime().toSeconds() + " s"))
-                        .onTermination().invoke((done, failure, cancelled) -> reset(connected, failure != null || cancelled)))
+                        .onTermination().invoke((done, failure, cancelled) -> {
+                            if (failure != null || cancelled) {
+                                // whatever it says beside is not read to its end
+                                connected.reset();
+                            }
+                        }))
                 .onFailure(problem -> !(problem instanceof ArgoCdException))
-                .transform(problem -> ArgoCdAnswer.unavailable(request, describe(problem)));
+                .transform(problem -> ArgoCdAnswer.unavailable(request, problem instanceof Objectionable ? problem.getMessage()
+                        : "was not reached (" + GitHubException.describe(problem) + ")"));
     }
 
     private RequestOptions withHeaders(RequestOptions request, ArgoCd server) {
@@ -104,42 +107,40 @@ class ArgoCdClient {
 
     private Uni<Void> read(ArgoCdRequest request, HttpClientResponse response, ArgoCdParser parser) {
         if (response.statusCode() != 200) {
+            response.exceptionHandler(cutOff -> {
+            });
             return Uni.createFrom().failure(ArgoCdAnswer.of(request, response.statusCode(), response.getHeader("Retry-After"),
                     clock.instant()));
         }
         AtomicLong bytes = new AtomicLong();
         return response.toMulti().map(Buffer::getBytes)
-                .invoke(Unchecked.consumer(chunk -> {
+                .invoke(chunk -> {
                     if (bytes.addAndGet(chunk.length) > request.maxBytes()) {
                         throw ArgoCdAnswer.unavailable(request, "answers with more than " + request.maxBytes() / 1024 / 1024
                                 + " MB" + (request.isList() ? ": restrict the token to the projects that are deployed" : ""));
                     }
-                    parser.accept(chunk);
-                }))
+                    parse(request, () -> parser.accept(chunk));
+                })
                 .onItem().ignoreAsUni()
-                .invoke(Unchecked.consumer(nothing -> parser.end()));
+                .invoke(() -> parse(request, parser::end));
     }
 
-    /** Whatever an answer says beside is not read to its end. */
-    private static void reset(HttpClientRequest request, boolean inTheMiddle) {
-        if (inTheMiddle) {
-            request.exceptionHandler(cutOff -> {
-            }).reset();
-        }
+    /** A step of it. */
+    private interface Parsing {
+
+        void go() throws IOException;
     }
 
-    private static String describe(Throwable problem) {
-        if (problem instanceof Objectionable) {
-            return problem.getMessage();
+    private static void parse(ArgoCdRequest request, Parsing step) {
+        try {
+            step.go();
+        } catch (IOException quoting) {
+            throw ArgoCdAnswer.unavailable(request, "answers with something else than the JSON of its API: its URL may be that "
+                    + "of another server, or of a sign-in page");
+        } catch (IllegalArgumentException unexpected) {
+            throw ArgoCdAnswer.unavailable(request,
+                    "answers with an application that cannot be read: " + unexpected.getMessage());
         }
-        if (problem instanceof JsonProcessingException) {
-            // whose message quotes what was read
-            return "answers with something else than the JSON of its API: its URL may be that of another server, or of a "
-                    + "sign-in page";
-        }
-        return problem instanceof IllegalArgumentException
-                ? "answers with an application that cannot be read: " + problem.getMessage()
-                : "was not reached (" + GitHubException.describe(problem) + ")";
     }
 
     @PreDestroy
