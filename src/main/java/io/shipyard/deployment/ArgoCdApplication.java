@@ -62,6 +62,8 @@ record ArgoCdApplication(String namespace, String name, boolean whole, List<Sour
 
     /**
      * @param json its object
+     * @param whole whether it is not of a list, which has all of it only if the server knows no fields, or nearly all fields:
+     *        then there is its {@code uid}, or its history
      * @throws IllegalArgumentException if something in it is of another type than Argo CD describes
      */
     static ArgoCdApplication of(Map<?, ?> json, boolean whole) {
@@ -71,7 +73,8 @@ record ArgoCdApplication(String namespace, String name, boolean whole, List<Sour
         Map<?, ?> sync = ArgoCdValues.object(status, "sync");
         List<Map<?, ?>> history = ArgoCdValues.objects(status, "history");
         return new ArgoCdApplication(ArgoCdValues.text(metadata, "namespace"), ArgoCdValues.text(metadata, "name"),
-                whole || status.containsKey("history"), sourcesOf(ArgoCdValues.object(json, "spec")),
+                whole || metadata.containsKey("uid") || status.containsKey("history"),
+                sourcesOf(ArgoCdValues.object(json, "spec")),
                 ArgoCdValues.text(sync, "status"), Revisions.of(sync), ArgoCdValues.text(health, "status"),
                 ArgoCdValues.text(health, "message"), errorOf(status),
                 operationOf(ArgoCdValues.object(json, "operation"), ArgoCdValues.object(status, "operationState")),

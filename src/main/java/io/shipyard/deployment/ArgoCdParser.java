@@ -28,7 +28,7 @@ final class ArgoCdParser {
     private static final int LONGEST_TEXT = 2 * 1024 * 1024;
     private static final int LONGEST_KEPT = 2_048;
 
-    private static final Set<String> KEPT = Set.of("items", "metadata", "name", "namespace", "spec", "source", "sources",
+    private static final Set<String> KEPT = Set.of("items", "metadata", "uid", "name", "namespace", "spec", "source", "sources",
             "chart", "repoURL", "status", "sync", "revision", "revisions", "health", "message", "conditions", "type",
             "operationState", "phase", "startedAt", "finishedAt", "syncResult", "operation", "history");
 

@@ -36,12 +36,19 @@ class ArgoCdSource implements DeploymentSource {
         ArgoCd server = target.environment().argoCd().orElseThrow();
         String name = target.environment().application(target.repo());
         return applications.find(server, name)
-                .flatMap(found -> rollout(found, target).needsWhole() ? applications.whole(server, found)
-                        : Uni.createFrom().item(found))
+                .flatMap(found -> rollout(found, target).needsWhole() ? whole(server, found) : Uni.createFrom().item(found))
                 .flatMap(application -> judge(rollout(application, target), target)
                         .map(outcome -> seen(outcome, application, server, name)))
                 .onFailure(ArgoCdException.class).recoverWithItem(problem -> of((ArgoCdException) problem, name))
                 .onFailure(GitHubException.class).recoverWithUni(problem -> of((GitHubException) problem));
+    }
+
+    /** What a list shows is there, and for this token: if it is refused by name, that is all there is. */
+    private Uni<ArgoCdApplication> whole(ArgoCd server, ArgoCdApplication listed) {
+        return applications.whole(server, listed)
+                .onFailure(problem -> problem instanceof ArgoCdException.Missing
+                        || problem instanceof ArgoCdException.Refused)
+                .recoverWithItem(listed);
     }
 
     private static ArgoCdRollout rollout(ArgoCdApplication application, DeploymentTarget target) {

@@ -50,7 +50,8 @@ class ArgoCdParserTest {
 
     @Test
     void application_keepsNothingThatIsNotRead() {
-        assertEquals(Map.of("metadata", Map.of("name", "storefront-qa", "namespace", "argocd"),
+        assertEquals(Map.of("metadata", Map.of("name", "storefront-qa", "namespace", "argocd",
+                "uid", "6f0c5c5e-97f8-4a0e-bb37-3ea1d0d7d5f1"),
                 "spec", Map.of("source", Map.of("repoURL", "https://charts.example.org", "chart", "storefront")),
                 "status", Map.of("sync", Map.of("status", "Synced", "revision", "1.1.0"))),
                 ArgoCdPayload.one(new ArgoCdPayload("storefront-qa").sources(chart("storefront", "1.x"))

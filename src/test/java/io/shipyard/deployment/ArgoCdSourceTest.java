@@ -217,6 +217,26 @@ class ArgoCdSourceTest {
         argoCd.verify(2, getRequestedFor(urlPathEqualTo(ONE)));
     }
 
+    /** As of one that was never synchronised. */
+    @Test
+    void whatIsOnlyListed_isJudgedByTheList() {
+        stub(LIST, list(application("OutOfSync", "1.1.0").listedWithRevision()));
+        stub(ONE, status(403));
+        Observation.Seen seen = assertInstanceOf(Observation.Seen.class, observe());
+        assertEquals(DeploymentState.PENDING, seen.state());
+        assertEquals("", seen.currentVersion());
+    }
+
+    @Test
+    void list_ofMoreThanIsKept_isCompletedByName() {
+        ArgoCdList list = new ArgoCdList();
+        for (int i = 0; i <= 20_000; i++) {
+            list.add(Map.of("metadata", Map.of("name", "app-" + i, "namespace", "argocd")));
+        }
+        assertEquals("app-19999", list.find("argocd", "app-19999").orElseThrow().name());
+        assertEquals(Optional.empty(), list.find("argocd", "app-20000"));
+    }
+
     @Test
     void whatTheListShowsAnew_isAskedAtOnce() {
         ArgoCdPayload application = application("OutOfSync", "1.1.0").history("1.0.0");
