@@ -14,12 +14,13 @@ import org.eclipse.microprofile.config.Config;
 import io.shipyard.start.LocalServices;
 
 /**
- * The embedded PostgreSQL and the simulated GitHub. Dev mode runs {@code main} anew after each change of the sources, in
+ * The embedded PostgreSQL and the simulated GitHub and Argo CD. Dev mode runs {@code main} anew after each change of the
+ * sources, in
  * the same process: what was started before is recognised by the system properties it left.
  */
 public class JvmServices implements LocalServices {
 
-    /** Whether GitHub is simulated. */
+    /** Whether GitHub is simulated, and Argo CD. */
     static final String SIMULATED = "shipyard.simulated-github";
 
     /**
@@ -34,13 +35,27 @@ public class JvmServices implements LocalServices {
     /** Whoever sets one of these has a GitHub. */
     private static final List<String> CREDENTIALS = List.of("github.token", "github.token-file", "github.app-id");
 
+    /** It is part of the simulation, on the same port. */
+    private static final String ARGO_CD = "http://localhost:${quarkus.wiremock.devservices.port}/argocd";
+
     /** Short intervals, so that one can watch. */
-    private static final Map<String, String> SIMULATION = Map.of(
-            SIMULATED, "true",
-            "github.org", "shipyard-demo",
-            "github.token", "simulated",
-            "ci.poll-interval", "5s",
-            "ci.rate-limit-interval", "20s");
+    private static final Map<String, String> SIMULATION = Map.ofEntries(
+            Map.entry(SIMULATED, "true"),
+            Map.entry("github.org", "shipyard-demo"),
+            Map.entry("github.token", "simulated"),
+            Map.entry("ci.poll-interval", "5s"),
+            Map.entry("ci.rate-limit-interval", "20s"),
+            Map.entry("deployment.environments", "qa,uat,prod"),
+            Map.entry("deployment.qa-argocd-url", ARGO_CD),
+            Map.entry("deployment.qa-argocd-token", "simulated"),
+            Map.entry("deployment.qa-argocd-application", "{repo}-qa"),
+            Map.entry("deployment.uat-argocd-url", ARGO_CD),
+            Map.entry("deployment.uat-argocd-token", "simulated"),
+            Map.entry("deployment.uat-argocd-application", "{repo}-uat"),
+            Map.entry("deployment.prod-argocd-url", ARGO_CD),
+            Map.entry("deployment.prod-argocd-token", "simulated"),
+            Map.entry("deployment.prod-argocd-application", "{repo}-prod"),
+            Map.entry("deployment.poll-interval", "5s"));
 
     @Override
     public Map<String, String> devSettings(Config config) {
