@@ -20,6 +20,8 @@ create table repo_deployment (
     rollout_status  text        not null default '',
     url             text        not null default '',
     last_error      text        not null default '',
+    -- the last check was not answered: what is known is of an earlier one
+    check_failed    boolean     not null default false,
     last_checked_at timestamptz,
     -- from when its time counts
     since           timestamptz not null default now(),
@@ -55,8 +57,8 @@ create trigger repo_deployment_came after insert on repo_deployment
 create trigger repo_deployment_changed after update on repo_deployment
     for each row when (
         (old.state, old.app_name, old.current_version, old.expected_commit, old.expected_version, old.sync_status,
-         old.health_status, old.rollout_status, old.url, old.last_error)
+         old.health_status, old.rollout_status, old.url, old.last_error, old.check_failed)
         is distinct from
         (new.state, new.app_name, new.current_version, new.expected_commit, new.expected_version, new.sync_status,
-         new.health_status, new.rollout_status, new.url, new.last_error))
+         new.health_status, new.rollout_status, new.url, new.last_error, new.check_failed))
     execute function notify_deployment_changed();

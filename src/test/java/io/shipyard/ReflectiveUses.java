@@ -12,7 +12,7 @@ final class ReflectiveUses {
 
     /** Who reads and writes JSON by hand. REST resources are not among them: Quarkus sees theirs. */
     static final Set<String> JSON = Set.of(
-            "io.shipyard.api.CiStatusCache",
+            "io.shipyard.api.StatusRenderer",
             "io.shipyard.api.ExactJson",
             "io.shipyard.http.ProblemWriter",
             "io.shipyard.streams.EventWriter",
@@ -25,7 +25,7 @@ final class ReflectiveUses {
     /** Who has Caffeine make a cache, and the classes that it chooses for it: of the cache, and of what holds an entry. */
     static final Map<String, List<String>> CACHES = Map.of(
             "io.shipyard.security.CallerRateLimit", List.of("SSMSA", "PSAMS"),
-            "io.shipyard.api.CiStatusCache", List.of("SSMW", "PSMW"),
+            "io.shipyard.api.StatusCache", List.of("SSMWA", "PSWMW"),
             "io.shipyard.github.ConditionalCache", List.of("SSMW", "PSMW"));
 
     private ReflectiveUses() {

@@ -107,7 +107,7 @@ public record CiStatusText(List<Line> lines) {
         return lines.stream().mapToInt(line -> column.apply(line).length()).max().orElse(0);
     }
 
-    private static String pad(String text, int width) {
+    static String pad(String text, int width) {
         return String.format(Locale.ROOT, "%-" + Math.max(1, width) + "s", text);
     }
 }

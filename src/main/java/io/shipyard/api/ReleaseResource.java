@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.validation.Valid;
@@ -53,19 +51,16 @@ import io.smallrye.mutiny.Uni;
 @CustomDeserialization(ExactJson.class)
 public class ReleaseResource {
 
-    private static final int MAX_RELEASES = 1_000;
-    private static final String SUMMARY = "ci_summary";
-
     private final Releases releases;
     private final CiStatuses statuses;
-    private final CiStatusCache answers;
+    private final StatusCache answers;
     private final Registrations registrations;
     private final RateLimitGate gate;
     private final Caller caller;
     private final InstantSource clock;
     private final String org;
 
-    ReleaseResource(Releases releases, CiStatuses statuses, CiStatusCache answers,
+    ReleaseResource(Releases releases, CiStatuses statuses, StatusCache answers,
             Registrations registrations, RateLimitGate gate, Caller caller, InstantSource clock, GitHubConfig github) {
         this.releases = releases;
         this.statuses = statuses;
@@ -75,22 +70,6 @@ public class ReleaseResource {
         this.caller = caller;
         this.clock = clock;
         this.org = github.org();
-    }
-
-    @GET
-    @Operation(summary = "Lists releases, newest first")
-    public Uni<List<ListedReleaseView>> list(
-            @RestQuery @Pattern(regexp = "[a-z_]{0,32}", message = "must be 1 to 32 lower-case letters or _") String status,
-            @RestQuery @DefaultValue("" + MAX_RELEASES) @Pattern(regexp = "(?:[1-9][0-9]{0,2}|"
-                    + MAX_RELEASES + ")?", message = "must be a number from 1 to " + MAX_RELEASES) String limit,
-            @Parameter(description = "ci_summary: with it each release has ci_summary and syncing") @RestQuery @Pattern(regexp = "(?:"
-                    + SUMMARY + ")?", message = "must be ci_summary, or left out") String include) {
-        Uni<List<Release>> listed = releases.list(Optional.ofNullable(status).filter(word -> !word.isEmpty()),
-                Integer.parseInt(limit));
-        return !SUMMARY.equals(include) ? listed.map(list -> list.stream().map(ListedReleaseView::of).toList())
-                : listed.flatMap(list -> statuses.summaries(list.stream().map(release -> release.id).toList())
-                        .map(summaries -> list.stream()
-                                .map(release -> ListedReleaseView.of(release, summaries.get(release.id))).toList()));
     }
 
     @POST

@@ -34,11 +34,11 @@ public class RepoResource {
 
     private final Releases releases;
     private final CiStatuses statuses;
-    private final CiStatusCache answers;
+    private final StatusCache answers;
     private final ChartVersions charts;
     private final Caller caller;
 
-    RepoResource(Releases releases, CiStatuses statuses, CiStatusCache answers, ChartVersions charts, Caller caller) {
+    RepoResource(Releases releases, CiStatuses statuses, StatusCache answers, ChartVersions charts, Caller caller) {
         this.releases = releases;
         this.statuses = statuses;
         this.answers = answers;

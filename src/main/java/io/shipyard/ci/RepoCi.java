@@ -36,4 +36,9 @@ public record RepoCi(ReleaseRepo repo, RepoCiStatus status) {
     boolean isToBeRead() {
         return status.reading.chartDueAt != null;
     }
+
+    /** Whether there may still be something to deploy that is not known yet. */
+    public boolean mayBringVersion() {
+        return inProgress() || isToBeRead();
+    }
 }

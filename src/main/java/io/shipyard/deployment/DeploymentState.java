@@ -29,6 +29,10 @@ public enum DeploymentState {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    static DeploymentState of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
     /** Whether it may still change by itself, so that clients go on asking; for {@link #WAITING} that depends on CI. */
     public boolean isUnderWay() {
         return this == PENDING || this == SYNCING || this == UNHEALTHY;
@@ -45,7 +49,7 @@ public enum DeploymentState {
 
         @Override
         public DeploymentState convertToEntityAttribute(String word) {
-            return word == null ? null : valueOf(word.toUpperCase(Locale.ROOT));
+            return word == null ? null : of(word);
         }
     }
 }

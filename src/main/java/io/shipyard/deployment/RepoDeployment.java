@@ -17,6 +17,8 @@ import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 @Table(name = "repo_deployment")
 public class RepoDeployment extends PanacheEntityBase {
 
+    private static final int SHORT_COMMIT = 7;
+
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     public Long id;
@@ -61,6 +63,10 @@ public class RepoDeployment extends PanacheEntityBase {
     @Column(name = "last_error")
     public String lastError = "";
 
+    /** Whether the last check failed, so that what is known is of an earlier one. */
+    @Column(name = "check_failed")
+    public boolean checkFailed;
+
     /** The last check that was answered; null before it. */
     @Column(name = "last_checked_at")
     public Instant lastCheckedAt;
@@ -76,4 +82,11 @@ public class RepoDeployment extends PanacheEntityBase {
     public Instant dueAt;
 
     public UUID lease;
+
+    /** What it is to run, as people know it: the chart version, or the commit if there is none; empty while it waits. */
+    public String expected() {
+        return state == DeploymentState.WAITING ? ""
+                : expectedVersion.isEmpty() ? expectedCommit.substring(0, Math.min(SHORT_COMMIT, expectedCommit.length()))
+                        : expectedVersion;
+    }
 }

@@ -38,7 +38,8 @@ class MethodsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = { "/api/releases|GET, HEAD, OPTIONS, POST", "|DELETE, GET, HEAD, OPTIONS, PUT",
-            "/ci-status|GET, HEAD, OPTIONS", "/events|GET, HEAD, OPTIONS", "/history|GET, HEAD, OPTIONS",
+            "/ci-status|GET, HEAD, OPTIONS", "/deployment-status|GET, HEAD, OPTIONS", "/events|GET, HEAD, OPTIONS",
+            "/history|GET, HEAD, OPTIONS",
             "/refresh|OPTIONS, POST", "/repos/1|OPTIONS, PATCH", "/repos/1/refresh-chart-version|OPTIONS, POST",
             "/api/me|GET, HEAD, OPTIONS", "/api/webhooks/github|OPTIONS, POST" })
     void options_andWhateverIsNotAmongThem_sayWhatIsPossible(String place, String allowed) {
@@ -54,7 +55,8 @@ class MethodsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "/api/releases", "", "/ci-status", "/history", "/events", "/events?until=done", "/api/me" })
+    @ValueSource(strings = { "/api/releases", "", "/ci-status", "/deployment-status", "/history", "/events",
+            "/events?until=done", "/api/me" })
     void head_isGetWithoutABody(String place) {
         String path = place.startsWith("/api") ? place : release + place;
         given().head(path).then().statusCode(200).body(emptyString());

@@ -178,7 +178,7 @@ class ReleaseApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "repos", "ci_summary,repos", "CI_SUMMARY" })
+    @ValueSource(strings = { "repos", "ci_summary,repos", "ci_summary,", "CI_SUMMARY" })
     void list_withAnythingElse_is400WithAProblem(String include) {
         assertProblem(400, given().queryParam("include", include).get("/api/releases")).body("violations[0].field",
                 is("include"));

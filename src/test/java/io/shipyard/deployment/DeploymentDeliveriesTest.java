@@ -43,7 +43,7 @@ class DeploymentDeliveriesTest {
 
     @BeforeEach
     void setEnvironments() {
-        environments.set("qa", "Testing", "prod", "production");
+        environments.setNamed("qa", "Testing", "prod", "production");
     }
 
     /** Of a release of its own. */
@@ -142,7 +142,7 @@ class DeploymentDeliveriesTest {
 
     @Test
     void take_environmentsOfOneName_areAllMeant() {
-        environments.set("eu", "live", "us", "Live", "qa", "testing");
+        environments.setNamed("eu", "live", "us", "Live", "qa", "testing");
         row(server(), "eu", "deployed", "null");
         assertEquals(2, take(0, "acme", "server", MERGE, "live"));
         assertEquals(List.of("eu deployed 1.1.937", "us pending"), due());

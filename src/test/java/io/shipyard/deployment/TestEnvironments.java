@@ -3,6 +3,7 @@ package io.shipyard.deployment;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
@@ -26,12 +27,19 @@ public class TestEnvironments extends Environments {
         return others.orElseGet(super::all);
     }
 
-    /** @param namesAndGitHubs names, and what GitHub calls them, by turns */
-    public void set(String... namesAndGitHubs) {
-        others = Optional.of(IntStream.range(0, namesAndGitHubs.length / 2)
-                .mapToObj(pair -> new Environment(namesAndGitHubs[2 * pair], Optional.empty(),
-                        Optional.of(namesAndGitHubs[2 * pair + 1])))
-                .toList());
+    /** By name, each of them called so by GitHub. */
+    public void set(String... names) {
+        others = Optional.of(Stream.of(names).map(name -> environment(name, name)).toList());
+    }
+
+    /** @param pairs names, and what GitHub calls them, by turns */
+    public void setNamed(String... pairs) {
+        others = Optional.of(IntStream.range(0, pairs.length / 2)
+                .mapToObj(pair -> environment(pairs[2 * pair], pairs[2 * pair + 1])).toList());
+    }
+
+    private static Environment environment(String name, String gitHub) {
+        return new Environment(name, Optional.empty(), Optional.of(gitHub));
     }
 
     public void reset() {

@@ -432,7 +432,7 @@ class WebhookTest {
     void delivery_ofADeployment_hasItsCommitLookedForInTheEnvironment(String event) {
         SimulatedRepo repo = server().runs("in_progress");
         release(repo);
-        environments.set("test", "QA", "live", "production");
+        environments.setNamed("test", "QA", "live", "production");
         Map<String, Double> before = counted();
 
         WebhookDelivery.of(event, "repository.id", repo.id(), "repository.full_name", "acme/server", "deployment.sha",

@@ -31,7 +31,7 @@ import io.shipyard.testing.Ticks;
 /** What is kept of rendered answers, while notifications are heard. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
-class CiStatusCacheTest {
+class StatusCacheTest {
 
     private final UUID release = UUID.randomUUID();
 

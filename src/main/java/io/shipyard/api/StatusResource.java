@@ -18,18 +18,18 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-import io.shipyard.api.CiStatusCache.Form;
-import io.shipyard.api.CiStatusCache.Rendered;
 import io.smallrye.mutiny.Uni;
 
-/** The CI of a release, for the frontend and for {@code curl}. */
+/** The CI of a release, and where it runs, for the frontend and for {@code curl}. */
 @Path("/api/releases")
 @Cancellable(false)
-public class CiStatusResource {
+public class StatusResource {
 
-    private final CiStatusCache answers;
+    private static final String TEXT = "text/plain;charset=UTF-8;qs=0.5";
 
-    CiStatusResource(CiStatusCache answers) {
+    private final StatusCache answers;
+
+    StatusResource(StatusCache answers) {
         this.answers = answers;
     }
 
@@ -41,24 +41,44 @@ public class CiStatusResource {
             @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = CiStatusesView.class)),
             @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(implementation = String.class)) })
     @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match")
-    public Uni<RestResponse<byte[]>> get(@RestPath UUID id, Request request) {
-        return answer(id, Form.JSON, request);
+    public Uni<RestResponse<byte[]>> getCi(@RestPath UUID id, Request request) {
+        return answer(id, StatusForm.CI_JSON, request);
     }
 
     @GET
     @Path("{id}/ci-status")
-    @Produces("text/plain;charset=UTF-8;qs=0.5")
+    @Produces(TEXT)
     @Operation(hidden = true)
-    public Uni<RestResponse<byte[]>> getText(@RestPath UUID id, Request request) {
-        return answer(id, Form.TEXT, request);
+    public Uni<RestResponse<byte[]>> getCiText(@RestPath UUID id, Request request) {
+        return answer(id, StatusForm.CI_TEXT, request);
     }
 
-    private Uni<RestResponse<byte[]>> answer(UUID id, Form form, Request request) {
+    @GET
+    @Path("{id}/deployment-status")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Shows where every repository runs", description = "Carries a weak ETag that changes with anything but last_checked_at. Without environments statuses is empty. With Accept: text/plain it answers one line a repository.")
+    @APIResponse(responseCode = "200", description = "The present state", content = {
+            @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = DeploymentStatusesView.class)),
+            @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(implementation = String.class)) })
+    @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match")
+    public Uni<RestResponse<byte[]>> getDeployments(@RestPath UUID id, Request request) {
+        return answer(id, StatusForm.DEPLOYMENT_JSON, request);
+    }
+
+    @GET
+    @Path("{id}/deployment-status")
+    @Produces(TEXT)
+    @Operation(hidden = true)
+    public Uni<RestResponse<byte[]>> getDeploymentsText(@RestPath UUID id, Request request) {
+        return answer(id, StatusForm.DEPLOYMENT_TEXT, request);
+    }
+
+    private Uni<RestResponse<byte[]>> answer(UUID id, StatusForm form, Request request) {
         return answers.find(id, form).onItem().ifNull().failWith(() -> UnknownException.release(id))
                 .map(rendered -> answer(rendered, request));
     }
 
-    private static RestResponse<byte[]> answer(Rendered rendered, Request request) {
+    private static RestResponse<byte[]> answer(RenderedStatus rendered, Request request) {
         Response.ResponseBuilder notModified = request.evaluatePreconditions(rendered.tag());
         return (notModified == null ? RestResponse.ResponseBuilder.ok(rendered.body())
                 : RestResponse.ResponseBuilder.<byte[]> notModified())
