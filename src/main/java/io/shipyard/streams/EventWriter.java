@@ -12,6 +12,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.shipyard.api.CiStatusView;
 import io.shipyard.api.CiSummaryView;
+import io.shipyard.api.DeploymentStatusView;
+import io.shipyard.api.EnvironmentStatusView;
 import io.shipyard.api.FailedJobView;
 import io.shipyard.api.ReleaseDetailView;
 import io.shipyard.api.ReleaseView;
@@ -23,7 +25,8 @@ import io.shipyard.api.SyncView;
  * Events in the words of the <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">event stream format</a>.
  */
 @Singleton
-@RegisterForReflection(targets = { CiStatusEventView.class, CiStatusView.class, CiSummaryView.class, FailedJobView.class,
+@RegisterForReflection(targets = { CiStatusEventView.class, CiStatusView.class, CiSummaryView.class,
+        DeploymentStatusEventView.class, DeploymentStatusView.class, EnvironmentStatusView.class, FailedJobView.class,
         ReleaseDetailView.class, ReleaseView.class, RepoView.class, SupersededByView.class, SyncView.class })
 class EventWriter implements StreamForm {
 

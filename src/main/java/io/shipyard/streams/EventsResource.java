@@ -59,10 +59,10 @@ public class EventsResource {
     @GET
     @Path("{id}/events")
     @Uncompressed
-    @Operation(summary = "Follows a release", description = "Server-sent events. ci-status comes first, with complete true: it replaces all that was known. With complete false it has the repositories that have changed, to be merged by repo_id. release comes when repositories come, leave, are excluded or included, or facts of theirs or of the release change, and a complete ci-status right after it. sync tells the progress of a discovery and its end. The stream ends when the release is deleted, when the caller's token or session expires, and when changes cannot be received: connect again, and the present state comes first. With Accept: text/plain it is a line for each repository, then one for each change.")
+    @Operation(summary = "Follows a release", description = "Server-sent events. ci-status comes first, with complete true: it replaces all that was known. With complete false it has the repositories that have changed, to be merged by repo_id. deployment-status comes right after it, in the same way, if environments are set. release comes when repositories come, leave, are excluded or included, or facts of theirs or of the release change, and a complete ci-status and deployment-status right after it. sync tells the progress of a discovery and its end. The stream ends when the release is deleted, when the caller's token or session expires, and when changes cannot be received: connect again, and the present state comes first. With Accept: text/plain it is a line for each repository, then one for each change.")
     @APIResponse(responseCode = "200", description = "The present state, then each change", content = {
             @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(oneOf = { CiStatusEventView.class,
-                    ReleaseDetailView.class, SyncView.class })),
+                    DeploymentStatusEventView.class, ReleaseDetailView.class, SyncView.class })),
             @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(implementation = String.class)) })
     public RestMulti<byte[]> follow(@RestPath UUID id,
             @Parameter(description = "done: the stream ends once nothing is in progress any more, and chart versions are read or given up. Without it, it goes on") @RestQuery @Pattern(regexp = "(?:"

@@ -34,7 +34,7 @@ class LineWriter implements StreamForm {
     @Override
     public byte[] greeting(StreamedState now) {
         String state = now.text().inColumns();
-        return bytes(state + (now.detail().syncing() ? line("looking for repositories")
+        return bytes(state + now.deployments().text().inColumns() + (now.detail().syncing() ? line("looking for repositories")
                 : state.isEmpty() ? line("no repositories") : ""));
     }
 
@@ -53,6 +53,9 @@ class LineWriter implements StreamForm {
                 .collect(Collectors.toSet());
         before.text().lines().stream().filter(line -> known.containsKey(line.repoId())).forEach(line -> text
                 .append(line(now, line, excluded.contains(line.repoId()) ? "excluded" : "not in the release any more")));
+        now.deployments().arrivalsSince(before.deployments()).forEach(arrival -> text
+                .append(line(now.text().padded(arrival.name()) + "  " + arrival.place().news()))
+                .append(arrival.place().problem()));
         return bytes(text + sync(before.detail().sync(), now.detail().sync()));
     }
 

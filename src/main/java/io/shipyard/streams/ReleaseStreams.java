@@ -17,9 +17,9 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.vertx.ConsumeEvent;
+import io.shipyard.api.ReleaseStatus;
+import io.shipyard.api.ReleaseStatuses;
 import io.shipyard.api.UnknownException;
-import io.shipyard.ci.CiStatuses;
-import io.shipyard.ci.ReleaseCi;
 import io.shipyard.database.Notification;
 import io.shipyard.database.NotificationsMissed;
 import io.shipyard.github.GitHubConfig;
@@ -48,7 +48,7 @@ class ReleaseStreams implements MeterBinder {
 
     private static final StreamSignal.End EXPIRED = new StreamSignal.End(null, "the token or session has expired");
 
-    private final CiStatuses statuses;
+    private final ReleaseStatuses statuses;
     private final EventBus bus;
     private final Vertx vertx;
     private final String org;
@@ -56,7 +56,7 @@ class ReleaseStreams implements MeterBinder {
     private final AtomicLong beats = new AtomicLong();
     private volatile boolean stopped;
 
-    ReleaseStreams(CiStatuses statuses, EventBus bus, Vertx vertx, GitHubConfig github) {
+    ReleaseStreams(ReleaseStatuses statuses, EventBus bus, Vertx vertx, GitHubConfig github) {
         this.statuses = statuses;
         this.bus = bus;
         this.vertx = vertx;
@@ -130,7 +130,7 @@ class ReleaseStreams implements MeterBinder {
                 });
     }
 
-    private StreamSignal signal(ReleaseStream stream, ReleaseCi release) {
+    private StreamSignal signal(ReleaseStream stream, ReleaseStatus release) {
         if (release == null) {
             return new StreamSignal.End(UnknownException.release(stream.release()), "the release was deleted");
         }

@@ -10,22 +10,23 @@ import io.shipyard.api.CiStatusText;
 import io.shipyard.api.CiStatusView;
 import io.shipyard.api.CiStatusesView;
 import io.shipyard.api.ReleaseDetailView;
-import io.shipyard.ci.ReleaseCi;
+import io.shipyard.api.ReleaseStatus;
 
 /**
  * A release as its followers know it, and what they are sent when it changes.
  *
  * @param done whether nothing more is to be waited for
  */
-record StreamedState(ReleaseDetailView detail, CiStatusesView ci, CiStatusText text, boolean done) {
+record StreamedState(ReleaseDetailView detail, CiStatusesView ci, CiStatusText text, StreamedDeployments deployments,
+        boolean done) {
 
     /** @param data as it is serialised */
     record Event(String name, Object data) {
     }
 
-    static StreamedState of(ReleaseCi release, String org) {
-        return new StreamedState(ReleaseDetailView.of(release, org), CiStatusesView.of(release), CiStatusText.of(release),
-                release.isDone());
+    static StreamedState of(ReleaseStatus release, String org) {
+        return new StreamedState(ReleaseDetailView.of(release.ci(), org), CiStatusesView.of(release.ci()),
+                CiStatusText.of(release.ci()), StreamedDeployments.of(release), release.ci().isDone());
     }
 
     /** Whether nothing but chart versions is to be waited for: of a search that ends without one nothing is notified. */
@@ -35,7 +36,11 @@ record StreamedState(ReleaseDetailView detail, CiStatusesView ci, CiStatusText t
 
     /** For somebody who knows nothing yet. */
     List<Event> all() {
-        return detail.sync().syncing() ? List.of(complete(), sync()) : List.of(complete());
+        List<Event> events = new ArrayList<>(complete());
+        if (detail.sync().syncing()) {
+            events.add(sync());
+        }
+        return events;
     }
 
     /** For somebody who knows how it was. */
@@ -43,12 +48,13 @@ record StreamedState(ReleaseDetailView detail, CiStatusesView ci, CiStatusText t
         List<Event> events = new ArrayList<>();
         if (!detail.release().equals(before.detail.release()) || !detail.repos().equals(before.detail.repos())) {
             events.add(new Event("release", detail));
-            events.add(complete());
+            events.addAll(complete());
         } else {
             List<CiStatusView> changed = changedSince(before);
             if (!changed.isEmpty()) {
                 events.add(ciStatus(false, changed));
             }
+            events.addAll(deployments.since(before.deployments));
         }
         if (detail.sync().isNewsAfter(before.detail.sync())) {
             events.add(sync());
@@ -63,8 +69,10 @@ record StreamedState(ReleaseDetailView detail, CiStatusesView ci, CiStatusText t
                 || !status.withoutCheck().equals(known.get(status.repoId()).withoutCheck())).toList();
     }
 
-    private Event complete() {
-        return ciStatus(true, ci.statuses());
+    private List<Event> complete() {
+        List<Event> events = new ArrayList<>(List.of(ciStatus(true, ci.statuses())));
+        events.addAll(deployments.all());
+        return events;
     }
 
     private Event ciStatus(boolean complete, List<CiStatusView> statuses) {

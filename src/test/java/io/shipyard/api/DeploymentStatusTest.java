@@ -26,12 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.shipyard.deployment.TestEnvironments;
-import io.shipyard.testing.DeploymentRows;
 import io.shipyard.testing.Listening;
+import io.shipyard.testing.ReleaseRows;
 import io.shipyard.testing.TestClock;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -47,7 +46,7 @@ class DeploymentStatusTest {
     TestEnvironments environments;
 
     @Inject
-    DeploymentRows rows;
+    ReleaseRows rows;
 
     @Inject
     Listening listening;
@@ -61,13 +60,7 @@ class DeploymentStatusTest {
     @BeforeEach
     void register() {
         environments.set("qa", "uat", "prod");
-        register(release, "storefront", "accounts");
-    }
-
-    private static void register(UUID id, String... repos) {
-        given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
-                Stream.of(repos).map(name -> Map.of("repo_name", name, "merge_commit_sha", "a".repeat(40))).toList()))
-                .put("/api/releases/" + id).then().statusCode(201);
+        rows.register(release, "storefront", "accounts");
     }
 
     private Response get() {
@@ -89,8 +82,8 @@ class DeploymentStatusTest {
 
     @Test
     void get_hasTheContractsFields_byNameAndInTheOrderOfPromotion() {
-        rows.insert(release, "storefront", "qa", "deployed");
-        rows.update(release, "storefront", "qa", "rollout_status = '{\"replicas\":3,\"ready\":2,\"updated\":3}', "
+        rows.deploy(release, "storefront", "qa", "deployed");
+        rows.changeDeployment(release, "storefront", "qa", "rollout_status = '{\"replicas\":3,\"ready\":2,\"updated\":3}', "
                 + "last_checked_at = to_timestamp(1795454070)");
         JsonPath status = status();
         assertEquals(Map.of("app_name", "storefront-qa", "current_version", "1.1.937", "expected_version", "1.1.937",
@@ -112,15 +105,15 @@ class DeploymentStatusTest {
     @CsvSource({ "waiting, ''", "pending, 1.1.937", "syncing, 1.1.937", "unhealthy, 1.1.937", "deployed, 1.1.937",
             "replaced, 1.1.937", "not_found, 1.1.937", "timeout, 1.1.937" })
     void get_hasEachState_andWhatIsExpectedUnlessItWaits(String state, String expected) {
-        rows.insert(release, "storefront", "qa", state);
+        rows.deploy(release, "storefront", "qa", state);
         assertEquals(state, status().getString("statuses[1].environments.qa.state"));
         assertEquals(expected, status().getString("statuses[1].environments.qa.expected_version"));
     }
 
     @Test
     void expectedVersion_withoutAChart_isTheCommit() {
-        rows.insert(release, "storefront", "qa", "syncing");
-        rows.update(release, "storefront", "qa", "expected_version = '', expected_commit = '994e61951afdd856f84b'");
+        rows.deploy(release, "storefront", "qa", "syncing");
+        rows.changeDeployment(release, "storefront", "qa", "expected_version = '', expected_commit = '994e61951afdd856f84b'");
         assertEquals("994e619", status().getString("statuses[1].environments.qa.expected_version"));
     }
 
@@ -130,7 +123,7 @@ class DeploymentStatusTest {
     void anyPending_onceCiIsDone_isWhetherAnyIsUnderWay(String state, boolean pending) {
         environments.set("qa");
         endCi("chart_due_at = null");
-        rows.insert(release, "storefront", "qa", state);
+        rows.deploy(release, "storefront", "qa", state);
         assertEquals(pending, status().getBoolean("any_pending"));
         ticks.sql("update release_repo set excluded = true where repo_name = 'storefront'");
         assertEquals(false, status().getBoolean("any_pending"));
@@ -146,7 +139,7 @@ class DeploymentStatusTest {
         ticks.sql("update repo_ci_status set status = 'in_progress'");
         for (String repo : List.of("accounts", "storefront")) {
             for (String environment : List.of("qa", "uat", "prod")) {
-                rows.insert(release, repo, environment, "deployed");
+                rows.deploy(release, repo, environment, "deployed");
             }
         }
         assertEquals(false, status().getBoolean("any_pending"));
@@ -154,7 +147,7 @@ class DeploymentStatusTest {
 
     @Test
     void excludedRepository_keepsItsStateAndIsMarked_andHasNoLine() {
-        rows.insert(release, "storefront", "qa", "unhealthy");
+        rows.deploy(release, "storefront", "qa", "unhealthy");
         ticks.sql("update release_repo set excluded = true where repo_name = 'storefront'");
         JsonPath status = status();
         assertEquals(true, status.getBoolean("statuses[1].excluded"));
@@ -164,7 +157,7 @@ class DeploymentStatusTest {
 
     @Test
     void get_withoutEnvironments_isEmpty() {
-        rows.insert(release, "storefront", "qa", "pending");
+        rows.deploy(release, "storefront", "qa", "pending");
         environments.set();
         assertEquals("{\"statuses\":[],\"any_pending\":false}", get().asString());
         assertEquals(List.of(), text());
@@ -172,7 +165,7 @@ class DeploymentStatusTest {
 
     @Test
     void get_environmentThatIsNotSetAnyMore_isNotShown() {
-        rows.insert(release, "storefront", "qa", "pending");
+        rows.deploy(release, "storefront", "qa", "pending");
         environments.set("uat");
         assertEquals(List.of("uat"), List.copyOf(status().getMap("statuses[1].environments").keySet()));
     }
@@ -188,15 +181,15 @@ class DeploymentStatusTest {
 
     @Test
     void tag_changesWithWhatIsSaid_andNotWithAnotherCheck() {
-        rows.insert(release, "storefront", "qa", "pending");
+        rows.deploy(release, "storefront", "qa", "pending");
         String tag = get().then().header("ETag", startsWith("W/\"")).header("Vary", "Accept")
                 .header("Cache-Control", "private, no-cache").extract().header("ETag");
-        rows.update(release, "storefront", "qa", "last_checked_at = now() + interval '1 hour'");
+        rows.changeDeployment(release, "storefront", "qa", "last_checked_at = now() + interval '1 hour'");
         given().header("If-None-Match", tag).get("/api/releases/" + release + "/deployment-status").then().statusCode(304)
                 .header("ETag", tag).body(emptyString());
         for (String change : List.of("state = 'syncing'", "current_version = '1.1.936'", "last_error = 'no rights'",
                 "check_failed = true", "health_status = 'Progressing'")) {
-            rows.update(release, "storefront", "qa", change);
+            rows.changeDeployment(release, "storefront", "qa", change);
             String next = given().header("If-None-Match", tag).get("/api/releases/" + release + "/deployment-status").then()
                     .statusCode(200).extract().header("ETag");
             assertNotEquals(tag, next, change);
@@ -206,22 +199,22 @@ class DeploymentStatusTest {
 
     @Test
     void staleOne_isMarked() {
-        rows.insert(release, "storefront", "qa", "deployed");
-        rows.update(release, "storefront", "qa", "check_failed = true, last_error = 'Argo CD answered 503'");
+        rows.deploy(release, "storefront", "qa", "deployed");
+        rows.changeDeployment(release, "storefront", "qa", "check_failed = true, last_error = 'Argo CD answered 503'");
         assertEquals(true, status().getBoolean("statuses[1].environments.qa.stale"));
         assertEquals("Argo CD answered 503", status().getString("statuses[1].environments.qa.last_error"));
-        rows.update(release, "storefront", "qa", "check_failed = false, last_error = ''");
+        rows.changeDeployment(release, "storefront", "qa", "check_failed = false, last_error = ''");
         assertNull(status().get("statuses[1].environments.qa.stale"));
     }
 
     @Test
     void text_isALineForEachRepository_andOneForEachProblem() {
-        rows.insert(release, "storefront", "qa", "deployed");
-        rows.insert(release, "storefront", "uat", "syncing");
-        rows.update(release, "storefront", "uat", "check_failed = true, last_error = 'Argo CD\nanswered 503'");
-        rows.insert(release, "accounts", "qa", "not_found");
-        rows.update(release, "accounts", "qa", "current_version = '', last_error = 'no application accounts-qa'");
-        rows.insert(release, "accounts", "uat", "unhealthy");
+        rows.deploy(release, "storefront", "qa", "deployed");
+        rows.deploy(release, "storefront", "uat", "syncing");
+        rows.changeDeployment(release, "storefront", "uat", "check_failed = true, last_error = 'Argo CD\nanswered 503'");
+        rows.deploy(release, "accounts", "qa", "not_found");
+        rows.changeDeployment(release, "accounts", "qa", "current_version = '', last_error = 'no application accounts-qa'");
+        rows.deploy(release, "accounts", "uat", "unhealthy");
         assertEquals(List.of("[accounts]    qa ?          uat ✗ 1.1.930          prod –",
                 "    qa: no application accounts-qa",
                 "[storefront]  qa ✓ 1.1.937  uat ⏳ 1.1.930 (stale)  prod –", "    uat: Argo CD answered 503"), text());
@@ -232,22 +225,22 @@ class DeploymentStatusTest {
             "timeout, ✗" })
     void text_hasASignForEachState(String state, String sign) {
         environments.set("qa");
-        rows.insert(release, "storefront", "qa", state);
-        rows.update(release, "storefront", "qa", "current_version = '1.1.937'");
+        rows.deploy(release, "storefront", "qa", state);
+        rows.changeDeployment(release, "storefront", "qa", "current_version = '1.1.937'");
         assertEquals("[storefront]  qa " + sign + " 1.1.937", text().get(1));
     }
 
     @Test
     void keptAnswer_isReadAgainAfterAChange_andAfterAWhile() {
         listening.pulse();
-        rows.insert(release, "storefront", "qa", "pending");
+        rows.deploy(release, "storefront", "qa", "pending");
         await().until(() -> status().getString("statuses[1].environments.qa.state")
                 .equals("pending"));
-        rows.update(release, "storefront", "qa", "last_checked_at = to_timestamp(1795454070)");
+        rows.changeDeployment(release, "storefront", "qa", "last_checked_at = to_timestamp(1795454070)");
         clock.move(Duration.ofSeconds(11));
         assertEquals(1795454070, status().getInt("statuses[1].environments.qa.last_checked_at"));
         for (String state : List.of("syncing", "deployed")) {
-            rows.update(release, "storefront", "qa", "state = '" + state + "'");
+            rows.changeDeployment(release, "storefront", "qa", "state = '" + state + "'");
             await().until(() -> status().getString("statuses[1].environments.qa.state")
                     .equals(state));
         }
@@ -256,15 +249,15 @@ class DeploymentStatusTest {
     @Test
     void list_withSummaries_saysHowFarEachHasCome() {
         UUID empty = UUID.randomUUID();
-        register(empty);
+        rows.register(empty);
         UUID full = UUID.randomUUID();
         List<String> states = List.of("waiting", "pending", "syncing", "unhealthy", "deployed", "replaced", "not_found",
                 "timeout");
-        register(full, Stream.concat(states.stream(), Stream.of("no-row", "excluded")).toArray(String[]::new));
-        states.forEach(state -> rows.insert(full, state, "qa", state));
-        rows.insert(full, "excluded", "qa", "deployed");
-        rows.insert(full, "deployed", "prod", "deployed");
-        rows.insert(full, "deployed", "forgotten", "deployed");
+        rows.register(full, Stream.concat(states.stream(), Stream.of("no-row", "excluded")).toArray(String[]::new));
+        states.forEach(state -> rows.deploy(full, state, "qa", state));
+        rows.deploy(full, "excluded", "qa", "deployed");
+        rows.deploy(full, "deployed", "prod", "deployed");
+        rows.deploy(full, "deployed", "forgotten", "deployed");
         ticks.sql("update release_repo set excluded = true where repo_name = 'excluded'");
 
         JsonPath list = given().get("/api/releases?include=deployment_summary").jsonPath();

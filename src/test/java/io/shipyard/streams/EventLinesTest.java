@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +32,7 @@ import io.restassured.http.ContentType;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.Listening;
 import io.shipyard.testing.Patience;
+import io.shipyard.testing.ReleaseRows;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -60,6 +60,9 @@ class EventLinesTest {
     LineWriter writer;
 
     @Inject
+    ReleaseRows rows;
+
+    @Inject
     Ticks ticks;
 
     @BeforeEach
@@ -69,9 +72,7 @@ class EventLinesTest {
     }
 
     private void register(String... repos) {
-        given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
-                Arrays.stream(repos).map(name -> Map.of("repo_name", name, "merge_commit_sha", "a".repeat(40))).toList()))
-                .put("/api/releases/" + release);
+        rows.register(release, repos);
     }
 
     private EventStream follow(String query) {
@@ -86,9 +87,8 @@ class EventLinesTest {
         return stream;
     }
 
-    private void change(String repo, String assignment) {
-        ticks.sql("update repo_ci_status c set " + assignment
-                + " from release_repo r where r.id = c.release_repo_id and r.repo_name = '" + repo + "'");
+    private void change(String repo, String assignments) {
+        rows.change(release, repo, assignments);
     }
 
     /** Without the time of the day in UTC that it begins with. */

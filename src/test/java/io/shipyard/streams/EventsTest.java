@@ -45,6 +45,7 @@ import io.shipyard.testing.EventStream.Received;
 import io.shipyard.testing.Listening;
 import io.shipyard.testing.Management;
 import io.shipyard.testing.Patience;
+import io.shipyard.testing.ReleaseRows;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -75,6 +76,9 @@ class EventsTest {
     EventWriter writer;
 
     @Inject
+    ReleaseRows rows;
+
+    @Inject
     Ticks ticks;
 
     @BeforeEach
@@ -84,9 +88,7 @@ class EventsTest {
     }
 
     private void register(String... repos) {
-        given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
-                List.of(repos).stream().map(name -> Map.of("repo_name", name, "merge_commit_sha", "a".repeat(40))).toList()))
-                .put("/api/releases/" + release);
+        rows.register(release, repos);
     }
 
     private EventStream follow() {
@@ -110,9 +112,8 @@ class EventsTest {
                 .map(line -> Double.parseDouble(line.substring(series.length() + 1))).orElseThrow();
     }
 
-    private void change(String repo, String assignment) {
-        ticks.sql("update repo_ci_status c set " + assignment
-                + " from release_repo r where r.id = c.release_repo_id and r.repo_name = '" + repo + "'");
+    private void change(String repo, String assignments) {
+        rows.change(release, repo, assignments);
     }
 
     /** Since events come in order, whatever came before the marker's has been checked. */

@@ -1,21 +1,40 @@
 package io.shipyard.testing;
 
+import static io.restassured.RestAssured.given;
+
+import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
 
 import jakarta.inject.Singleton;
 
-/** What environments run, as checks would have recorded it. */
+import io.restassured.http.ContentType;
+
+/** Releases whose repositories are merged, and what checks would have recorded of them. */
 @Singleton
-public class DeploymentRows {
+public class ReleaseRows {
 
     private final Ticks ticks;
 
-    DeploymentRows(Ticks ticks) {
+    ReleaseRows(Ticks ticks) {
         this.ticks = ticks;
     }
 
+    /** Has the release consist of these repositories. */
+    public void register(UUID release, String... repos) {
+        given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
+                Arrays.stream(repos).map(name -> Map.of("repo_name", name, "merge_commit_sha", "a".repeat(40))).toList()))
+                .put("/api/releases/" + release);
+    }
+
+    /** @param assignments to the row of its CI, as SQL has them */
+    public void change(UUID release, String repo, String assignments) {
+        ticks.sql(("update repo_ci_status c set %s from release_repo r where r.id = c.release_repo_id and r.release_id = '%s' "
+                + "and r.repo_name = '%s'").formatted(assignments, release, repo));
+    }
+
     /** There is something to deploy: version 1.1.937. The environment runs the one before, or that one. */
-    public void insert(UUID release, String repo, String environment, String state) {
+    public void deploy(UUID release, String repo, String environment, String state) {
         boolean runs = state.equals("deployed");
         ticks.sql(
                 ("insert into repo_deployment (release_repo_id, environment, state, app_name, current_version, expected_commit, "
@@ -27,7 +46,7 @@ public class DeploymentRows {
     }
 
     /** @param assignments as SQL has them */
-    public void update(UUID release, String repo, String environment, String assignments) {
+    public void changeDeployment(UUID release, String repo, String environment, String assignments) {
         ticks.sql(("update repo_deployment d set %s from release_repo r where r.id = d.release_repo_id and r.release_id = '%s' "
                 + "and r.repo_name = '%s' and d.environment = '%s'").formatted(assignments, release, repo, environment));
     }
