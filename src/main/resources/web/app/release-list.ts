@@ -64,7 +64,7 @@ export class ReleaseList extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      this.releases = await read<ListedRelease[]>(`${apiRoot('')}/api/releases?include=ci_summary&limit=${this.limit}`);
+      this.releases = await read<ListedRelease[]>(`${apiRoot('')}/api/releases?include=ci_summary,deployment_summary&limit=${this.limit}`);
       this.problem = '';
       this.signedOut = false;
     } catch (failure) {

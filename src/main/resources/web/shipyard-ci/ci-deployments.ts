@@ -7,12 +7,13 @@ import {row} from './deployments/row';
 import {BY_NAME, type Column, nextOrder, type Order, sorted} from './deployments/sort';
 import {summary, summaryStyles} from './deployments/summary';
 import {tableStyles} from './deployments/table-styles';
+import {placesOf} from './feed/deployments';
 import {FeedController} from './feed/feed-controller';
 import type {CiStatus} from './feed/model';
 import './ui/ci-remaining';
 import './ui/ci-time';
-import {iconStyles} from './ui/icons';
 import {noticeStyles, releaseNotice, staleNotice, syncNotice} from './ui/notices';
+import {placeStyles} from './ui/places';
 import {proportionStyles} from './ui/proportions';
 import {standingOf, stateOf} from './ui/states';
 import {controls, theme} from './ui/theme';
@@ -20,9 +21,12 @@ import {controls, theme} from './ui/theme';
 const COLUMNS: readonly (readonly [Column, string])[] = [['repo', 'Repo'], ['status', 'CI Status'], ['run', 'Run'],
   ['chart', 'Chart Version'], ['started', 'Started'], ['completed', 'Completed']];
 
-/** The CI of all repositories of a release, in a table. */
+/** Environments that have room on a page. */
+const FEW = 3;
+
+/** The CI of all repositories of a release, and where they run, in a table. */
 export class CiDeployments extends LitElement {
-  static override styles = [theme, controls, iconStyles, noticeStyles, proportionStyles, summaryStyles, tableStyles, css`
+  static override styles = [theme, controls, placeStyles, noticeStyles, proportionStyles, summaryStyles, tableStyles, css`
     :host {
       display: block;
       container-type: inline-size;
@@ -56,7 +60,8 @@ export class CiDeployments extends LitElement {
 
   protected override render(): TemplateResult {
     const {state} = this.controller;
-    return html`<section class="deployments ${state.stale ? 'stale' : ''}" part="deployments" aria-label="Deployments">
+    return html`<section class="deployments ${state.stale ? 'stale' : ''} ${
+      widthOf(state.deployments.environments.length)}" part="deployments" aria-label="Deployments">
       ${staleNotice(state)}${state.phase === 'ready' ? syncNotice(state.sync) : nothing}
       ${releaseNotice(state, () => this.controller.feed?.reconnect())}
       ${state.statuses.length === 0 ? nothing : this.table(state.statuses)}
@@ -65,11 +70,14 @@ export class CiDeployments extends LitElement {
 
   private table(statuses: readonly CiStatus[]): TemplateResult {
     const shown = this.filter === '' ? statuses : statuses.filter(repo => standingOf(repo) === this.filter);
+    const {deployments} = this.controller.state;
     return html`${summary(this.controller.state.summary, this.filter, status => this.filter = status)}
       <table role="table" part="table">
-        <thead role="rowgroup"><tr role="row">${COLUMNS.map(([column, title]) => this.header(column, title))}</tr></thead>
+        <thead role="rowgroup"><tr role="row">${COLUMNS.map(([column, title]) => this.header(column, title))}
+          ${deployments.environments.map(environment => html`<th role="columnheader" scope="col" part="header"
+            class="environment">${environment}</th>`)}</tr></thead>
         <tbody role="rowgroup">${repeat(sorted(shown, this.order), repo => repo.repo_id,
-          repo => row(repo, this.charts))}</tbody></table>
+          repo => row(repo, placesOf(deployments, repo.repo_id), this.charts))}</tbody></table>
       ${shown.length > 0 ? nothing : html`<p class="notice muted">No repository has the status “${stateOf(this.filter).word}”.</p>`}`;
   }
 
@@ -85,6 +93,11 @@ export class CiDeployments extends LitElement {
       void this.readings.read(this.controller.feed, repoId);
     }
   }
+}
+
+/** With more columns it takes more room to be a table. */
+function widthOf(environments: number): string {
+  return environments === 0 ? '' : environments <= FEW ? 'wide' : 'wide very-wide';
 }
 
 define('ci-deployments', CiDeployments);

@@ -1,18 +1,20 @@
 import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import {define} from './define';
+import {placesOf} from './feed/deployments';
 import {FeedController} from './feed/feed-controller';
 import type {CiStatus} from './feed/model';
 import './ui/ci-time';
-import {icon, iconStyles} from './ui/icons';
+import {icon} from './ui/icons';
 import {runLink} from './ui/links';
 import {signInLink} from './ui/notices';
+import {placesInARow, placeStyles} from './ui/places';
 import {supersededWords, type Tone, toneOf, versionOf, wordOf} from './ui/states';
 import {theme} from './ui/theme';
 
-/** The CI of one repository in a row: `[CI: ✓ #937 → v1.1.937]`. */
+/** The CI of one repository in a row, and where it runs: `[CI: ✓ #937 → v1.1.937 → qa ✓ prod —]`. */
 export class CiRepoBadge extends LitElement {
-  static override styles = [theme, iconStyles, css`
+  static override styles = [theme, placeStyles, css`
     :host { display: inline-block; font-size: var(--shipyard-ci-font-size, 0.875rem); line-height: 1.5; }
 
     .badge {
@@ -46,7 +48,7 @@ export class CiRepoBadge extends LitElement {
     const content = repo === undefined ? this.withoutStatus() : this.withStatus(repo);
     return html`<span class="badge ${state.stale ? 'stale' : ''}" part="badge" aria-busy=${state.phase === 'loading'}
       title=${state.problem === '' ? nothing : state.problem}
-      ><span class="muted"><span class="unseen" aria-hidden="true">[</span>CI:</span> ${content}${this.age()
+      ><span class="muted"><span class="unseen" aria-hidden="true">[</span>CI:</span> ${content}${this.places(repo)}${this.age()
       }<span class="unseen" aria-hidden="true">]</span></span>
       <span class="unseen" role="status">${this.controller.announcement}</span>`;
   }
@@ -56,6 +58,10 @@ export class CiRepoBadge extends LitElement {
     // frameworks set the property, to a number if theirs is one
     const repo = String(this.repo);
     return statuses.find(status => String(status.repo_id) === repo) ?? statuses.find(status => status.repo_name === repo);
+  }
+
+  private places(repo: CiStatus | undefined): TemplateResult | typeof nothing {
+    return repo === undefined ? nothing : placesInARow(placesOf(this.controller.state.deployments, repo.repo_id));
   }
 
   private age(): TemplateResult | typeof nothing {

@@ -1,7 +1,10 @@
 import {html, nothing, type TemplateResult} from 'lit';
+import type {Place} from '../feed/deployments';
 import type {CiStatus} from '../feed/model';
 import {icon} from '../ui/icons';
 import {runLink, webLink} from '../ui/links';
+import {placeWord} from '../ui/place-words';
+import {placeAge, placeIcon, placeLink} from '../ui/places';
 import {capital, standingOf, stateOf, supersededWords, toneOf, versionOf, wordOf} from '../ui/states';
 import {duration} from '../ui/time';
 import {lacksVersion} from './chart-readings';
@@ -14,14 +17,24 @@ export interface ChartReader {
 }
 
 /** One repository. The roles are those of the elements, which lose them on a narrow screen: the layout there is no table's. */
-export function row(repo: CiStatus, charts: ChartReader): TemplateResult {
+export function row(repo: CiStatus, places: readonly Place[], charts: ChartReader): TemplateResult {
   return html`<tr role="row" part="row row-${standingOf(repo)}">
     <th role="rowheader" scope="row" class="repo">${repo.repo_name}</th>
     <td role="cell" class="state">${icon(toneOf(repo))} ${state(repo)}${left(repo)}${why(repo)}${trouble(repo)}</td>
     ${cell('Run', run(repo))} ${cell('Chart version', chart(repo, charts))}
     ${cell('Started', time(repo.started_at))}
     ${cell('Completed', repo.completed_at === 0 ? NONE : html`${time(repo.completed_at)}${took(repo)}`)}
+    ${places.map(place => environment(place))}
   </tr>`;
+}
+
+/** The version that runs there now, or the state where none does. */
+function environment(place: Place): TemplateResult {
+  const {state, current_version: version, last_error: problem, stale} = place.status;
+  return html`<td role="cell" class="environment ${stale === true ? 'stale' : ''}" data-label=${place.environment}
+    part="environment environment-${state}">${placeIcon(place)} ${version === '' && state === 'waiting' ? nothing
+    : placeLink(place, version === '' ? placeWord(place) : version)}${placeAge(place)}${problem === '' ? nothing
+    : html` <small class="trouble" part="error">${problem}</small>`}</td>`;
 }
 
 function cell(label: string, content: TemplateResult): TemplateResult {

@@ -1,4 +1,6 @@
+import {placeWord, placeWords} from '../ui/place-words';
 import {standingOf, stateOf, versionOf, wordOf} from '../ui/states';
+import type {Place} from './deployments';
 import type {CiStatus} from './model';
 
 /** Changes come in bursts, and a reader must come to its end before the next begins. */
@@ -6,20 +8,43 @@ const GATHER_MS = 1_500;
 /** More than that, and a number says more than names. */
 const MOST_NAMED = 3;
 
+/** How a repository stands, or what it has come to in an environment. */
+export interface Standing {
+  readonly repoId: number;
+  /** Empty if it is that of its CI. */
+  readonly environment: string;
+  readonly sentence: string;
+  /** What is counted where there are too many to be named. */
+  readonly word: string;
+}
+
+export function standingOfCi(status: CiStatus): Standing {
+  const version = versionOf(status) === '' ? '' : `, version ${versionOf(status)}`;
+  return {
+    repoId: status.repo_id, environment: '', sentence: `${status.repo_name}: ${wordOf(status)}${version}`,
+    word: status.superseded_by === undefined ? wordOf(status) : stateOf(standingOf(status)).word,
+  };
+}
+
+export function standingOfPlace(place: Place): Standing {
+  const {repoId, repo, environment} = place;
+  return {repoId, environment, sentence: `${repo} in ${environment}: ${placeWords(place)}`, word: placeWord(place)};
+}
+
 /** Gathers what changed into one sentence for those who do not see it. */
 export class Announcements {
-  private readonly changes = new Map<number, CiStatus>();
+  private readonly changes = new Map<string, Standing>();
   private timer = 0;
 
   constructor(private readonly announce: (text: string) => void) {
   }
 
-  compare(before: readonly CiStatus[], after: readonly CiStatus[]): void {
-    const known = new Map(before.map(status => [status.repo_id, status]));
-    for (const status of after) {
-      const old = known.get(status.repo_id);
-      if (old !== undefined && sentence(old) !== sentence(status)) {
-        this.changes.set(status.repo_id, status);
+  compare(before: readonly Standing[], after: readonly Standing[]): void {
+    const known = new Map(before.map(standing => [keyOf(standing), standing]));
+    for (const standing of after) {
+      const old = known.get(keyOf(standing));
+      if (old !== undefined && old.sentence !== standing.sentence) {
+        this.changes.set(keyOf(standing), standing);
       }
     }
     if (this.changes.size > 0 && this.timer === 0) {
@@ -36,20 +61,23 @@ export class Announcements {
   private flush(): void {
     const changed = [...this.changes.values()];
     this.clear();
-    this.announce(changed.length > MOST_NAMED ? `${changed.length} repositories changed: ${counted(changed)}`
-      : changed.map(sentence).join('. '));
+    this.announce(changed.length <= MOST_NAMED ? changed.map(({sentence}) => sentence).join('. ')
+      : `${repositories(changed)} changed: ${counted(changed)}`);
   }
 }
 
-function sentence(status: CiStatus): string {
-  const version = versionOf(status) === '' ? '' : `, version ${versionOf(status)}`;
-  return `${status.repo_name}: ${wordOf(status)}${version}`;
+function keyOf({repoId, environment}: Standing): string {
+  return `${repoId} ${environment}`;
 }
 
-function counted(changed: readonly CiStatus[]): string {
+function repositories(changed: readonly Standing[]): string {
+  const count = new Set(changed.map(({repoId}) => repoId)).size;
+  return `${count} ${count === 1 ? 'repository' : 'repositories'}`;
+}
+
+function counted(changed: readonly Standing[]): string {
   const counts = new Map<string, number>();
-  for (const status of changed) {
-    const word = status.superseded_by === undefined ? wordOf(status) : stateOf(standingOf(status)).word;
+  for (const {word} of changed) {
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');

@@ -1,6 +1,8 @@
 import {ApiError, isSignedOut, messageOf, releaseUrl, request} from './api';
 import {Backoff} from './backoff';
-import type {CiStatusEvent, CiStatuses, ReleaseDetail, Sync} from './model';
+import {DeploymentReader} from './deployment-reader';
+import type {DeploymentMessage} from './deployments';
+import type {CiStatusEvent, CiStatuses, DeploymentStatusEvent, ReleaseDetail, Sync} from './model';
 import type {StatusMessage} from './release-state';
 
 /** Between two reads of `ci-status` while events are not available. */
@@ -16,6 +18,7 @@ const MAX_STREAMS = 4;
 export interface Listener {
   /** @param afresh not one of a row of messages: anything may have happened since the last one */
   statuses(message: StatusMessage, afresh: boolean): void;
+  deployments(message: DeploymentMessage): void;
   release(detail: ReleaseDetail): void;
   sync(sync: Sync): void;
   /** Nothing has changed since the last message. */
@@ -34,6 +37,7 @@ let streams = 0;
 export class Connection {
   private readonly url: string;
   private readonly backoff = new Backoff();
+  private readonly deployments: DeploymentReader;
   private stream: EventSource | undefined;
   private listened = false;
   private aborter = new AbortController();
@@ -47,6 +51,7 @@ export class Connection {
 
   constructor(root: string, release: string, private readonly listener: Listener) {
     this.url = releaseUrl(root, release);
+    this.deployments = new DeploymentReader(`${this.url}/deployment-status`);
   }
 
   open(): void {
@@ -90,10 +95,12 @@ export class Connection {
     this.on<CiStatusEvent>(stream, 'ci-status', message => {
       this.backoff.reset();
       this.etag = '';
+      this.deployments.forget();
       clearTimeout(this.pollTimer);
       this.listener.statuses(message, !this.listened);
       this.listened = true;
     });
+    this.on<DeploymentStatusEvent>(stream, 'deployment-status', message => this.listener.deployments(message));
     this.on<ReleaseDetail>(stream, 'release', detail => this.listener.release(detail));
     this.on<Sync>(stream, 'sync', sync => this.listener.sync(sync));
     this.on(stream, 'heartbeat', () => {});
@@ -156,6 +163,7 @@ export class Connection {
         this.etag = response.headers.get('ETag') ?? '';
         this.listener.statuses(statuses, true);
       }
+      await this.askForDeployments(signal);
     } catch (failure) {
       if (!signal.aborted && !this.live) {
         this.report(failure);
@@ -164,6 +172,15 @@ export class Connection {
     if (!signal.aborted && !this.live && this.listener.moving) {
       clearTimeout(this.pollTimer);
       this.pollTimer = setTimeout(() => void this.poll(), POLL_MS);
+    }
+  }
+
+  private async askForDeployments(signal: AbortSignal): Promise<void> {
+    const deployments = await this.deployments.read(signal);
+    if (signal.aborted || this.live) {
+      this.deployments.forget();
+    } else if (deployments !== undefined) {
+      this.listener.deployments(deployments);
     }
   }
 

@@ -54,6 +54,45 @@ export interface CiSummary {
   readonly superseded: number;
 }
 
+export interface DeploymentStatusEvent {
+  readonly complete: boolean;
+  readonly statuses: readonly DeploymentStatus[];
+  readonly any_pending: boolean;
+}
+
+export interface DeploymentStatus {
+  readonly repo_id: number;
+  readonly repo_name: string;
+  readonly environments: Readonly<Record<string, EnvironmentStatus>>;
+  readonly excluded?: boolean;
+}
+
+export interface DeploymentStatuses {
+  readonly statuses: readonly DeploymentStatus[];
+  readonly any_pending: boolean;
+}
+
+export interface DeploymentSummary {
+  readonly total: number;
+  readonly deployed: number;
+  readonly unhealthy: number;
+  readonly pending: number;
+}
+
+export interface EnvironmentStatus {
+  readonly app_name: string;
+  readonly current_version: string;
+  readonly expected_version: string;
+  readonly sync_status: string;
+  readonly health_status: string;
+  readonly rollout_status: string;
+  readonly last_checked_at: number;
+  readonly state: string;
+  readonly url: string;
+  readonly last_error: string;
+  readonly stale?: boolean;
+}
+
 export interface FailedJob {
   readonly job: string;
   readonly step: string;
@@ -72,6 +111,7 @@ export interface HistoryEntry {
 
 export interface ListedRelease extends Release {
   readonly ci_summary?: CiSummary;
+  readonly deployment_summary?: Readonly<Record<string, DeploymentSummary>>;
   readonly syncing?: boolean;
 }
 

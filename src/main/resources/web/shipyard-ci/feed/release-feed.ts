@@ -1,10 +1,12 @@
 import {read, releaseUrl, request, send, signInUrl} from './api';
-import {Announcements} from './announcements';
+import {Announcements, type Standing, standingOfCi, standingOfPlace} from './announcements';
 import {Connection, type Listener} from './connection';
+import {type DeploymentMessage, placesOf} from './deployments';
 import {DetailReader} from './detail-reader';
 import type {ChartVersion, CiStatus, ReleaseDetail, Sync} from './model';
 import {
-  NOTHING_KNOWN, received, type ReleaseState, type StatusMessage, withDetail, withProblem, withStatuses, withSync,
+  NOTHING_KNOWN, received, type ReleaseState, type StatusMessage, withDeployments, withDetail, withProblem, withStatuses,
+  withSync,
 } from './release-state';
 
 /** A component that shows the release. */
@@ -55,7 +57,7 @@ export class ReleaseFeed implements Listener {
   }
 
   get moving(): boolean {
-    return this.current.anyInProgress || this.current.sync.syncing;
+    return this.current.anyInProgress || this.current.deployments.anyPending || this.current.sync.syncing;
   }
 
   subscribe(subscriber: Subscriber): void {
@@ -116,10 +118,16 @@ export class ReleaseFeed implements Listener {
   statuses(message: StatusMessage, afresh: boolean): void {
     const before = this.current;
     this.set(withStatuses(before, message));
-    this.announcements.compare(before.statuses, this.current.statuses.filter(repo => this.shows(repo)));
+    this.announcements.compare(before.statuses.map(standingOfCi), this.shown(this.current).map(standingOfCi));
     if (afresh && (this.wantsDetail || this.current.statuses.length === 0 || before.sync.syncing)) {
       void this.reader.read();
     }
+  }
+
+  deployments(message: DeploymentMessage): void {
+    const before = this.current;
+    this.set(withDeployments(before, message));
+    this.announcements.compare(this.shownPlaces(before), this.shownPlaces(this.current));
   }
 
   release(detail: ReleaseDetail): void {
@@ -156,8 +164,12 @@ export class ReleaseFeed implements Listener {
   }
 
   /** What no component shows is not announced either. */
-  private shows(repo: CiStatus): boolean {
-    return [...this.subscribers].some(subscriber => subscriber.shows(repo));
+  private shown({statuses}: ReleaseState): readonly CiStatus[] {
+    return statuses.filter(repo => [...this.subscribers].some(subscriber => subscriber.shows(repo)));
+  }
+
+  private shownPlaces(state: ReleaseState): readonly Standing[] {
+    return this.shown(state).flatMap(repo => placesOf(state.deployments, repo.repo_id).map(standingOfPlace));
   }
 
   private readonly follow = (): void => {

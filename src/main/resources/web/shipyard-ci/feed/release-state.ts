@@ -1,4 +1,5 @@
 import {standingOf} from '../ui/states';
+import {type DeploymentMessage, type Deployments, NO_DEPLOYMENTS, withMessage} from './deployments';
 import type {CiStatus, CiStatusEvent, CiStatuses, CiSummary, ReleaseDetail, Sync} from './model';
 
 /**
@@ -12,6 +13,7 @@ export interface ReleaseState {
   readonly statuses: readonly CiStatus[];
   readonly summary: CiSummary;
   readonly anyInProgress: boolean;
+  readonly deployments: Deployments;
   readonly sync: Sync;
   readonly detail: ReleaseDetail | undefined;
   readonly stale: boolean;
@@ -27,8 +29,8 @@ export type StatusMessage = CiStatuses & Partial<CiStatusEvent>;
 const NO_SYNC: Sync = {syncing: false, examined: 0, found: 0, total: 0, failures: 0, error: ''};
 
 export const NOTHING_KNOWN: ReleaseState = {
-  phase: 'loading', statuses: [], summary: summaryOf([]), anyInProgress: false, sync: NO_SYNC, detail: undefined,
-  stale: false, receivedAt: 0, problem: '', signInAt: '',
+  phase: 'loading', statuses: [], summary: summaryOf([]), anyInProgress: false, deployments: NO_DEPLOYMENTS,
+  sync: NO_SYNC, detail: undefined, stale: false, receivedAt: 0, problem: '', signInAt: '',
 };
 
 /** No repositories may mean that discovery goes on, which the detail says. */
@@ -40,6 +42,10 @@ export function withStatuses(state: ReleaseState, message: StatusMessage): Relea
     ...state, phase: known ? 'ready' : 'loading', statuses, anyInProgress: message.any_in_progress,
     summary: message.ci_summary ?? summaryOf(statuses),
   });
+}
+
+export function withDeployments(state: ReleaseState, message: DeploymentMessage): ReleaseState {
+  return received({...state, deployments: withMessage(state.deployments, message)});
 }
 
 /** The summary in it is not taken: it belongs to statuses that come by themselves. */

@@ -1,7 +1,8 @@
 import {css, html, svg, type SVGTemplateResult, type TemplateResult} from 'lit';
 import type {Tone} from './states';
 
-const GLYPHS: Readonly<Record<Tone, string>> = {success: '✓', failure: '✗', progress: '⏳', idle: '○', none: '—'};
+const GLYPHS: Readonly<Record<Tone, string>> = {success: '✓', failure: '✗', progress: '⏳', idle: '○', none: '—',
+  missing: '?'};
 
 const SHAPES: Readonly<Record<Tone, SVGTemplateResult>> = {
   success: svg`<path d="M2.5 8.8 6.2 12.5 13.5 4"/>`,
@@ -10,6 +11,7 @@ const SHAPES: Readonly<Record<Tone, SVGTemplateResult>> = {
     <path class="sand" d="M6.3 13.6c.2-1.2 1.7-1.6 1.7-2.6 0 1 1.5 1.4 1.7 2.6z"/>`,
   idle: svg`<circle cx="8" cy="8" r="5.2"/>`,
   none: svg`<path d="M2.5 8h11"/>`,
+  missing: svg`<path d="M5 5.4c0-4 6.4-3.8 6.4-.2 0 2.4-3.2 2.4-3.2 5m0 3.2v.1"/>`,
 };
 
 /** Drawn, since fonts differ on how these characters look, or lack them; the character is there for copies of the row. */

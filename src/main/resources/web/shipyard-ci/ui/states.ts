@@ -1,7 +1,7 @@
 import type {CiStatus, CiSummary, SupersededBy} from '../feed/model';
 
 /** A colour and a sign; what they mean is always said in words as well. */
-export type Tone = 'success' | 'failure' | 'progress' | 'idle' | 'none';
+export type Tone = 'success' | 'failure' | 'progress' | 'idle' | 'none' | 'missing';
 
 interface State {
   readonly tone: Tone;

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 
 import jakarta.inject.Inject;
 
@@ -18,6 +19,7 @@ import com.microsoft.playwright.options.ColorScheme;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.shipyard.deployment.TestEnvironments;
 import io.shipyard.testing.TestServices;
 
 /** What axe-core finds in what the page and the components look like. */
@@ -28,6 +30,9 @@ class AccessibilityTest {
 
     @Inject
     TestReleases releases;
+
+    @Inject
+    TestEnvironments environments;
 
     @ParameterizedTest
     @EnumSource(names = { "LIGHT", "DARK" })
@@ -72,6 +77,7 @@ class AccessibilityTest {
     }
 
     private String everything() {
+        environments.set("qa", "uat");
         String id = releases.create("server", "webapp", "plugin", "docs", "queue", "stopped", "landed");
         releases.succeed(id, "server", 937, "1.1.937");
         releases.run(id, "webapp", "in_progress", 412);
@@ -80,6 +86,11 @@ class AccessibilityTest {
         releases.run(id, "stopped", "cancelled", 6);
         releases.supersede(id, "landed", 88, "success", 89, "1.1.89");
         releases.set(id, "docs", "status = 'no_workflow'");
+        Map.of("server", "deployed", "webapp", "syncing", "plugin", "unhealthy", "docs", "not_found", "queue", "pending",
+                "stopped", "timeout", "landed", "replaced")
+                .forEach((repo, state) -> releases.deploy(id, repo, "qa", state));
+        releases.setDeployment(id, "server", "qa", "check_failed = true, last_error = 'Argo CD answered 503'");
+        releases.setDeployment(id, "plugin", "qa", "last_error = 'one of 3 replicas is ready'");
         releases.set(id, "queue", "last_error = 'GitHub answered 502', last_checked_at = now()");
         return id;
     }

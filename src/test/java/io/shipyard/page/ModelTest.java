@@ -42,7 +42,11 @@ class ModelTest {
     private static final SortedMap<String, String> NAMES = new TreeMap<>(Map.ofEntries(
             Map.entry("ChartVersionView", "ChartVersion"), Map.entry("CiStatusEventView", "CiStatusEvent"),
             Map.entry("CiStatusView", "CiStatus"), Map.entry("CiStatusesView", "CiStatuses"),
-            Map.entry("CiSummaryView", "CiSummary"), Map.entry("FailedJobView", "FailedJob"),
+            Map.entry("CiSummaryView", "CiSummary"),
+            Map.entry("DeploymentStatusEventView", "DeploymentStatusEvent"),
+            Map.entry("DeploymentStatusView", "DeploymentStatus"), Map.entry("DeploymentStatusesView", "DeploymentStatuses"),
+            Map.entry("DeploymentSummaryView", "DeploymentSummary"), Map.entry("EnvironmentStatusView", "EnvironmentStatus"),
+            Map.entry("FailedJobView", "FailedJob"),
             Map.entry("HistoryView", "HistoryEntry"), Map.entry("MeView", "Me"),
             Map.entry("ListedReleaseView", "ListedRelease"), Map.entry("Problem", "Problem"),
             Map.entry("ReleaseDetailView", "ReleaseDetail"),
@@ -52,7 +56,8 @@ class ModelTest {
     /** Empty ones are left out of the answer, which the description cannot tell. */
     private static final Set<String> MAY_BE_MISSING = Set.of("Problem.violations", "CiStatus.run_event", "CiStatus.excluded",
             "CiStatus.superseded_by", "CiStatus.failure", "CiStatus.expected_completed_at", "ListedRelease.ci_summary",
-            "ListedRelease.syncing");
+            "ListedRelease.syncing", "ListedRelease.deployment_summary", "DeploymentStatus.excluded",
+            "EnvironmentStatus.stale");
 
     /** What has all that another one has, and more. */
     private static final Map<String, String> EXTENDED = Map.of("ListedReleaseView", "ReleaseView");
@@ -99,6 +104,7 @@ class ModelTest {
         }
         return switch (schema.getString("type")) {
             case "array" -> "readonly " + type(schema.getJsonObject("items")) + "[]";
+            case "object" -> "Readonly<Record<string, " + type(schema.getJsonObject("additionalProperties")) + ">>";
             case "integer", "number" -> "number";
             case "boolean", "string" -> schema.getString("type");
             default -> throw new IllegalArgumentException(schema.encode());

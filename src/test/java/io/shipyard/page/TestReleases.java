@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import jakarta.inject.Singleton;
 
 import io.restassured.http.ContentType;
+import io.shipyard.testing.ReleaseRows;
 import io.shipyard.testing.Ticks;
 import io.vertx.core.json.JsonObject;
 
@@ -21,9 +22,11 @@ class TestReleases {
     private static final String SHA = "0123456789abcdef0123456789abcdef01234567";
 
     private final Ticks ticks;
+    private final ReleaseRows rows;
 
-    TestReleases(Ticks ticks) {
+    TestReleases(Ticks ticks, ReleaseRows rows) {
         this.ticks = ticks;
+        this.rows = rows;
     }
 
     /** A release with these repositories, all of them merged and pending. */
@@ -80,6 +83,16 @@ class TestReleases {
                 + run + ", successor_run_number = " + run + ", successor_run_attempt = 1, successor_run_event = 'push', "
                 + "successor_run_url = 'https://github.com/acme/" + repo + "/actions/runs/" + run + "', chart_version = '"
                 + chartVersion + "'");
+    }
+
+    /** There is something to deploy, and an environment is in this state. */
+    void deploy(String release, String repo, String environment, String state) {
+        rows.deploy(UUID.fromString(release), repo, environment, state);
+    }
+
+    /** @param assignments what to set of the repository's row in the environment, as SQL */
+    void setDeployment(String release, String repo, String environment, String assignments) {
+        rows.changeDeployment(UUID.fromString(release), repo, environment, assignments);
     }
 
     long id(String release, String repo) {
