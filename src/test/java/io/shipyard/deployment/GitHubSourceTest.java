@@ -165,12 +165,13 @@ class GitHubSourceTest {
         requests(3);
     }
 
-    @Test
-    void observe_inactiveAndAnOlderOneRuns_isWhatTheOlderOneContains() {
+    @ParameterizedTest
+    @CsvSource({ "ahead, REPLACED", "behind, PENDING" })
+    void observe_inactiveAndAnOlderOneRuns_isReplacedIfThatContainsTheCommit(String comparison, DeploymentState state) {
         deployment(EXPECTED, "inactive");
         deployment(OTHER, "success");
-        otherContainsExpected("behind");
-        assertEquals(DeploymentState.PENDING, seen().state());
+        otherContainsExpected(comparison);
+        assertEquals(state, seen().state());
     }
 
     @Test
@@ -278,7 +279,8 @@ class GitHubSourceTest {
     @CsvSource(nullValues = "null", value = { "https://qa.acme.example, https://log.example, https://qa.acme.example",
             "null, https://log.example/1, https://log.example/1", "'', http://log.example/1, http://log.example/1",
             "javascript:alert(1), https://log.example, https://log.example", "javascript:alert(1), data:text/html, ''",
-            "https://user:password@qa.example, //log.example, ''", "https:qa, not a url, ''" })
+            "https://user:password@qa.example, //log.example, ''",
+            "javascript://qa.example/%0Aalert(1), ftp://log.example/1, ''", "https:qa, not a url, ''" })
     void observe_links_areOfTheWeb(String environmentUrl, String logUrl, String url) {
         deployment(EXPECTED, "success", "environment_url", environmentUrl, "log_url", logUrl);
         assertEquals(url, seen().url());
