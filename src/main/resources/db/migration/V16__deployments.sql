@@ -38,6 +38,10 @@ create index repo_deployment_leased on repo_deployment (lease) where lease is no
 -- which commit brought a version, in whichever release
 create index repo_deployment_version on repo_deployment (expected_version) where expected_version <> '';
 
+-- what CI has brought lately, for environments that do not know of it
+create index repo_ci_status_brought on repo_ci_status (greatest(completed_at, successor_completed_at))
+    where chart_state in ('found', 'absent', 'unavailable');
+
 -- What readers see of it is notified of, as all changes of a release are. That it was checked again is not, unless the
 -- check before it had failed.
 create function notify_deployment_changed() returns trigger language plpgsql as $$

@@ -24,6 +24,7 @@ import io.shipyard.github.RepoName;
 import io.shipyard.history.History;
 import io.shipyard.leases.LeasedTable;
 import io.shipyard.leases.Leases;
+import io.shipyard.release.Release;
 import io.shipyard.release.ReleaseRepo;
 import io.smallrye.mutiny.Uni;
 
@@ -185,10 +186,12 @@ class ChartVersionStore implements Leases<ChartVersionStore.Target> {
 
     /** Null when the claim is not ours. */
     private Uni<RepoCiStatus> change(Target target, Function<RepoCiStatus, Uni<RepoCiStatus>> change) {
-        return RepoCiStatus.<RepoCiStatus> find("id = ?1 and reading.chartLease = ?2", target.id, target.lease)
-                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult().onItem().ifNotNull().transformToUni(row -> {
-                    Built before = row.built();
-                    return change.apply(row).call(() -> deployments.change(row.releaseRepoId, before, row.built()));
-                });
+        Uni<RepoCiStatus> held = Release.keep(target.releaseId).flatMap(kept -> RepoCiStatus
+                .<RepoCiStatus> find("id = ?1 and reading.chartLease = ?2", target.id, target.lease)
+                .withLock(LockModeType.PESSIMISTIC_WRITE).firstResult());
+        return held.onItem().ifNotNull().transformToUni(row -> {
+            Built before = row.built();
+            return change.apply(row).call(() -> deployments.change(row.releaseRepoId, before, row.built()));
+        });
     }
 }

@@ -36,17 +36,13 @@ class CiRepoListener implements ReleaseRepoListener {
                 .flatMap(known -> {
                     Map<Long, RepoCiStatus> rows = known.stream()
                             .collect(Collectors.toMap(row -> row.releaseRepoId, Function.identity()));
+                    List<Long> otherCommit = ids(repos, repo -> rows.containsKey(repo.id)
+                            && !rows.get(repo.id).state.mergeCommitSha().equals(repo.mergeCommitSha));
                     repos.forEach(repo -> rows.computeIfAbsent(repo.id, id -> new RepoCiStatus())
                             .follow(repo, now, dueNow.test(repo), config.rateLimitInterval()));
-                    return RepoCiStatus.persist(rows.values()).chain(() -> followDeployments(repos, rows, dueNow));
+                    return RepoCiStatus.persist(rows.values()).chain(() -> deployments.follow(otherCommit,
+                            ids(repos, repo -> repo.excluded), ids(repos, repo -> !repo.excluded && dueNow.test(repo))));
                 }));
-    }
-
-    private Uni<Void> followDeployments(Collection<ReleaseRepo> repos, Map<Long, RepoCiStatus> rows,
-            Predicate<ReleaseRepo> dueNow) {
-        return deployments.expectNothing(ids(repos, repo -> rows.get(repo.id).built() == null))
-                .chain(() -> deployments.leaveAlone(ids(repos, repo -> repo.excluded)))
-                .chain(() -> deployments.checkNow(ids(repos, repo -> !repo.excluded && dueNow.test(repo))));
     }
 
     private static List<Long> ids(Collection<ReleaseRepo> repos, Predicate<ReleaseRepo> which) {

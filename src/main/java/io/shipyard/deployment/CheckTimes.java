@@ -2,7 +2,9 @@ package io.shipyard.deployment;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
@@ -34,6 +36,11 @@ class CheckTimes {
 
     Duration interval() {
         return interval;
+    }
+
+    /** Twice what any check is put off for. */
+    Duration longestWait(Duration lease) {
+        return Stream.of(lease, interval, slow).max(Comparator.naturalOrder()).get().multipliedBy(2);
     }
 
     /**

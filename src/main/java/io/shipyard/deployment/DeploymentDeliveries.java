@@ -24,20 +24,25 @@ public class DeploymentDeliveries {
             (r.github_id = :id and r.github_id <> 0 or lower(r.owner) = :owner and lower(r.repo_name) = :name)
             """;
 
-    /** Whatever is to run there: another commit may replace it, or have been rolled back to. */
+    /**
+     * Whatever is to run there, as long as it is followed: another commit may replace it, or have been rolled back to. GitHub's
+     * lists lag behind its deliveries.
+     */
     static final String MAKE_DUE = """
             with named as (select d.id from release_repo r join repo_deployment d on d.release_repo_id = r.id
                            where """ + SAME_REPOSITORY + """
                                and not r.excluded and d.environment = any(string_to_array(:environments, ','))
-                               and (d.due_at is not null or d.state in ('pending', 'deployed', 'replaced', 'timeout'))
+                               and (d.expected_commit = :sha or d.due_at is not null)
                            order by d.id for no key update of d)
-            update repo_deployment d set due_at = least(d.due_at, now()), lease = null
+            update repo_deployment d set due_at = least(d.due_at, now() + interval '2 seconds'), lease = null,
+                since = case d.state when 'waiting' then now() else d.since end,
+                state = case d.state when 'waiting' then 'pending' else d.state end
             from named where d.id = named.id""";
 
     /** Nobody waits for a run to end well before its commit is deployed. */
     static final String BEGIN = """
             insert into repo_deployment (release_repo_id, environment, state, expected_commit, due_at)
-            select r.id, e.name, 'pending', r.merge_commit_sha, now()
+            select r.id, e.name, 'pending', r.merge_commit_sha, now() + interval '2 seconds'
             from release_repo r cross join unnest(string_to_array(:environments, ',')) e (name)
             where """ + SAME_REPOSITORY + """
                 and not r.excluded and r.merge_commit_sha = :sha
@@ -59,13 +64,15 @@ public class DeploymentDeliveries {
     @WithTransaction
     public Uni<Integer> take(Repository repo, String sha, String gitHubEnvironment) {
         String names = String.join(",", named(gitHubEnvironment));
-        return Panache.getSession().flatMap(session -> of(session, MAKE_DUE, repo, names).executeUpdate()
-                .flatMap(due -> of(session, BEGIN, repo, names).setParameter("sha", sha).executeUpdate()
+        return Panache.getSession().flatMap(session -> of(session, MAKE_DUE, repo, sha, names).executeUpdate()
+                .flatMap(due -> of(session, BEGIN, repo, sha, names).executeUpdate()
                         .map(begun -> due + begun)));
     }
 
-    private static Mutiny.MutationQuery of(Mutiny.Session session, String statement, Repository repo, String names) {
-        return session.createNativeQuery(statement).setParameter("environments", names).setParameter("id", repo.id())
+    private static Mutiny.MutationQuery of(Mutiny.Session session, String statement, Repository repo, String sha,
+            String names) {
+        return session.createNativeQuery(statement).setParameter("environments", names).setParameter("sha", sha)
+                .setParameter("id", repo.id())
                 .setParameter("owner", repo.repoName().owner().toLowerCase(Locale.ROOT))
                 .setParameter("name", repo.repoName().name().toLowerCase(Locale.ROOT));
     }

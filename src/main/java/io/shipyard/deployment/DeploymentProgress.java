@@ -9,7 +9,8 @@ import io.shipyard.history.HistoryAction;
 /**
  * How far a repository has come in an environment, and what of that the history has. Immutable, no IO.
  *
- * @param since from when its time counts: for as long it is followed until it is deployed, and then again to see a rollback
+ * @param since from when its time counts, which is {@code DEPLOYMENT_POLL_TIMEOUT} to be deployed, and as much from then on to
+ *        see a rollback
  * @param recorded which entry the history has of what is expected: {@code deployed}, {@code failed}, or empty
  */
 record DeploymentProgress(DeploymentState state, Instant since, String recorded) {
@@ -29,12 +30,14 @@ record DeploymentProgress(DeploymentState state, Instant since, String recorded)
     Step see(DeploymentState seen, Instant now, Duration timeout) {
         DeploymentState present = seen == null ? state : seen;
         if (present.isUnderWay() && isOver(present, now, timeout)) {
-            return runsAlready() ? new Step(this, Optional.empty()) : failed(DeploymentState.TIMEOUT, since);
+            // what was deployed in time is not followed any more, however it is at the end
+            return wasDeployed() ? new Step(new DeploymentProgress(present, since, recorded), Optional.empty())
+                    : failed(DeploymentState.TIMEOUT);
         }
         return switch (present) {
             case DEPLOYED, REPLACED -> new Step(new DeploymentProgress(present, runsAlready() ? since : now, DEPLOYED),
                     wasDeployed() ? Optional.empty() : Optional.of(HistoryAction.DEPLOYED));
-            case UNHEALTHY -> failed(present, since);
+            case UNHEALTHY -> failed(present);
             // what was deployed does not run any more: a rollback
             case PENDING ->
                 new Step(new DeploymentProgress(present, wasDeployed() ? now : since, wasDeployed() ? "" : recorded),
@@ -54,8 +57,8 @@ record DeploymentProgress(DeploymentState state, Instant since, String recorded)
     }
 
     /** What has failed once, or was deployed and fails later, is no failed deployment any more. */
-    private Step failed(DeploymentState now, Instant from) {
-        return new Step(new DeploymentProgress(now, from, recorded.isEmpty() ? FAILED : recorded),
+    private Step failed(DeploymentState present) {
+        return new Step(new DeploymentProgress(present, since, recorded.isEmpty() ? FAILED : recorded),
                 recorded.isEmpty() ? Optional.of(HistoryAction.DEPLOYMENT_FAILED) : Optional.empty());
     }
 

@@ -21,7 +21,7 @@ public enum DeploymentState {
     REPLACED,
     /** There is no application, or no environment, of that name. */
     NOT_FOUND,
-    /** It was not deployed in time, and is not asked for any more. */
+    /** It was not deployed in time. It is not checked any more, unless a delivery or a refresh asks for it. */
     TIMEOUT;
 
     /** As it is stored and shown. */

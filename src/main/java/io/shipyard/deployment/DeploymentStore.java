@@ -29,11 +29,9 @@ class DeploymentStore implements Leases<ClaimedDeployment> {
 
     /** Longer than a check can take: a list of all applications, one application by its name, and two requests to GitHub. */
     static final Duration LEASE = Duration.ofMinutes(3);
-    /** A due time that lies further ahead than any check is put off for is a clock's that was set back. */
-    private static final Duration LATEST = Duration.ofHours(3);
-
     private static final LeasedTable TABLE = new LeasedTable("repo_deployment", "lease", "due_at");
 
+    /** A due time that lies further ahead than any check is put off for is a clock's that was set back. */
     private static final String CLAIM = """
             update repo_deployment set lease = :lease, due_at = now() + :leased * interval '1 second'
             where id = any(array(select id from repo_deployment
@@ -63,11 +61,13 @@ class DeploymentStore implements Leases<ClaimedDeployment> {
     private final Environments environments;
     private final History history;
     private final ReplicaId replica;
+    private final CheckTimes times;
 
-    DeploymentStore(Environments environments, History history, ReplicaId replica) {
+    DeploymentStore(Environments environments, History history, ReplicaId replica, CheckTimes times) {
         this.environments = environments;
         this.history = history;
         this.replica = replica;
+        this.times = times;
     }
 
     @Override
@@ -75,7 +75,7 @@ class DeploymentStore implements Leases<ClaimedDeployment> {
     public Uni<List<ClaimedDeployment>> claim(int most) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(CLAIM, Long.class)
                 .setParameter("lease", replica.newLease()).setParameter("leased", LEASE.toSeconds())
-                .setParameter("environments", environments.names()).setParameter("latest", LATEST.toSeconds())
+                .setParameter("environments", environments.names()).setParameter("latest", times.longestWait(LEASE).toSeconds())
                 .setParameter("most", most).getResultList()
                 .flatMap(claimed -> claimed.isEmpty() ? Uni.createFrom().item(List.of())
                         : session.createQuery("""

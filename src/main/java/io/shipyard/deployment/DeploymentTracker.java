@@ -3,7 +3,8 @@ package io.shipyard.deployment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,11 +27,7 @@ public class DeploymentTracker implements LeaseHolder {
 
     private static final Logger LOG = Logger.getLogger(DeploymentTracker.class);
 
-    /** Claimed and being checked at once: most of them are answered by one list. */
-    private static final int CAPACITY = 1_000;
-
     private final Environments environments;
-    private final ExpectedDeployments expected;
     private final DeploymentSources sources;
     private final DeploymentStore store;
     private final CheckTimes times;
@@ -38,31 +35,25 @@ public class DeploymentTracker implements LeaseHolder {
     private final Traces traces;
     private final ReplicaShare share;
     private final LeasedWork<ClaimedDeployment> leased;
-    private final AtomicBoolean caughtUp = new AtomicBoolean();
+    private final Set<String> notUnderstood = ConcurrentHashMap.newKeySet();
 
-    DeploymentTracker(Environments environments, ExpectedDeployments expected, DeploymentSources sources, DeploymentStore store,
+    DeploymentTracker(Environments environments, DeploymentSources sources, DeploymentStore store,
             CheckTimes times, DeploymentMetrics metrics, Traces traces, ReplicaShare share) {
         this.environments = environments;
-        this.expected = expected;
         this.sources = sources;
         this.store = store;
         this.times = times;
         this.metrics = metrics;
         this.traces = traces;
         this.share = share;
-        this.leased = new LeasedWork<>(store, times.interval(), () -> CAPACITY);
+        this.leased = new LeasedWork<>(store, times.interval(), share::claimCapacity);
     }
 
     /** One tick: checks what is due; nothing without environments. */
     public Uni<Void> poll() {
         return environments.all().isEmpty() ? Uni.createFrom().voidItem()
-                : catchUp().flatMap(done -> traces.trace("check-deployments",
-                        work -> leased.tick(work::begin, this::observe, share.maxConcurrency(), this::record)));
-    }
-
-    /** Once, at the start; again if it fails. */
-    private Uni<?> catchUp() {
-        return caughtUp.get() ? Uni.createFrom().voidItem() : expected.catchUp().invoke(() -> caughtUp.set(true));
+                : traces.trace("check-deployments",
+                        work -> leased.tick(work::begin, this::observe, share.maxConcurrency(), this::record));
     }
 
     @Override
@@ -78,12 +69,22 @@ public class DeploymentTracker implements LeaseHolder {
         return Uni.createFrom().deferred(() -> sources.observe(claimed.target()))
                 .onFailure(failure -> failure instanceof RuntimeException && !(failure instanceof GitHubException.Stopping))
                 .recoverWithItem(bug -> notUnderstood(claimed, bug))
-                .invoke(observation -> metrics.checked(claimed.target().environment(), observation))
+                .invoke(observation -> count(claimed.target().environment(), observation))
                 .map(observation -> new Observed(claimed, observation));
     }
 
-    private static Observation notUnderstood(ClaimedDeployment claimed, Throwable bug) {
-        ReleaseLog.about(claimed.target().releaseId(), () -> LOG.errorf(bug, "%s: the answer was not understood", claimed));
+    private void count(Environment environment, Observation observation) {
+        metrics.checked(environment, observation);
+        if (observation instanceof Observation.Seen) {
+            notUnderstood.remove(environment.name());
+        }
+    }
+
+    /** Said once of an environment until it is over: a defect may concern each of its checks. */
+    private Observation notUnderstood(ClaimedDeployment claimed, Throwable bug) {
+        Logger.Level level = notUnderstood.add(claimed.target().environment().name()) ? Logger.Level.ERROR : Logger.Level.DEBUG;
+        ReleaseLog.about(claimed.target().releaseId(),
+                () -> LOG.logf(level, bug, "%s: the answer was not understood", claimed));
         return new Observation.Failed("the answer was not understood; the log says why");
     }
 

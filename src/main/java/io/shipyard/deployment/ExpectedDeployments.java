@@ -1,16 +1,17 @@
 package io.shipyard.deployment;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.hibernate.reactive.mutiny.Mutiny.MutationQuery;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -19,30 +20,60 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 public class ExpectedDeployments {
 
+    /** In the one order that everybody locks them in, however many statements follow. */
+    private static final String LOCK = """
+            select count(*) from (select id from repo_deployment where release_repo_id = any(cast(:repos as bigint[]))
+                                  order by id for no key update) locked""";
+
     /** What is known from Argo CD is due with everything else that is. */
     private static final String ENVIRONMENTS = """
-            (select name, case when argo_cd
+            (select name, argo_cd, case when argo_cd
                  then to_timestamp((floor(extract(epoch from now()) * 1000 / :interval) + 1) * :interval / 1000.0)
                  else now() end as due_at
              from unnest(cast(:names as text[]), cast(:argo_cd as boolean[])) as given(name, argo_cd)) e""";
 
-    /** A version that becomes known later of the same commit begins nothing anew, and no version is recorded twice. */
-    private static final String EXPECT = """
+    private static final String INSERT = """
             insert into repo_deployment as d (release_repo_id, environment, expected_commit, expected_chart, expected_version,
                 state, due_at)
-            select :repo, e.name, :commit, :chart, :version, 'pending', e.due_at from\s""" + ENVIRONMENTS + """
+            """;
+
+    /** A version that becomes known later of the same commit begins nothing anew, and no version is recorded twice. */
+    private static final String OR_UPDATE = """
 
             on conflict (release_repo_id, environment) do update
-            set expected_commit = :commit, expected_chart = :chart, expected_version = :version, lease = null,
-                due_at = excluded.due_at, last_error = '',
-                state = case when d.expected_commit = :commit and d.expected_version = '' and d.state <> 'waiting'
-                    then d.state else 'pending' end,
-                since = case when d.expected_commit = :commit and d.expected_version = '' and d.state <> 'waiting'
-                    then d.since else now() end,
-                recorded = case when d.expected_commit = :commit and d.expected_version in ('', :version)
-                    then d.recorded else '' end
+            set expected_commit = excluded.expected_commit, expected_chart = excluded.expected_chart,
+                expected_version = excluded.expected_version, lease = null, due_at = excluded.due_at, last_error = '',
+                state = case when d.expected_commit = excluded.expected_commit and d.expected_version = ''
+                    and d.state <> 'waiting' then d.state else 'pending' end,
+                since = case when d.expected_commit = excluded.expected_commit and d.expected_version = ''
+                    and d.state <> 'waiting' then d.since else now() end,
+                recorded = case when d.expected_commit = excluded.expected_commit
+                    and d.expected_version in ('', excluded.expected_version) then d.recorded else '' end
             where d.state = 'waiting' or (d.expected_commit, d.expected_chart, d.expected_version)
-                is distinct from (:commit, :chart, :version)""";
+                is distinct from (excluded.expected_commit, excluded.expected_chart, excluded.expected_version)""";
+
+    private static final String EXPECT = INSERT + """
+            select :repo, e.name, cast(:commit as text), cast(:chart as text), cast(:version as text), 'pending', e.due_at
+            from\s""" + ENVIRONMENTS + OR_UPDATE;
+
+    /** Its own run, or the one that has superseded it, has succeeded. Not all of GitHub's are asked for at the same moment. */
+    private static final String ADOPT = INSERT + """
+            select b.repo, e.name, b.commit, b.chart, b.version, 'pending',
+                e.due_at + case when e.argo_cd then 0 else random() * :interval end * interval '1 millisecond'
+            from (select r.id as repo, c.chart_name as chart, c.chart_version as version,
+                      case c.status when 'success' then c.merge_commit_sha else c.successor_merge_commit_sha end as commit
+                  from repo_ci_status c join release_repo r on r.id = c.release_repo_id
+                  where not r.excluded and c.chart_state in ('found', 'absent', 'unavailable')
+                      and (c.status = 'success' or c.status in ('cancelled', 'no_workflow')
+                          and c.successor_of = c.merge_commit_sha and c.successor_status = 'success')
+                      and (c.release_repo_id = any(cast(:repos as bigint[]))
+                          or greatest(c.completed_at, c.successor_completed_at) > now() - :within * interval '1 second')) b
+            cross join\s""" + ENVIRONMENTS + """
+
+            where not exists (select 1 from repo_deployment k where k.release_repo_id = b.repo and k.environment = e.name
+                and k.state <> 'waiting' and (k.expected_commit, k.expected_chart, k.expected_version)
+                    is not distinct from (b.commit, b.chart, b.version))
+            order by b.repo, e.name""" + OR_UPDATE;
 
     private static final String EXPECT_NOTHING = """
             update repo_deployment set state = 'waiting', due_at = null, lease = null, last_error = ''
@@ -52,26 +83,12 @@ public class ExpectedDeployments {
             update repo_deployment set due_at = null, lease = null
             where release_repo_id = any(cast(:repos as bigint[])) and due_at is not null""";
 
+    /** Whose time was over, or stood still, has it anew. */
     private static final String CHECK_NOW = """
             update repo_deployment set due_at = now(), lease = null,
-                since = case state when 'timeout' then now() else since end,
+                since = case when due_at is null then now() else since end,
                 state = case state when 'timeout' then 'pending' else state end
             where release_repo_id = any(cast(:repos as bigint[])) and state <> 'waiting'""";
-
-    /** For environments that were not there when CI brought it; its run, or the one that has superseded it, has succeeded. */
-    private static final String CATCH_UP = """
-            insert into repo_deployment (release_repo_id, environment, expected_commit, expected_chart, expected_version, state,
-                due_at)
-            select r.id, e.name, case c.status when 'success' then c.merge_commit_sha else c.successor_merge_commit_sha end,
-                c.chart_name, c.chart_version, 'pending', e.due_at
-            from repo_ci_status c join release_repo r on r.id = c.release_repo_id cross join\s""" + ENVIRONMENTS + """
-
-            where not r.excluded and c.chart_state in ('found', 'absent', 'unavailable')
-                and (c.status = 'success' and c.completed_at > now() - :timeout * interval '1 second'
-                    or c.status in ('cancelled', 'no_workflow') and c.successor_of = c.merge_commit_sha
-                        and c.successor_status = 'success'
-                        and c.successor_completed_at > now() - :timeout * interval '1 second')
-            on conflict (release_repo_id, environment) do nothing""";
 
     private final Environments environments;
     private final CheckTimes times;
@@ -82,48 +99,62 @@ public class ExpectedDeployments {
     }
 
     /**
-     * Within the present transaction.
+     * Of one repository, within the present transaction.
      *
      * @param before null if CI had not brought anything
-     * @param now null if it has not, or does not any more, as when a run is started again
+     * @param after null if it has not, or does not any more, as when a run is started again
      */
-    public Uni<Void> change(long repoId, Built before, Built now) {
-        return Objects.equals(before, now) ? Uni.createFrom().voidItem()
-                : now == null ? expectNothing(List.of(repoId)) : expect(repoId, now);
+    public Uni<Void> change(long repoId, Built before, Built after) {
+        return Objects.equals(before, after) ? Uni.createFrom().voidItem()
+                : ifAny(() -> lock(List.of(repoId)).flatMap(locked -> after == null ? update(EXPECT_NOTHING, List.of(repoId))
+                        : expect(repoId, after)));
     }
 
-    private Uni<Void> expect(long repoId, Built built) {
-        return ifAny(() -> Panache.getSession().flatMap(session -> inEnvironments(session.createNativeQuery(EXPECT))
+    private Uni<Integer> expect(long repoId, Built built) {
+        return Panache.getSession().flatMap(session -> inEnvironments(session.createNativeQuery(EXPECT))
                 .setParameter("repo", repoId).setParameter("commit", built.commit())
-                .setParameter("chart", built.chartName()).setParameter("version", built.version()).executeUpdate()));
+                .setParameter("chart", built.chartName()).setParameter("version", built.version()).executeUpdate());
     }
 
-    /** Of repositories whose CI has brought nothing. */
-    public Uni<Void> expectNothing(Collection<Long> repoIds) {
-        return update(EXPECT_NOTHING, repoIds.toArray(Long[]::new));
+    /**
+     * Of repositories that were stored anew, within the present transaction.
+     *
+     * @param otherCommit whose merge commit is another one, so that CI has brought nothing yet
+     * @param excluded that are not checked any more, and keep the state they had
+     * @param dueNow that are checked at once, in environments that are new in the settings, too
+     */
+    public Uni<Void> follow(Collection<Long> otherCommit, Collection<Long> excluded, Collection<Long> dueNow) {
+        return ifAny(() -> lock(Stream.of(otherCommit, excluded, dueNow).flatMap(Collection::stream).distinct().toList())
+                .chain(() -> update(EXPECT_NOTHING, otherCommit))
+                .chain(() -> update(LEAVE_ALONE, excluded))
+                .chain(() -> update(CHECK_NOW, dueNow))
+                .chain(() -> adopt(dueNow, Duration.ZERO)));
     }
 
-    /** Repositories that were excluded are not checked any more, and keep the state they had. */
-    public Uni<Void> leaveAlone(Collection<Long> repoIds) {
-        return update(LEAVE_ALONE, repoIds.toArray(Long[]::new));
+    /**
+     * What CI has brought and environments do not know of: those that are new in the settings, and what a version of the
+     * service, or settings, without environments have recorded meanwhile.
+     *
+     * @param repoIds whenever that was
+     * @param within of all others, if it was within that time
+     */
+    Uni<Integer> adopt(Collection<Long> repoIds, Duration within) {
+        return repoIds.isEmpty() && within.isZero() ? Uni.createFrom().item(0)
+                : Panache.getSession().flatMap(session -> inEnvironments(session.createNativeQuery(ADOPT))
+                        .setParameter("repos", repoIds.toArray(Long[]::new)).setParameter("within", within.toSeconds())
+                        .executeUpdate());
     }
 
-    /** Whatever is expected of these repositories is checked at once. */
-    public Uni<Void> checkNow(Collection<Long> repoIds) {
-        return update(CHECK_NOW, repoIds.toArray(Long[]::new));
+    private static Uni<Long> lock(Collection<Long> repoIds) {
+        return repoIds.isEmpty() ? Uni.createFrom().item(0L)
+                : Panache.getSession().flatMap(session -> session.createNativeQuery(LOCK, Long.class)
+                        .setParameter("repos", repoIds.toArray(Long[]::new)).getSingleResult());
     }
 
-    /** What CI has brought within the time-out, for environments that are new in the settings. */
-    @WithTransaction
-    Uni<Integer> catchUp() {
-        return Panache.getSession().flatMap(session -> inEnvironments(session.createNativeQuery(CATCH_UP))
-                .setParameter("timeout", times.timeout().toSeconds()).executeUpdate());
-    }
-
-    private Uni<Void> update(String statement, Long[] repoIds) {
-        return repoIds.length == 0 ? Uni.createFrom().voidItem()
-                : ifAny(() -> Panache.getSession().flatMap(
-                        session -> session.createNativeQuery(statement).setParameter("repos", repoIds).executeUpdate()));
+    private static Uni<Integer> update(String statement, Collection<Long> repoIds) {
+        return repoIds.isEmpty() ? Uni.createFrom().item(0)
+                : Panache.getSession().flatMap(session -> session.createNativeQuery(statement)
+                        .setParameter("repos", repoIds.toArray(Long[]::new)).executeUpdate());
     }
 
     private Uni<Void> ifAny(Supplier<Uni<Integer>> write) {

@@ -8,7 +8,7 @@ sealed interface Observation {
     /**
      * What the environment says.
      *
-     * @param state neither {@link DeploymentState#TIMEOUT}, which is a matter of time, nor of a failed check
+     * @param state any but {@link DeploymentState#TIMEOUT}, which is a matter of time
      * @param appName of the application, as {@code namespace/name} if it is not in Argo CD's own; of a GitHub deployment the
      *        environment
      * @param currentVersion that runs there now; empty if none does, or if that is not known

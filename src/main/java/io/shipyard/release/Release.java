@@ -98,6 +98,9 @@ public class Release extends PanacheEntityBase {
                         + "for update", id) : Uni.createFrom().nullItem())
                 .call(locked -> locked ? lock(session, "select c.id from repo_ci_status c join release_repo r "
                         + "on r.id = c.release_repo_id where r.release_id = :id order by c.id for update of c", id)
+                        : Uni.createFrom().nullItem())
+                .call(locked -> locked ? lock(session, "select d.id from repo_deployment d join release_repo r "
+                        + "on r.id = d.release_repo_id where r.release_id = :id order by d.id for update of d", id)
                         : Uni.createFrom().nullItem()));
     }
 

@@ -53,6 +53,8 @@ public class MigrationsTest {
             insert into replica (id, seen_at) values (gen_random_uuid(), now())""", """
             insert into run_duration (repository, workflow_run_id, run_attempt, seconds, completed_at)
             values ('17', 4711, 1, 120, now())""", """
+            insert into outbox (receiver, release_id, action, body, created_at)
+            values ('events', '11111111-2222-3333-4444-555555555555', 'ci_failed', '{}', now())""", """
             insert into github_installation_token (credential, token) values ('digest', '\\x0102')""");
 
     private static final Pattern ALL_COLUMNS = Pattern.compile("(?i)\\b(select|returning) (\\w+\\.)?\\*");

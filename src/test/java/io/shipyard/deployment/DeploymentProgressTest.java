@@ -99,10 +99,15 @@ class DeploymentProgressTest {
     }
 
     @Test
-    void see_deployedAndUnhealthyAtTheVeryEnd_staysDeployed() {
+    void see_deployedAndUnhealthyInTheEnd_isNoTimeout() {
         DeploymentProgress deployed = pending().see(DEPLOYED, after(5), TIMEOUT_AFTER).next();
 
-        assertEquals(deployed, deployed.see(UNHEALTHY, after(5).plus(TIMEOUT_AFTER), TIMEOUT_AFTER).next());
+        DeploymentProgress.Step last = deployed.see(SYNCING, after(4).plus(TIMEOUT_AFTER), TIMEOUT_AFTER).next()
+                .see(UNHEALTHY, after(5).plus(TIMEOUT_AFTER), TIMEOUT_AFTER);
+
+        assertEquals(new DeploymentProgress.Step(new DeploymentProgress(UNHEALTHY, after(5), "deployed"), Optional.empty()),
+                last);
+        assertFalse(last.next().isFollowed(after(5).plus(TIMEOUT_AFTER), TIMEOUT_AFTER));
     }
 
     @Test

@@ -29,6 +29,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import io.shipyard.github.RepoName;
+import io.shipyard.github.Repository;
 import io.shipyard.testing.SimulatedArgoCd;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
@@ -49,7 +51,10 @@ class DeploymentTrackingTest {
     Ticks ticks;
 
     @Inject
-    ExpectedDeployments expected;
+    NewEnvironments newEnvironments;
+
+    @Inject
+    DeploymentDeliveries deliveries;
 
     @Inject
     DeploymentStore store;
@@ -266,7 +271,11 @@ class DeploymentTrackingTest {
         exclude(release, repo, true);
         assertNull(column("qa", "due_at"));
 
+        ticks.sql("update repo_deployment set since = now() - interval '2 days'");
         exclude(release, repo, false);
+        qa.applications(application("server-qa", "server", "1.1.937", "Healthy", "1.1.930"));
+        ticks.deploy();
+        assertEquals("pending", state("qa"), "its time begins anew");
         qa.applications(application("server-qa", "server", "1.1.937", "Healthy", "1.1.937"));
         ticks.deploy();
         assertEquals("deployed", state("qa"));
@@ -298,18 +307,55 @@ class DeploymentTrackingTest {
     }
 
     @Test
+    void refresh_ofAnOldRelease_isFollowedInNewEnvironments() {
+        releaseThatEnded();
+        ticks.sql("delete from repo_deployment where environment = 'uat'");
+        ticks.sql("update repo_ci_status set completed_at = now() - interval '25 hours'");
+
+        ticks.sql("update release set sync_requested_at = now(), sync_due_at = now()");
+        ticks.sync();
+
+        assertEquals("pending", state("uat"));
+    }
+
+    @Test
+    void versionThatWasRecordedWithoutEnvironments_takesThePlaceOfTheOneBefore() {
+        releaseThatEnded();
+        ticks.sql("update repo_ci_status set chart_version = '1.1.938', completed_at = now()");
+
+        assertEquals(3, ticks.run(newEnvironments::adopt));
+        assertEquals("1.1.938", column("qa", "expected_version"));
+        assertEquals(0, ticks.run(newEnvironments::adopt));
+    }
+
+    @Test
+    void deliveryBeforeTheEndOfCi_isKeptByARefresh() {
+        server("in_progress");
+        release("server");
+        ticks.track(1);
+        String sha = ticks.sql("select merge_commit_sha from release_repo").iterator().next().getString(0);
+        ticks.run(() -> deliveries.take(Repository.of(0, new RepoName("acme", "server")), sha, "production"));
+        assertEquals("pending", state("prod"));
+
+        ticks.sql("update release set sync_requested_at = now(), sync_due_at = now()");
+        ticks.sync();
+
+        assertEquals("pending", state("prod"));
+    }
+
+    @Test
     void environmentThatIsNew_isFollowedForWhatCiBroughtWithinTheTimeOut() {
         releaseThatEnded();
         ticks.sql("delete from repo_deployment where environment = 'uat'");
         ticks.sql("update repo_ci_status set completed_at = now()");
 
-        assertEquals(1, ticks.run(expected::catchUp));
+        assertEquals(1, ticks.run(newEnvironments::adopt));
         assertEquals("pending", state("uat"));
         assertEquals("1.1.937", column("uat", "expected_version"));
 
         ticks.sql("delete from repo_deployment where environment = 'uat'");
         ticks.sql("update repo_ci_status set completed_at = now() - interval '25 hours'");
-        assertEquals(0, ticks.run(expected::catchUp));
+        assertEquals(0, ticks.run(newEnvironments::adopt));
     }
 
     @Test

@@ -18,16 +18,19 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.shipyard.testing.Management;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
 import io.shipyard.testing.WebhookDelivery;
+import io.shipyard.testing.WithEnvironments;
 
 /** What is measured, by the names that dashboards and alerts know. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
+@TestProfile(WithEnvironments.class)
 class MetricsTest {
 
     private static final String RUNS = "github_requests_seconds_count{outcome=\"%s\",route=\"/repos/{owner}/{repo}/actions/runs\"}";
