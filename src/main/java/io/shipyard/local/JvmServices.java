@@ -35,27 +35,25 @@ public class JvmServices implements LocalServices {
     /** Whoever sets one of these has a GitHub. */
     private static final List<String> CREDENTIALS = List.of("github.token", "github.token-file", "github.app-id");
 
-    /** It is part of the simulation, on the same port. */
+    /** Short intervals, so that one can watch. */
+    private static final Map<String, String> SIMULATION = Map.of(
+            SIMULATED, "true",
+            "github.org", "shipyard-demo",
+            "github.token", "simulated",
+            "ci.poll-interval", "5s",
+            "ci.rate-limit-interval", "20s",
+            // the settings of environments would be checked before the port is known
+            "deployment.environments", "",
+            "deployment.poll-interval", "5s");
+
+    /** The Argo CD of all environments is part of the simulation. */
     private static final String ARGO_CD = "http://localhost:${quarkus.wiremock.devservices.port}/argocd";
 
-    /** Short intervals, so that one can watch. */
-    private static final Map<String, String> SIMULATION = Map.ofEntries(
-            Map.entry(SIMULATED, "true"),
-            Map.entry("github.org", "shipyard-demo"),
-            Map.entry("github.token", "simulated"),
-            Map.entry("ci.poll-interval", "5s"),
-            Map.entry("ci.rate-limit-interval", "20s"),
-            Map.entry("deployment.environments", "qa,uat,prod"),
-            Map.entry("deployment.qa-argocd-url", ARGO_CD),
-            Map.entry("deployment.qa-argocd-token", "simulated"),
-            Map.entry("deployment.qa-argocd-application", "{repo}-qa"),
-            Map.entry("deployment.uat-argocd-url", ARGO_CD),
-            Map.entry("deployment.uat-argocd-token", "simulated"),
-            Map.entry("deployment.uat-argocd-application", "{repo}-uat"),
-            Map.entry("deployment.prod-argocd-url", ARGO_CD),
-            Map.entry("deployment.prod-argocd-token", "simulated"),
-            Map.entry("deployment.prod-argocd-application", "{repo}-prod"),
-            Map.entry("deployment.poll-interval", "5s"));
+    private static final Map<String, String> SIMULATED_ENVIRONMENTS = Map.of(
+            "deployment.environments", "qa,uat,prod",
+            "deployment.qa-argocd-url", ARGO_CD,
+            "deployment.uat-argocd-url", ARGO_CD,
+            "deployment.prod-argocd-url", ARGO_CD);
 
     @Override
     public Map<String, String> devSettings(Config config) {
@@ -85,15 +83,15 @@ public class JvmServices implements LocalServices {
     }
 
     @Override
-    public Map<String, String> startDatabase(Config config) {
-        if (config.getOptionalValue("database.url", String.class).isPresent()) {
-            return Map.of();
-        }
-        // the simulation begins anew with every start, and so does what is known of it
+    public Map<String, String> start(Config config) {
         boolean simulated = config.getOptionalValue(SIMULATED, Boolean.class).orElse(false);
-        String url = once(DATABASE, () -> EmbeddedDatabase
-                .start(simulated ? Optional.empty() : config.getOptionalValue("database.data-dir", Path.class)));
-        return Map.of("database.url", url, "database.username", EmbeddedDatabase.USER,
-                "database.password", "");
+        Map<String, String> settings = new HashMap<>(simulated ? SIMULATED_ENVIRONMENTS : Map.of());
+        if (config.getOptionalValue("database.url", String.class).isEmpty()) {
+            // the simulation begins anew with every start, and so does what is known of it
+            String url = once(DATABASE, () -> EmbeddedDatabase
+                    .start(simulated ? Optional.empty() : config.getOptionalValue("database.data-dir", Path.class)));
+            settings.putAll(Map.of("database.url", url, "database.username", EmbeddedDatabase.USER, "database.password", ""));
+        }
+        return settings;
     }
 }

@@ -22,8 +22,8 @@ public interface LocalServices {
     /**
      * Starts a PostgreSQL if no {@code DATABASE_URL} is set, and waits until it takes connections.
      *
-     * @return the settings to connect to it; empty if another is configured
+     * @return the settings to connect to it, unless another is configured, and where the simulation's environments are
      * @throws IllegalStateException with one line for the operator, when it cannot be started
      */
-    Map<String, String> startDatabase(Config config);
+    Map<String, String> start(Config config);
 }

@@ -57,7 +57,7 @@ public final class Startup {
             TracingSettings.systemProperties(files::setting).forEach(System::setProperty);
         }
         try {
-            local.ifPresent(services -> addLocal(services.startDatabase(config)));
+            local.ifPresent(services -> addLocal(services.start(config)));
         } catch (IllegalStateException cannotStart) {
             stop(cannotStart.getMessage());
         }
