@@ -2,7 +2,7 @@ import {deepEqual, equal} from 'node:assert/strict';
 import {test} from 'node:test';
 import type {CiStatus, Release, ReleaseDetail, Sync} from '../../main/resources/web/shipyard-ci/feed/model';
 import {
-  NOTHING_KNOWN, type ReleaseState, summaryOf, withDetail, withProblem, withStatuses, withSync,
+  isMoving, NOTHING_KNOWN, type ReleaseState, summaryOf, withDeployments, withDetail, withProblem, withStatuses, withSync,
 } from '../../main/resources/web/shipyard-ci/feed/release-state';
 import {repo} from './statuses';
 
@@ -95,4 +95,11 @@ test('whatever is received ends the problem, and shows when it was true', ({mock
   for (const state of [withSync(wrong, SYNC), withDetail(wrong, detail(SYNC)), withStatuses(wrong, none)]) {
     deepEqual([state.stale, state.problem, state.signInAt, state.receivedAt], [false, '', '', 1_234]);
   }
+});
+
+test('a release moves while a run, a discovery or a deployment may change by itself', () => {
+  equal(isMoving(ready(SERVER)), false);
+  equal(isMoving(withStatuses(ready(SERVER), {statuses: [SERVER], any_in_progress: true})), true);
+  equal(isMoving(withSync(ready(SERVER), SYNC)), true);
+  equal(isMoving(withDeployments(ready(SERVER), {statuses: [], any_pending: true})), true);
 });

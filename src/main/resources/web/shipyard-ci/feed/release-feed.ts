@@ -5,7 +5,7 @@ import {type DeploymentMessage, placesOf} from './deployments';
 import {DetailReader} from './detail-reader';
 import type {ChartVersion, CiStatus, ReleaseDetail, Sync} from './model';
 import {
-  NOTHING_KNOWN, received, type ReleaseState, type StatusMessage, withDeployments, withDetail, withProblem, withStatuses,
+  isMoving, NOTHING_KNOWN, received, type ReleaseState, type StatusMessage, withDeployments, withDetail, withProblem, withStatuses,
   withSync,
 } from './release-state';
 
@@ -57,7 +57,7 @@ export class ReleaseFeed implements Listener {
   }
 
   get moving(): boolean {
-    return this.current.anyInProgress || this.current.deployments.anyPending || this.current.sync.syncing;
+    return isMoving(this.current);
   }
 
   subscribe(subscriber: Subscriber): void {

@@ -57,6 +57,11 @@ export function withSync(state: ReleaseState, sync: Sync): ReleaseState {
   return received({...state, phase: 'ready', sync});
 }
 
+/** Whether anything may change by itself. */
+export function isMoving({anyInProgress, deployments, sync}: ReleaseState): boolean {
+  return anyInProgress || deployments.anyPending || sync.syncing;
+}
+
 export function received(state: ReleaseState): ReleaseState {
   return {...state, stale: false, problem: '', signInAt: '', receivedAt: Date.now()};
 }

@@ -136,9 +136,8 @@ class EnvironmentsTest {
     }
 
     @Test
-    void eventsBlocked_statusIsPolledWhileAnyIsPending(Tab tab) {
+    void eventsBlocked_statusIsPolled(Tab tab) {
         String id = server();
-        releases.sql("update repo_ci_status set chart_due_at = null");
         tab.allowErrors("ERR_FAILED");
         tab.page.route("**/events", route -> route.abort());
         tab.page.clock().install();
