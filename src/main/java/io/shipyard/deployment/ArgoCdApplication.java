@@ -44,10 +44,9 @@ record ArgoCdApplication(String namespace, String name, boolean whole, List<Sour
     }
 
     /**
-     * The last synchronisation, which may be under way.
+     * The last synchronisation, which may be under way. Its times only tell it from another one, in what is kept of a list.
      *
      * @param phase {@code Running}, {@code Terminating}, {@code Succeeded}, {@code Failed} or {@code Error}
-     * @param startedAt with {@code finishedAt} as it is written: it tells one operation from another
      */
     record Operation(String phase, String message, String startedAt, String finishedAt, Revisions revisions) {
 

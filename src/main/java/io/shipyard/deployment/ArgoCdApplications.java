@@ -37,7 +37,7 @@ class ArgoCdApplications {
     private final SharedAnswers<Named, ArgoCdApplication> applications;
 
     ArgoCdApplications(Vertx vertx, InstantSource clock, ArgoCdClient client, ArgoCdLog log,
-            @ConfigProperty(name = "deployment.poll-interval", defaultValue = "30s") Duration interval) {
+            @ConfigProperty(name = "deployment.poll-interval") Duration interval) {
         this.client = client;
         this.log = log;
         this.keep = interval.dividedBy(2).compareTo(LONGEST_KEPT) < 0 ? interval.dividedBy(2) : LONGEST_KEPT;

@@ -50,7 +50,7 @@ record ArgoCdRequest(ArgoCd server, String path, String application, Duration ma
 
     /** The server may be below a path. */
     URI url() {
-        return URI.create(server.url().toString().replaceFirst("/+$", "") + path);
+        return URI.create(server.url() + path);
     }
 
     boolean isList() {

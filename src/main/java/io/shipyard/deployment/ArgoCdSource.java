@@ -4,7 +4,7 @@ import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.shipyard.deployment.ArgoCdRollout.Outcome;
+import io.shipyard.deployment.ArgoCdAssessment.Outcome;
 import io.shipyard.deployment.Environment.ArgoCd;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.PlainText;
@@ -19,7 +19,6 @@ import io.smallrye.mutiny.Uni;
 class ArgoCdSource implements DeploymentSource {
 
     private static final int LONGEST_WORD = 40;
-    private static final int LONGEST_PROBLEM = 300;
 
     private final ArgoCdApplications applications;
     private final ContainedCommits commits;
@@ -36,8 +35,8 @@ class ArgoCdSource implements DeploymentSource {
         ArgoCd server = target.environment().argoCd().orElseThrow();
         String name = target.environment().application(target.repo());
         return applications.find(server, name)
-                .flatMap(found -> rollout(found, target).needsWhole() ? whole(server, found) : Uni.createFrom().item(found))
-                .flatMap(application -> judge(rollout(application, target), target)
+                .flatMap(found -> assess(found, target).needsWhole() ? whole(server, found) : Uni.createFrom().item(found))
+                .flatMap(application -> judge(assess(application, target), target)
                         .map(outcome -> seen(outcome, application, server, name)))
                 .onFailure(ArgoCdException.class).recoverWithItem(problem -> of((ArgoCdException) problem, name))
                 .onFailure(GitHubException.class).recoverWithUni(problem -> of((GitHubException) problem));
@@ -51,16 +50,16 @@ class ArgoCdSource implements DeploymentSource {
                 .recoverWithItem(listed);
     }
 
-    private static ArgoCdRollout rollout(ArgoCdApplication application, DeploymentTarget target) {
-        return new ArgoCdRollout(application, target.expected(), target.repo(), target.wasDeployed());
+    private static ArgoCdAssessment assess(ArgoCdApplication application, DeploymentTarget target) {
+        return new ArgoCdAssessment(application, target.expected(), target.repo(), target.wasDeployed());
     }
 
-    private Uni<Outcome> judge(ArgoCdRollout rollout, DeploymentTarget target) {
-        return Multi.createFrom().iterable(rollout.questions())
-                .onItem().transformToUniAndConcatenate(revision -> contains(revision, rollout.asksForCommits(), target)
+    private Uni<Outcome> judge(ArgoCdAssessment assessment, DeploymentTarget target) {
+        return Multi.createFrom().iterable(assessment.questions())
+                .onItem().transformToUniAndConcatenate(revision -> contains(revision, assessment.asksForCommits(), target)
                         .map(contains -> contains ? Set.of(revision) : Set.<String> of()))
                 .onItem().<String> disjoint().collect().asSet()
-                .map(containing -> rollout.outcome(containing::contains));
+                .map(containing -> assessment.outcome(containing::contains));
     }
 
     private Uni<Boolean> contains(String revision, boolean commit, DeploymentTarget target) {
@@ -75,7 +74,7 @@ class ArgoCdSource implements DeploymentSource {
         String place = application.namespace().isEmpty() ? name : application.namespace() + "/" + application.name();
         return new Observation.Seen(outcome.state(), name, outcome.currentVersion(),
                 PlainText.of(application.syncStatus(), LONGEST_WORD), PlainText.of(application.health(), LONGEST_WORD), "",
-                server.url().toString().replaceFirst("/+$", "") + "/applications/" + place, outcome.problem());
+                server.url() + "/applications/" + place, outcome.problem());
     }
 
     private static Observation of(ArgoCdException problem, String name) {
@@ -84,7 +83,7 @@ class ArgoCdSource implements DeploymentSource {
         }
         return problem instanceof ArgoCdException.Missing
                 ? new Observation.Seen(DeploymentState.NOT_FOUND, name, "", "", "", "", "", problem.getMessage())
-                : new Observation.Failed(PlainText.of(problem.getMessage(), LONGEST_PROBLEM));
+                : new Observation.Failed(PlainText.of(problem.getMessage(), Observation.LONGEST_PROBLEM));
     }
 
     private static Uni<Observation> of(GitHubException problem) {
@@ -94,6 +93,6 @@ class ArgoCdSource implements DeploymentSource {
         return Uni.createFrom().item(problem instanceof GitHubException.RateLimited limited
                 ? new Observation.NotObserved(limited.retryAt())
                 : new Observation.Failed(PlainText.of("It is not known whether what runs contains the commit: "
-                        + problem.getMessage(), LONGEST_PROBLEM)));
+                        + problem.getMessage(), Observation.LONGEST_PROBLEM)));
     }
 }

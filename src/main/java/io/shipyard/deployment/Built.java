@@ -11,8 +11,13 @@ public record Built(String commit, String chartName, String version) {
 
     private static final int SHORT = 7;
 
+    /** The beginning of a commit, as people write it. */
+    static String shortened(String commit) {
+        return commit.substring(0, Math.min(SHORT, commit.length()));
+    }
+
     /** As people know it: the version, or the beginning of the commit. */
     String shown() {
-        return version.isEmpty() ? commit.substring(0, Math.min(SHORT, commit.length())) : version;
+        return version.isEmpty() ? shortened(commit) : version;
     }
 }

@@ -16,8 +16,6 @@ import io.shipyard.github.PlainText;
  */
 record GitHubReading(Optional<Result> expected, Optional<Result> running) {
 
-    private static final int LONGEST_PROBLEM = 300;
-    private static final int SHORT_SHA = 7;
     private static final Pattern VERSION = Pattern
             .compile("(?:refs/tags/)?v?(\\d{1,10}(?:\\.\\d{1,10})+(?:[-+][\\w.+-]{1,60})?)");
 
@@ -45,7 +43,7 @@ record GitHubReading(Optional<Result> expected, Optional<Result> running) {
         }
 
         private String problem() {
-            String said = PlainText.of(status.map(DeploymentStatus::description).orElse(""), LONGEST_PROBLEM);
+            String said = PlainText.of(status.map(DeploymentStatus::description).orElse(""), Observation.LONGEST_PROBLEM);
             return said.isEmpty() ? "the deployment ended in " + status.map(DeploymentStatus::state).orElse("failure") : said;
         }
     }
@@ -74,7 +72,7 @@ record GitHubReading(Optional<Result> expected, Optional<Result> running) {
 
     /** What people call the commit that runs, if it has no other name; empty if none does. */
     String shortSha() {
-        return running.map(result -> result.deployment.sha().substring(0, SHORT_SHA)).orElse("");
+        return running.map(result -> Built.shortened(result.deployment.sha())).orElse("");
     }
 
     /**

@@ -5,6 +5,9 @@ import java.time.Instant;
 /** What a check of a repository in an environment came to. */
 sealed interface Observation {
 
+    /** Of a problem, in characters. */
+    int LONGEST_PROBLEM = 300;
+
     /**
      * What the environment says.
      *

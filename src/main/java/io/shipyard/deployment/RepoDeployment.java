@@ -17,8 +17,6 @@ import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 @Table(name = "repo_deployment")
 public class RepoDeployment extends PanacheEntityBase {
 
-    private static final int SHORT_COMMIT = 7;
-
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     public Long id;
@@ -86,7 +84,6 @@ public class RepoDeployment extends PanacheEntityBase {
     /** What it is to run, as people know it: the chart version, or the commit if there is none; empty while it waits. */
     public String expected() {
         return state == DeploymentState.WAITING ? ""
-                : expectedVersion.isEmpty() ? expectedCommit.substring(0, Math.min(SHORT_COMMIT, expectedCommit.length()))
-                        : expectedVersion;
+                : new Built(expectedCommit, expectedChart, expectedVersion).shown();
     }
 }

@@ -128,7 +128,7 @@ class ArgoCdSourceTest {
     }
 
     private Observation observe() {
-        return observe(argoCd.baseUrl() + "/argocd/");
+        return observe(argoCd.baseUrl() + "/argocd");
     }
 
     private String failure() {

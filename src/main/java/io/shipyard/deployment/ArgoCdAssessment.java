@@ -13,11 +13,9 @@ import io.shipyard.github.PlainText;
 import io.shipyard.github.RepoName;
 
 /** What follows from what is known of an application. Immutable and without IO. */
-final class ArgoCdRollout {
+final class ArgoCdAssessment {
 
-    private static final int LONGEST_PROBLEM = 300;
     private static final int LONGEST_VERSION = 100;
-    private static final int SHORT_COMMIT = 7;
 
     private final ArgoCdApplication application;
     private final Built expected;
@@ -28,7 +26,7 @@ final class ArgoCdRollout {
     /** What runs: a version of the chart, or a commit. */
     private final Optional<String> running;
 
-    ArgoCdRollout(ArgoCdApplication application, Built expected, RepoName repo, boolean wasDeployed) {
+    ArgoCdAssessment(ArgoCdApplication application, Built expected, RepoName repo, boolean wasDeployed) {
         this.application = application;
         this.expected = expected;
         this.wasDeployed = wasDeployed;
@@ -164,11 +162,11 @@ final class ArgoCdRollout {
     }
 
     private Outcome outcome(DeploymentState state, String problem) {
-        return new Outcome(state, shown(), PlainText.of(problem, LONGEST_PROBLEM));
+        return new Outcome(state, shown(), PlainText.of(problem, Observation.LONGEST_PROBLEM));
     }
 
     private String shown() {
         return running.map(revision -> isChart() ? PlainText.of(ChartVersion.plain(revision), LONGEST_VERSION)
-                : revision.substring(0, Math.min(SHORT_COMMIT, revision.length()))).orElse("");
+                : Built.shortened(revision)).orElse("");
     }
 }

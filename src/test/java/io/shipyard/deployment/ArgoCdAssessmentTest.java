@@ -13,12 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.shipyard.deployment.ArgoCdRollout.Outcome;
+import io.shipyard.deployment.ArgoCdAssessment.Outcome;
 import io.shipyard.github.RepoName;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-class ArgoCdRolloutTest {
+class ArgoCdAssessmentTest {
 
     private static final RepoName REPO = new RepoName("acme", "Storefront");
     private static final String COMMIT = "a".repeat(40);
@@ -36,12 +36,12 @@ class ArgoCdRolloutTest {
         return new ArgoCdPayload("storefront-qa").sources(git(REPO_URL)).sync(syncStatus, revision).health("Healthy", null);
     }
 
-    private static ArgoCdRollout rollout(ArgoCdPayload application, boolean wasDeployed) {
-        return new ArgoCdRollout(application.read(true), EXPECTED, REPO, wasDeployed);
+    private static ArgoCdAssessment assess(ArgoCdPayload application, boolean wasDeployed) {
+        return new ArgoCdAssessment(application.read(true), EXPECTED, REPO, wasDeployed);
     }
 
     private static Outcome outcome(ArgoCdPayload application, String... containing) {
-        return rollout(application, false).outcome(Set.of(containing)::contains);
+        return assess(application, false).outcome(Set.of(containing)::contains);
     }
 
     @ParameterizedTest
@@ -105,19 +105,20 @@ class ArgoCdRolloutTest {
     @ValueSource(strings = { "https://github.com/acme/manifests.git", "https://github.com/other/storefront",
             "https://github.com/acme/storefront/sub", "oci://registry.example.org/acme/storefront", "storefront", "" })
     void git_ofAnotherRepository_saysNothingOfTheVersion(String url) {
-        ArgoCdRollout rollout = rollout(gitAt("Synced", COMMIT).sources(git(url)), true);
-        assertEquals(Set.of(), rollout.questions());
+        ArgoCdAssessment assessment = assess(gitAt("Synced", COMMIT).sources(git(url)), true);
+        assertEquals(Set.of(), assessment.questions());
         assertEquals(new Outcome(DeploymentState.PENDING, "", "None of the application's sources is the chart storefront or "
-                + "the repository acme/Storefront: which version it runs cannot be known"), rollout.outcome(revision -> true));
+                + "the repository acme/Storefront: which version it runs cannot be known"),
+                assessment.outcome(revision -> true));
     }
 
     @Test
     void chart_withoutAnExpectedVersion_waits() {
-        ArgoCdRollout rollout = new ArgoCdRollout(chartAt("Synced", "1.1.0").read(false), new Built(COMMIT, "", ""), REPO,
-                true);
-        assertFalse(rollout.needsWhole());
+        ArgoCdAssessment assessment = new ArgoCdAssessment(chartAt("Synced", "1.1.0").read(false), new Built(COMMIT, "", ""),
+                REPO, true);
+        assertFalse(assessment.needsWhole());
         assertEquals(new Outcome(DeploymentState.WAITING, "1.1.0", "CI named no chart version"),
-                rollout.outcome(revision -> true));
+                assessment.outcome(revision -> true));
     }
 
     @ParameterizedTest
@@ -160,7 +161,7 @@ class ArgoCdRolloutTest {
     @Test
     void newerVersion_replacesOneThatHasRun() {
         ArgoCdPayload newer = chartAt("Synced", "1.2.0");
-        ArgoCdRollout seenBefore = rollout(newer, true);
+        ArgoCdAssessment seenBefore = assess(newer, true);
         assertEquals(Set.of(), seenBefore.questions());
         assertEquals(new Outcome(DeploymentState.REPLACED, "1.2.0", ""), seenBefore.outcome(revision -> false));
         assertEquals(DeploymentState.REPLACED, outcome(newer.history("1.1.0", "1.2.0")).state());
@@ -169,8 +170,8 @@ class ArgoCdRolloutTest {
     @Test
     void newerVersion_replacesOneThatItContains() {
         ArgoCdPayload newer = chartAt("Synced", "1.2.0").history("1.2.0");
-        assertEquals(Set.of("1.2.0"), rollout(newer, false).questions());
-        assertFalse(rollout(newer, false).asksForCommits());
+        assertEquals(Set.of("1.2.0"), assess(newer, false).questions());
+        assertFalse(assess(newer, false).asksForCommits());
         assertEquals(DeploymentState.REPLACED, outcome(newer, "1.2.0").state());
         assertEquals(new Outcome(DeploymentState.PENDING, "1.2.0",
                 "Version 1.2.0 runs, which is newer, and is not known to contain 1.1.0"), outcome(newer));
@@ -180,14 +181,14 @@ class ArgoCdRolloutTest {
     void olderVersion_afterARollback_isPendingAgain() {
         ArgoCdPayload rolledBack = chartAt("OutOfSync", "1.1.0").history("1.0.0", "1.1.0", "1.0.0")
                 .operation("Succeeded", "", "1.0.0");
-        assertEquals(new Outcome(DeploymentState.PENDING, "1.0.0", ""), rollout(rolledBack, true).outcome(revision -> true));
+        assertEquals(new Outcome(DeploymentState.PENDING, "1.0.0", ""), assess(rolledBack, true).outcome(revision -> true));
     }
 
     @Test
     void commit_thatContainsTheExpectedOne_isDeployed() {
         ArgoCdPayload later = gitAt("Synced", LATER);
-        assertEquals(Set.of(LATER), rollout(later, false).questions());
-        assertTrue(rollout(later, false).asksForCommits());
+        assertEquals(Set.of(LATER), assess(later, false).questions());
+        assertTrue(assess(later, false).asksForCommits());
         assertEquals(new Outcome(DeploymentState.DEPLOYED, "bbbbbbb", ""), outcome(later, LATER));
         assertEquals(new Outcome(DeploymentState.PENDING, "bbbbbbb", ""), outcome(later));
     }
@@ -195,7 +196,7 @@ class ArgoCdRolloutTest {
     @Test
     void operation_towardsACommitThatContainsIt_counts() {
         ArgoCdPayload application = gitAt("OutOfSync", LATER).history(EARLIER).operation("Failed", "no permission", LATER);
-        assertEquals(Set.of(EARLIER, LATER), rollout(application, false).questions());
+        assertEquals(Set.of(EARLIER, LATER), assess(application, false).questions());
         assertEquals(new Outcome(DeploymentState.UNHEALTHY, "ccccccc", "no permission"), outcome(application, LATER));
         assertEquals(DeploymentState.PENDING, outcome(application).state());
     }
@@ -230,7 +231,7 @@ class ArgoCdRolloutTest {
     }
 
     private static boolean needsWhole(JsonObject listed) {
-        return new ArgoCdRollout(ArgoCdApplication.of(ArgoCdPayload.one(listed.encode()), false), EXPECTED, REPO, false)
+        return new ArgoCdAssessment(ArgoCdApplication.of(ArgoCdPayload.one(listed.encode()), false), EXPECTED, REPO, false)
                 .needsWhole();
     }
 }
