@@ -7,8 +7,7 @@ import io.smallrye.mutiny.Uni;
 interface DeploymentSource {
 
     /**
-     * One check. A failure that is foreseen is an {@link Observation}; {@link GitHubException.Stopping}
-     * alone may be thrown.
+     * One check. A failure that is foreseen is an {@link Observation}, except for {@link GitHubException.Stopping}.
      */
     Uni<Observation> observe(DeploymentTarget target);
 }

@@ -5,8 +5,6 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.jboss.logging.Logger;
-
 import io.shipyard.github.Deployment;
 import io.shipyard.github.GitHubClient;
 import io.shipyard.github.GitHubDeployments;
@@ -22,8 +20,6 @@ import io.smallrye.mutiny.Uni;
  */
 @ApplicationScoped
 class GitHubSource implements DeploymentSource {
-
-    private static final Logger LOG = Logger.getLogger(GitHubSource.class);
 
     /** Deployments of which it is asked what came of them: a few may have failed, or be under way. */
     private static final int MOST_ASKED = 5;
@@ -43,9 +39,8 @@ class GitHubSource implements DeploymentSource {
     @Override
     public Uni<Observation> observe(DeploymentTarget target) {
         return names.follow(target.githubId(), target.repo(), Priority.POLLING, repo -> observe(target, repo))
-                .onFailure(failure -> failure instanceof RuntimeException && !(failure instanceof GitHubException.Stopping))
-                .recoverWithItem(failure -> failure instanceof GitHubException known ? failed(known)
-                        : notUnderstood(target, failure));
+                .onFailure(failure -> failure instanceof GitHubException && !(failure instanceof GitHubException.Stopping))
+                .recoverWithItem(failure -> failed((GitHubException) failure));
     }
 
     private Uni<Observation> observe(DeploymentTarget target, RepoName repo) {
@@ -104,11 +99,6 @@ class GitHubSource implements DeploymentSource {
                 .filter(version -> sha.equals(target.expected().commit()) && !version.isEmpty()).or(reading::tag);
         return known.isPresent() ? Uni.createFrom().item(known.get())
                 : versions.versionOf(target.githubId(), sha).map(brought -> brought.orElseGet(reading::shortSha));
-    }
-
-    private static Observation notUnderstood(DeploymentTarget target, Throwable bug) {
-        LOG.errorf(bug, "%s: GitHub's answer was not understood", target);
-        return new Observation.Failed("GitHub's answer was not understood; the log says why");
     }
 
     private static Observation failed(GitHubException failure) {
