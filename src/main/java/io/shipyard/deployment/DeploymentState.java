@@ -33,8 +33,8 @@ public enum DeploymentState {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether it may still change by itself, so that clients go on asking; for {@link #WAITING} that depends on CI. */
-    public boolean isUnderWay() {
+    /** Whether it is on its way; for {@link #WAITING} that depends on CI. */
+    boolean isUnderWay() {
         return this == PENDING || this == SYNCING || this == UNHEALTHY;
     }
 

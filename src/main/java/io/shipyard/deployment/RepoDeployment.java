@@ -86,4 +86,9 @@ public class RepoDeployment extends PanacheEntityBase {
         return state == DeploymentState.WAITING ? ""
                 : new Built(expectedCommit, expectedChart, expectedVersion).shown();
     }
+
+    /** Whether it may still change by itself, so that clients go on asking: what is not followed any more does not. */
+    public boolean isUnderWay() {
+        return state.isUnderWay() && dueAt != null;
+    }
 }

@@ -130,6 +130,15 @@ class DeploymentStatusTest {
     }
 
     @Test
+    void anyPending_whatIsNotFollowedAnyMore_isNot() {
+        environments.set("qa");
+        endCi("chart_due_at = null");
+        rows.deploy(release, "storefront", "qa", "unhealthy");
+        rows.changeDeployment(release, "storefront", "qa", "due_at = null");
+        assertEquals(false, status().getBoolean("any_pending"));
+    }
+
+    @Test
     void anyPending_whileItWaits_isWhetherCiMayBringSomething() {
         assertEquals(true, status().getBoolean("any_pending"));
         endCi("chart_state = 'wanted', chart_due_at = now() + interval '1 hour'");

@@ -38,8 +38,8 @@ public class ReleaseRows {
         boolean runs = state.equals("deployed");
         ticks.sql(
                 ("insert into repo_deployment (release_repo_id, environment, state, app_name, current_version, expected_commit, "
-                        + "expected_version, sync_status, health_status, url, last_checked_at) select id, '%s', '%s', '%s', '%s', "
-                        + "repeat('a', 40), '1.1.937', '%s', 'Healthy', 'https://argo.example/applications/%s', now() "
+                        + "expected_version, sync_status, health_status, url, last_checked_at, due_at) select id, '%s', '%s', '%s', '%s', "
+                        + "repeat('a', 40), '1.1.937', '%s', 'Healthy', 'https://argo.example/applications/%s', now(), now() + interval '1 hour' "
                         + "from release_repo where release_id = '%s' and repo_name = '%s'").formatted(environment, state,
                                 repo + "-" + environment, runs ? "1.1.937" : "1.1.930", runs ? "Synced" : "OutOfSync",
                                 repo + "-" + environment, release, repo));
