@@ -8,6 +8,7 @@ import io.shipyard.deployment.ArgoCdAssessment.Outcome;
 import io.shipyard.deployment.Environment.ArgoCd;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.PlainText;
+import io.shipyard.leases.OwnContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
@@ -65,7 +66,8 @@ class ArgoCdSource implements DeploymentSource {
     private Uni<Boolean> contains(String revision, boolean commit, DeploymentTarget target) {
         String expected = target.expected().commit();
         return commit ? commits.contains(target.repo(), revision, expected)
-                : versions.commitOf(target.githubId(), ChartVersion.plain(revision))
+                // checks are made at the same time
+                : OwnContext.run(() -> versions.commitOf(target.githubId(), ChartVersion.plain(revision)))
                         .flatMap(known -> known.map(of -> commits.contains(target.repo(), of, expected))
                                 .orElseGet(() -> Uni.createFrom().item(false)));
     }

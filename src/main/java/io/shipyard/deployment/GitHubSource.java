@@ -12,6 +12,7 @@ import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.RepoName;
 import io.shipyard.github.RepositoryNames;
+import io.shipyard.leases.OwnContext;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -98,7 +99,8 @@ class GitHubSource implements DeploymentSource {
         Optional<String> known = Optional.of(target.expected().version())
                 .filter(version -> sha.equals(target.expected().commit()) && !version.isEmpty()).or(reading::tag);
         return known.isPresent() ? Uni.createFrom().item(known.get())
-                : versions.versionOf(target.githubId(), sha).map(brought -> brought.orElseGet(reading::shortSha));
+                // checks are made at the same time
+                : OwnContext.run(() -> versions.versionOf(target.githubId(), sha)).map(brought -> brought.orElseGet(reading::shortSha));
     }
 
     private static Observation failed(GitHubException failure) {

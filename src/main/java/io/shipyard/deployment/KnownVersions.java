@@ -8,7 +8,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 
-/** What is known of versions that other releases have brought. */
+/** What is known of versions that other releases have brought. Who asks at the same time as others has a context of its own. */
 @ApplicationScoped
 class KnownVersions {
 

@@ -18,6 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,6 +39,7 @@ import io.shipyard.github.RepoName;
 import io.shipyard.testing.TestClock;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -75,14 +78,18 @@ class ArgoCdCommitsTest {
     }
 
     private Observation observe(ArgoCdPayload application) throws Throwable {
+        DeploymentTarget target = target(application);
+        return subscribeAndAwait(() -> source.observe(target));
+    }
+
+    private DeploymentTarget target(ArgoCdPayload application) {
         gitHub.stubFor(get(urlPathEqualTo("/argocd/api/v1/applications")).willReturn(
                 okJson(new JsonObject().put("items", new JsonArray().add(application.health("Healthy", null).json)).encode())));
         clock.move(Duration.ofMinutes(1));
         ArgoCd server = new ArgoCd(URI.create(gitHub.baseUrl() + "/argocd"), token, Map.of(), "storefront-qa", Map.of());
-        DeploymentTarget target = new DeploymentTarget(1, UUID.randomUUID(), clock.instant(), UUID.randomUUID(), 1, GITHUB_ID,
+        return new DeploymentTarget(1, UUID.randomUUID(), clock.instant(), UUID.randomUUID(), 1, GITHUB_ID,
                 REPO, new Environment("qa", Optional.of(server), Optional.empty()), new Built(expected, "storefront", "1.1.0"),
                 DeploymentState.PENDING, false);
-        return subscribeAndAwait(() -> source.observe(target));
     }
 
     private ArgoCdPayload git() {
@@ -155,12 +162,27 @@ class ArgoCdCommitsTest {
         assertEquals(DeploymentState.PENDING, state(newerChart()), "nobody knows its commit");
         gitHub.verify(0, anyRequestedFor(urlPathMatching("/repos/.*")));
 
+        versionOfAnotherRelease();
+        assertEquals(DeploymentState.REPLACED, state(newerChart()));
+    }
+
+    @Test
+    void newerVersion_ofSeveralChecksAtTheSameTime_isAskedOfTheDatabaseIndependently() throws Throwable {
+        compared("ahead");
+        versionOfAnotherRelease();
+        DeploymentTarget target = target(newerChart());
+        List<Observation> seen = subscribeAndAwait(() -> Uni.join().all(Collections.nCopies(20, target).stream()
+                .map(source::observe).toList()).andFailFast());
+        assertEquals(Collections.nCopies(20, DeploymentState.REPLACED),
+                seen.stream().map(one -> assertInstanceOf(Observation.Seen.class, one).state()).toList());
+    }
+
+    private void versionOfAnotherRelease() {
         ticks.sql("insert into release (id, source_branch, dest_branch, status, created_by, created_at, discover) "
                 + "values ('" + UUID.randomUUID() + "', 'uat', 'master', 'created', 'x', now(), false)");
         ticks.sql("insert into release_repo (id, release_id, owner, repo_name, named, github_id) select "
                 + "nextval('release_repo_id_seq'), id, 'acme', 'storefront', true, " + GITHUB_ID + " from release");
         ticks.sql("insert into repo_deployment (release_repo_id, environment, state, expected_commit, expected_version) select "
                 + "id, 'qa', 'pending', '" + running + "', '1.2.0' from release_repo");
-        assertEquals(DeploymentState.REPLACED, state(newerChart()));
     }
 }
