@@ -10,6 +10,7 @@ import io.shipyard.github.RepoName;
  *
  * @param githubId GitHub's id of the repository, 0 until it is known
  * @param expected what the environment is to run
+ * @param state that is known so far
  * @param wasDeployed whether it was seen to run that
  * @param claimedAt by the database's clock
  */

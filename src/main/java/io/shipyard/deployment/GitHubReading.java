@@ -64,6 +64,11 @@ record GitHubReading(Optional<Result> expected, Optional<Result> running) {
         return expected.isPresent() && !expected.get().isState("inactive") ? Optional.empty() : running.map(Result::deployment);
     }
 
+    /** Whether another deployment has taken the place of the expected one, and is not among those that were read. */
+    boolean lacksSuccessor() {
+        return running.isEmpty() && expected.filter(own -> own.isState("inactive")).isPresent();
+    }
+
     /** A version that the reference of the deployment that runs is; empty if it is none. */
     Optional<String> tag() {
         return running.map(result -> result.deployment.ref()).map(VERSION::matcher).filter(Matcher::matches)
@@ -97,6 +102,15 @@ record GitHubReading(Optional<Result> expected, Optional<Result> running) {
         String url = running.map(Result::url).orElse("");
         return contained ? seen(DeploymentState.REPLACED, environment, currentVersion, "Synced", "Healthy", url, "")
                 : pending(environment, currentVersion, url);
+    }
+
+    /** What runs is not known, so what was known stands: that it is not seen is no rollback. */
+    static Observation.Seen unchanged(String environment, DeploymentState known, String problem) {
+        DeploymentState state = switch (known) {
+            case WAITING, NOT_FOUND, TIMEOUT -> DeploymentState.PENDING;
+            case PENDING, SYNCING, UNHEALTHY, DEPLOYED, REPLACED -> known;
+        };
+        return seen(state, environment, "", "", "", "", problem);
     }
 
     private Observation.Seen pending(String environment, String currentVersion, String url) {

@@ -24,6 +24,8 @@ class GitHubSource implements DeploymentSource {
 
     /** Deployments of which it is asked what came of them: a few may have failed, or be under way. */
     private static final int MOST_ASKED = 5;
+    /** If what has taken the commit's place is not among those, as where many wait for an approval. */
+    private static final int MOST_READ = 30;
 
     private final GitHubDeployments deployments;
     private final GitHubClient github;
@@ -51,9 +53,20 @@ class GitHubSource implements DeploymentSource {
                 : read(target, repo, newest, GitHubReading.none())
                         .flatMap(reading -> isSilent(reading) ? readOwn(target, repo, environment, reading)
                                 : Uni.createFrom().item(reading))
-                        .flatMap(
-                                reading -> contained(target, repo, reading).flatMap(contained -> currentVersion(target, reading)
-                                        .map(version -> reading.seen(environment, contained, version)))));
+                        .flatMap(reading -> reading.lacksSuccessor() ? readOn(target, repo, environment, newest, reading)
+                                : Uni.createFrom().item(reading))
+                        .flatMap(reading -> reading.lacksSuccessor() ? Uni.createFrom().item(unchanged(target, environment))
+                                : seen(target, repo, environment, reading)));
+    }
+
+    private Uni<Observation> seen(DeploymentTarget target, RepoName repo, String environment, GitHubReading reading) {
+        return contained(target, repo, reading).flatMap(contained -> currentVersion(target, reading)
+                .map(version -> reading.seen(environment, contained, version)));
+    }
+
+    private static Observation unchanged(DeploymentTarget target, String environment) {
+        return GitHubReading.unchanged(environment, target.state(), "The deployment of the commit is inactive, and none of the "
+                + "newest " + MOST_READ + " has succeeded: what runs is not known");
     }
 
     private Uni<Observation> observeNone(RepoName repo, String environment) {
@@ -81,6 +94,15 @@ class GitHubSource implements DeploymentSource {
     private Uni<GitHubReading> readOwn(DeploymentTarget target, RepoName repo, String environment, GitHubReading before) {
         return deployments.listOf(repo, environment, target.expected().commit(), 1)
                 .flatMap(own -> read(target, repo, own, before));
+    }
+
+    /** Those before the newest ones, which have been read. */
+    private Uni<GitHubReading> readOn(DeploymentTarget target, RepoName repo, String environment, List<Deployment> newest,
+            GitHubReading before) {
+        long oldest = newest.get(newest.size() - 1).id();
+        return deployments.listNewest(repo, environment, MOST_READ)
+                .map(all -> all.stream().filter(deployment -> deployment.id() < oldest).toList())
+                .flatMap(older -> read(target, repo, older, before));
     }
 
     /** A commit that GitHub does not know any more contains nothing. */

@@ -21,11 +21,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 
@@ -44,6 +46,7 @@ import io.shipyard.testing.GitHubEtags;
 import io.shipyard.testing.TestClock;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
+import io.smallrye.mutiny.Uni;
 
 /** What GitHub's deployments say of a version. */
 @QuarkusTest
@@ -72,13 +75,21 @@ class GitHubSourceTest {
     private final List<ObjectNode> newest = new ArrayList<>();
 
     private static DeploymentTarget target(String environment, String version) {
+        return target(environment, version, DeploymentState.PENDING);
+    }
+
+    private static DeploymentTarget target(String environment, String version, DeploymentState known) {
         return new DeploymentTarget(1, UUID.randomUUID(), Instant.EPOCH, UUID.randomUUID(), 1, REPO_ID, REPO,
                 new Environment("qa", Optional.empty(), Optional.of(environment)), new Built(EXPECTED, "server", version),
-                DeploymentState.PENDING, false);
+                known, false);
     }
 
     private Observation observe() {
         return ticks.run(() -> source.observe(target("qa", "1.1.937")));
+    }
+
+    private Observation.Seen seen(DeploymentState known) {
+        return assertInstanceOf(Observation.Seen.class, ticks.run(() -> source.observe(target("qa", "1.1.937", known))));
     }
 
     private Observation.Seen seen() {
@@ -174,10 +185,45 @@ class GitHubSourceTest {
         assertEquals(state, seen().state());
     }
 
-    @Test
-    void observe_inactiveAndNothingElse_runsNowhere() {
+    /** As where each deployment needs an approval. */
+    @ParameterizedTest
+    @CsvSource({ "ahead, REPLACED", "diverged, PENDING" })
+    void observe_inactiveAndTheNewestWait_isWhatTheOneBeforeThemContains(String comparison, DeploymentState state) {
+        for (int i = 0; i < 5; i++) {
+            deployment("c".repeat(40), "waiting");
+        }
+        deployment(OTHER, "success");
         deployment(EXPECTED, "inactive");
-        assertEquals(new Observation.Seen(DeploymentState.PENDING, "qa", "", "OutOfSync", "Missing", "", "", ""), seen());
+        deployment("d".repeat(40), "inactive");
+        pages();
+        otherContainsExpected(comparison);
+        Observation.Seen seen = seen(DeploymentState.DEPLOYED);
+        assertEquals(state, seen.state());
+        assertEquals("bbbbbbb", seen.currentVersion());
+        // three lists, the status of each of the newest, of the commit's own and of the one that runs, and the comparison
+        requests(11);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "DEPLOYED, DEPLOYED", "REPLACED, REPLACED", "SYNCING, SYNCING", "PENDING, PENDING", "NOT_FOUND, PENDING" })
+    void observe_inactiveAndNothingRuns_leavesItAsItWas(DeploymentState known, DeploymentState state) {
+        for (int i = 0; i < 31; i++) {
+            deployment("c".repeat(40), i < 30 ? "waiting" : "success");
+        }
+        deployment(EXPECTED, "inactive");
+        pages();
+        assertEquals(new Observation.Seen(state, "qa", "", "", "", "", "", "The deployment of the commit is inactive, and none "
+                + "of the newest 30 has succeeded: what runs is not known"), seen(known));
+        requests(34);
+    }
+
+    /** Lists are as long as it is asked for. */
+    private void pages() {
+        for (int size : List.of(5, 30)) {
+            gitHub.stubFor(get(urlPathEqualTo(DEPLOYMENTS)).withQueryParam("per_page", equalTo(String.valueOf(size)))
+                    .atPriority(2).willReturn(okJson(json(newest.subList(0, Math.min(size, newest.size()))))));
+        }
+        ofTheCommit(newest.stream().filter(deployment -> deployment.get("sha").asText().equals(EXPECTED)).toList());
     }
 
     /** As after a push by force. */
@@ -256,6 +302,20 @@ class GitHubSourceTest {
 
     @Test
     void observe_versionOfAnotherRelease_isKnown() {
+        versionOfAnotherRelease();
+        assertEquals("1.1.936", seen().currentVersion());
+    }
+
+    @Test
+    void observe_severalAtTheSameTime_askTheDatabaseIndependently() {
+        versionOfAnotherRelease();
+        List<Observation> seen = ticks.run(() -> Uni.join().all(IntStream.range(0, 20)
+                .mapToObj(check -> source.observe(target("qa", "1.1.937"))).toList()).andFailFast());
+        assertEquals(Collections.nCopies(20, "1.1.936"),
+                seen.stream().map(one -> assertInstanceOf(Observation.Seen.class, one).currentVersion()).toList());
+    }
+
+    private void versionOfAnotherRelease() {
         UUID release = UUID.randomUUID();
         ticks.sql("insert into release (id, source_branch, dest_branch, created_at, discover) values ('" + release
                 + "', 'uat', 'master', now(), false)");
@@ -265,7 +325,6 @@ class GitHubSourceTest {
                 + " values (-1, 'qa', 'deployed', '" + OTHER + "', '1.1.936')");
         deployment(OTHER, "success");
         otherContainsExpected("behind");
-        assertEquals("1.1.936", seen().currentVersion());
     }
 
     @Test
