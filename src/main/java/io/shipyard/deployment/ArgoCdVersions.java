@@ -35,10 +35,15 @@ record ArgoCdVersions(List<Source> sources, Built expected, RepoName repo) {
         List<Integer> charts = IntStream.range(0, among.size()).filter(index -> !among.get(index).chart().isEmpty()).boxed()
                 .toList();
         return charts.stream().filter(index -> isExpected(among.get(index).chart())).findFirst()
-                .or(() -> charts.stream().filter(index -> charts.size() == 1).findFirst())
                 .or(() -> IntStream.range(0, among.size()).boxed()
                         .filter(index -> among.get(index).chart().isEmpty() && isRepository(among.get(index).repoUrl()))
-                        .findFirst());
+                        .findFirst())
+                .or(() -> charts.stream().filter(index -> charts.size() == 1 && isFree(among)).findFirst());
+    }
+
+    /** Whether a chart of any name may be the one: beside other sources, it may be something that the repository only uses. */
+    private boolean isFree(List<Source> among) {
+        return among.size() == 1 || expected.chartName().isEmpty();
     }
 
     /** In a registry of OCI the name may have a path before it. */

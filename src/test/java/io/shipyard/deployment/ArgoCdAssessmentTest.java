@@ -88,6 +88,25 @@ class ArgoCdAssessmentTest {
     }
 
     @Test
+    void onlyChart_besideTheRepository_isAnother() {
+        ArgoCdPayload application = new ArgoCdPayload("storefront-qa").health("Healthy", null)
+                .sources(git(REPO_URL), chart("redis", "19.0.1")).sync("Synced", COMMIT, "19.0.1");
+        assertEquals(new Outcome(DeploymentState.DEPLOYED, "aaaaaaa", ""), outcome(application));
+        assertEquals(DeploymentState.DEPLOYED, new ArgoCdAssessment(application.read(true), new Built(COMMIT, "", "1.1.0"),
+                REPO, false).outcome(revision -> false).state());
+    }
+
+    @Test
+    void onlyChart_besideOtherSources_isTheOneUnlessAnotherNameIsExpected() {
+        ArgoCdPayload application = new ArgoCdPayload("storefront-qa").health("Healthy", null)
+                .sources(git("https://github.com/acme/values.git"), chart("shop", "1.x")).sync("Synced", LATER, "1.1.0");
+        assertEquals(DeploymentState.DEPLOYED, new ArgoCdAssessment(application.read(true), new Built(COMMIT, "", "1.1.0"),
+                REPO, false).outcome(revision -> false).state());
+        assertEquals(new Outcome(DeploymentState.PENDING, "", "None of the application's sources is the chart storefront or "
+                + "the repository acme/Storefront: which version it runs cannot be known"), outcome(application));
+    }
+
+    @Test
     void onlyChart_ofAnotherName_isTheOne() {
         assertEquals(DeploymentState.DEPLOYED, outcome(chartAt("Synced", "1.1.0").sources(chart("shop", "1.1.0"))).state());
     }
