@@ -26,10 +26,13 @@ class ArgoCdApplications {
      * bring no change.
      */
     private static final Duration KEEP_WHOLE = Duration.ofMinutes(2);
+    /** In which what was kept has expired by the clock, too. */
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
     /** Servers with their tokens. */
     private static final int MOST_LISTS = 20;
     private static final int MOST_APPLICATIONS = 1_000;
 
+    private final Vertx vertx;
     private final ArgoCdClient client;
     private final ArgoCdLog log;
     private final Duration keep;
@@ -38,6 +41,7 @@ class ArgoCdApplications {
 
     ArgoCdApplications(Vertx vertx, InstantSource clock, ArgoCdClient client, ArgoCdLog log,
             @ConfigProperty(name = "deployment.poll-interval") Duration interval) {
+        this.vertx = vertx;
         this.client = client;
         this.log = log;
         this.keep = interval.dividedBy(2).compareTo(LONGEST_KEPT) < 0 ? interval.dividedBy(2) : LONGEST_KEPT;
@@ -77,6 +81,8 @@ class ArgoCdApplications {
 
     private Uni<ArgoCdList> list(ArgoCd instance) {
         return client.list(instance).invoke(() -> log.answered(instance))
+                // it may be big, and nobody needs it from then on
+                .invoke(() -> vertx.setTimer(keep.plus(A_MOMENT).toMillis(), due -> lists.release()))
                 .onFailure().invoke(problem -> log.failed(instance, problem));
     }
 

@@ -18,10 +18,14 @@ import io.vertx.mutiny.core.Vertx;
  */
 final class SharedAnswers<K, T> {
 
+    /** There may be many questions at once, and many answers. */
+    private static final Duration RELEASE_INTERVAL = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final InstantSource clock;
     private final Duration keepFailure;
     private final Map<K, Kept<T>> answers;
+    private Instant released = Instant.MIN;
 
     /** @param most of those are kept that were asked for last */
     SharedAnswers(Vertx vertx, InstantSource clock, int most, Duration keepFailure) {
@@ -50,6 +54,10 @@ final class SharedAnswers<K, T> {
             until = to;
         }
 
+        private boolean hasCome() {
+            return !until.equals(Instant.MAX);
+        }
+
         private boolean isOf(Instant now) {
             return !now.isBefore(since) && now.isBefore(until);
         }
@@ -63,9 +71,19 @@ final class SharedAnswers<K, T> {
         });
     }
 
+    /** Drops what has expired, as anybody's question does; for answers that are too big to be kept until somebody asks. */
+    synchronized void release() {
+        released = clock.instant();
+        answers.values().removeIf(kept -> kept.hasCome() && !kept.isOf(released));
+    }
+
     private synchronized Kept<T> find(K key, Duration keep, Supplier<Uni<T>> question) {
+        Instant asked = clock.instant();
+        if (asked.isBefore(released) || !asked.isBefore(released.plus(RELEASE_INTERVAL))) {
+            release();
+        }
         Kept<T> present = answers.get(key);
-        if (present != null && present.isOf(clock.instant())) {
+        if (present != null && present.isOf(asked)) {
             return present;
         }
         Kept<T> next = new Kept<>();
