@@ -30,7 +30,7 @@ class ArgoCdApplications {
     private static final Duration A_MOMENT = Duration.ofMillis(100);
     /** Servers with their tokens. */
     private static final int MOST_LISTS = 20;
-    private static final int MOST_APPLICATIONS = 1_000;
+    private static final int MOST_APPLICATIONS = ArgoCdList.MOST;
 
     private final Vertx vertx;
     private final ArgoCdClient client;

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The applications that a token may see. What it does not hold is asked for by name. */
 final class ArgoCdList {
 
-    private static final int MOST = 20_000;
+    static final int MOST = 20_000;
 
     private final Map<String, List<ArgoCdApplication>> byName = new HashMap<>();
     private int size;

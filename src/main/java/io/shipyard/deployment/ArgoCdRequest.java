@@ -24,10 +24,11 @@ record ArgoCdRequest(ArgoCd server, String path, String application, Duration ma
      * The server answers a <a href=
      * "https://github.com/argoproj/argo-cd/blob/master/pkg/apiclient/application/forwarder_overwrite.go">list of its own</a>,
      * and passes over other fields: no version of today knows {@code revisions}, {@code history}, {@code message} and
-     * {@code operation}, and those before 3.5 neither {@code revision} nor the sources.
+     * {@code syncResult}, and those before 3.5 no {@code revision}. They know {@code spec} as a whole alone, and 3.5.0 fails if
+     * it is asked for the whole and for a part.
      */
     private static final String FIELDS = String.join(",", "items.metadata.name", "items.metadata.namespace",
-            "items.spec.source", "items.spec.sources", "items.status.sync.status", "items.status.sync.revision",
+            "items.spec", "items.status.sync.status", "items.status.sync.revision",
             "items.status.sync.revisions", "items.status.health", "items.status.history", "items.status.conditions",
             "items.status.operationState.phase", "items.status.operationState.message",
             "items.status.operationState.startedAt", "items.status.operationState.finishedAt",
