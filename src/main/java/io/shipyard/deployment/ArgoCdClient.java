@@ -72,7 +72,14 @@ class ArgoCdClient {
         return Uni.createFrom().deferred(() -> {
             AtomicReference<ArgoCdApplication> found = new AtomicReference<>();
             return read(request, ArgoCdParser.ofOne(json -> found.set(ArgoCdApplication.of(json, true))))
-                    .map(read -> found.get());
+                    .map(read -> {
+                        // whatever is in front of it may answer something of its own
+                        if (!found.get().name().equals(name)) {
+                            throw ArgoCdAnswer.unavailable(request,
+                                    "answers with something else than the application " + request.application());
+                        }
+                        return found.get();
+                    });
         });
     }
 

@@ -112,11 +112,20 @@ final class ArgoCdParser {
 
     private void finish(Object container) throws IOException {
         complete = open.isEmpty();
+        if (complete && depth > 0 && !isList((Map<?, ?>) container)) {
+            throw new JsonParseException(parser, "it has no list");
+        }
         if (open.size() == depth && container instanceof Map<?, ?> application && (depth == 0 || isItem())) {
             applications.accept(application);
         } else if (!complete) {
             add(container);
         }
+    }
+
+    /** The server writes null for a list that is empty. */
+    private static boolean isList(Map<?, ?> outermost) {
+        return outermost.containsKey("items")
+                && (outermost.get("items") == null || outermost.get("items") instanceof List);
     }
 
     /** Whether what ends is in a list of the outermost object; of those it keeps, that one alone is a list. */
