@@ -26,6 +26,8 @@ class ArgoCdApplications {
      * bring no change.
      */
     private static final Duration KEEP_WHOLE = Duration.ofMinutes(2);
+    /** As of a repository that is deployed nowhere. A list that has it ends this. */
+    private static final Duration KEEP_MISSING = Duration.ofMinutes(5);
     /** In which what was kept has expired by the clock, too. */
     private static final Duration A_MOMENT = Duration.ofMillis(100);
     /** Servers with their tokens. */
@@ -49,8 +51,11 @@ class ArgoCdApplications {
         this.applications = new SharedAnswers<>(vertx, clock, MOST_APPLICATIONS, keep);
     }
 
-    /** @param listed as it was when it was asked for by name; empty if no list had it */
-    private record Named(ArgoCd server, String namespace, String name, Optional<ArgoCdApplication> listed) {
+    /**
+     * @param listed as it was when it was asked for by name; empty if no list had it
+     * @param unlisted whether there was a list, and it did not have it
+     */
+    private record Named(ArgoCd server, String namespace, String name, Optional<ArgoCdApplication> listed, boolean unlisted) {
     }
 
     /**
@@ -62,17 +67,31 @@ class ArgoCdApplications {
         ArgoCd instance = instance(server);
         String namespace = name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
         String shortName = name.substring(name.indexOf('/') + 1);
-        return lists.get(instance, keep, () -> list(instance))
-                .map(list -> list.find(namespace, shortName))
+        Named unlisted = new Named(instance, namespace, shortName, Optional.empty(), true);
+        return lists.get(instance, keep, () -> list(instance)).map(Optional::of)
                 // by name it may be allowed
                 .onFailure(ArgoCdException.Refused.class).recoverWithItem(Optional.empty())
-                .flatMap(listed -> listed.map(application -> Uni.createFrom().item(application))
-                        .orElseGet(() -> get(new Named(instance, namespace, shortName, Optional.empty()), keep)));
+                .flatMap(answered -> answered.map(list -> list.find(namespace, shortName)
+                        .map(application -> listed(unlisted, application)).orElseGet(() -> getUnlisted(unlisted)))
+                        .orElseGet(() -> get(new Named(instance, namespace, shortName, Optional.empty(), false), keep)));
+    }
+
+    private Uni<ArgoCdApplication> listed(Named unlisted, ArgoCdApplication application) {
+        applications.forget(unlisted);
+        return Uni.createFrom().item(application);
+    }
+
+    /** It is asked for all the same, since a list has not all that may be read; it is likely to be missing for long. */
+    private Uni<ArgoCdApplication> getUnlisted(Named named) {
+        return applications.get(named, keep, failure -> failure instanceof ArgoCdException.Missing ? KEEP_MISSING : keep,
+                () -> client.get(named.server, named.namespace, named.name)
+                        .onFailure(ArgoCdException.Refused.class)
+                        .transform(either -> new ArgoCdException.Missing(either.getMessage())));
     }
 
     /** All of what a list shows a part of. */
     Uni<ArgoCdApplication> whole(ArgoCd server, ArgoCdApplication listed) {
-        return get(new Named(instance(server), listed.namespace(), listed.name(), Optional.of(listed)), KEEP_WHOLE);
+        return get(new Named(instance(server), listed.namespace(), listed.name(), Optional.of(listed), false), KEEP_WHOLE);
     }
 
     private Uni<ArgoCdApplication> get(Named named, Duration kept) {

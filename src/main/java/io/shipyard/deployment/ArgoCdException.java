@@ -12,7 +12,7 @@ abstract sealed class ArgoCdException extends RuntimeException {
         super(message, null, false, false);
     }
 
-    /** 404 for an application: the token may see it, and there is none. */
+    /** The list does not have the application, and by its name it is not found, or refused, which may say the same. */
     static final class Missing extends ArgoCdException {
 
         private static final long serialVersionUID = 1;

@@ -84,7 +84,8 @@ class ArgoCdSource implements DeploymentSource {
             return new Observation.NotObserved(limited.retryAt());
         }
         return problem instanceof ArgoCdException.Missing
-                ? new Observation.Seen(DeploymentState.NOT_FOUND, name, "", "", "", "", "", problem.getMessage())
+                ? new Observation.Seen(DeploymentState.NOT_FOUND, name, "", "", "", "", "",
+                        PlainText.of(problem.getMessage(), Observation.LONGEST_PROBLEM))
                 : new Observation.Failed(PlainText.of(problem.getMessage(), Observation.LONGEST_PROBLEM));
     }
 

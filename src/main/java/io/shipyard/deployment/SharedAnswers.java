@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.shipyard.github.CallerContext;
@@ -65,10 +66,20 @@ final class SharedAnswers<K, T> {
 
     /** @param keep from when the answer has come */
     Uni<T> get(K key, Duration keep, Supplier<Uni<T>> question) {
+        return get(key, keep, failure -> keepFailure, question);
+    }
+
+    /** @param keepThis in place of what holds for failures */
+    Uni<T> get(K key, Duration keep, Function<Throwable, Duration> keepThis, Supplier<Uni<T>> question) {
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.of(vertx.getDelegate());
-            return find(key, keep, question).answer.emitOn(caller);
+            return find(key, keep, keepThis, question).answer.emitOn(caller);
         });
+    }
+
+    /** The next question is asked anew. */
+    synchronized void forget(K key) {
+        answers.remove(key);
     }
 
     /** Drops what has expired, as anybody's question does; for answers that are too big to be kept until somebody asks. */
@@ -77,7 +88,7 @@ final class SharedAnswers<K, T> {
         answers.values().removeIf(kept -> kept.hasCome() && !kept.isOf(released));
     }
 
-    private synchronized Kept<T> find(K key, Duration keep, Supplier<Uni<T>> question) {
+    private synchronized Kept<T> find(K key, Duration keep, Function<Throwable, Duration> keepThis, Supplier<Uni<T>> question) {
         Instant asked = clock.instant();
         if (asked.isBefore(released) || !asked.isBefore(released.plus(RELEASE_INTERVAL))) {
             release();
@@ -91,7 +102,7 @@ final class SharedAnswers<K, T> {
                 .onItemOrFailure().invoke((answer, failure) -> {
                     Instant now = clock.instant();
                     next.keep(now, failure instanceof ArgoCdException.Limited limit ? limit.retryAt()
-                            : now.plus(failure == null ? keep : keepFailure));
+                            : now.plus(failure == null ? keep : keepThis.apply(failure)));
                 })
                 .memoize().indefinitely();
         answers.put(key, next);
