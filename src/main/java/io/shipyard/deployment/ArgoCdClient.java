@@ -23,6 +23,7 @@ import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.core.http.HttpClient;
+import io.vertx.mutiny.core.http.HttpClientRequest;
 import io.vertx.mutiny.core.http.HttpClientResponse;
 
 /** Reads applications from Argo CD. A redirect is not followed, since the token is not for whoever is named there. */
@@ -41,6 +42,7 @@ class ArgoCdClient {
     private final HttpClient http;
     private final OutboundHosts hosts;
     private final InstantSource clock;
+    private final ArgoCdLimits limits;
     private final String userAgent;
 
     ArgoCdClient(Vertx vertx, OutboundHosts hosts, InstantSource clock,
@@ -55,6 +57,7 @@ class ArgoCdClient {
                 .setTracingPolicy(TracingPolicy.IGNORE));
         this.hosts = hosts;
         this.clock = clock;
+        this.limits = new ArgoCdLimits(clock);
         this.userAgent = userAgent;
     }
 
@@ -84,9 +87,12 @@ class ArgoCdClient {
     }
 
     Uni<Void> read(ArgoCdRequest request, ArgoCdParser parser) {
-        return hosts.request(HttpMethod.GET, request.url())
+        return Uni.createFrom().deferred(() -> {
+            limits.check(request);
+            return hosts.request(HttpMethod.GET, request.url());
+        })
                 .flatMap(options -> http.request(withHeaders(options, request.server())))
-                .flatMap(connected -> connected.send().flatMap(response -> read(request, response, parser))
+                .flatMap(connected -> send(request, connected).flatMap(response -> read(request, response, parser))
                         .ifNoItem().after(request.maxTime())
                         .failWith(() -> ArgoCdAnswer.unavailable(request,
                                 "has not answered within " + request.maxTime().toSeconds() + " s"))
@@ -99,6 +105,14 @@ class ArgoCdClient {
                 .onFailure(problem -> !(problem instanceof ArgoCdException))
                 .transform(problem -> ArgoCdAnswer.unavailable(request, problem instanceof Objectionable ? problem.getMessage()
                         : "was not reached (" + GitHubException.describe(problem) + ")"));
+    }
+
+    /** Unless there is a limit by now: it may have waited for the connection. */
+    private Uni<HttpClientResponse> send(ArgoCdRequest request, HttpClientRequest connected) {
+        return Uni.createFrom().deferred(() -> {
+            limits.check(request);
+            return connected.send();
+        });
     }
 
     private RequestOptions withHeaders(RequestOptions request, ArgoCd server) {
@@ -116,8 +130,12 @@ class ArgoCdClient {
         if (response.statusCode() != 200) {
             response.exceptionHandler(cutOff -> {
             });
-            return Uni.createFrom().failure(ArgoCdAnswer.of(request, response.statusCode(), response.getHeader("Retry-After"),
-                    clock.instant()));
+            ArgoCdException problem = ArgoCdAnswer.of(request, response.statusCode(), response.getHeader("Retry-After"),
+                    clock.instant());
+            if (problem instanceof ArgoCdException.Limited limit) {
+                limits.add(request, limit);
+            }
+            return Uni.createFrom().failure(problem);
         }
         AtomicLong bytes = new AtomicLong();
         return response.toMulti().map(Buffer::getBytes)
