@@ -122,7 +122,8 @@ class GitHubSource implements DeploymentSource {
                 .filter(version -> sha.equals(target.expected().commit()) && !version.isEmpty()).or(reading::tag);
         return known.isPresent() ? Uni.createFrom().item(known.get())
                 // checks are made at the same time
-                : OwnContext.run(() -> versions.versionOf(target.githubId(), sha)).map(brought -> brought.orElseGet(reading::shortSha));
+                : OwnContext.run(() -> versions.versionOf(target.githubId(), sha))
+                        .map(brought -> brought.orElseGet(reading::shortSha));
     }
 
     private static Observation failed(GitHubException failure) {

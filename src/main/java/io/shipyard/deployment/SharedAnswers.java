@@ -69,11 +69,11 @@ final class SharedAnswers<K, T> {
         return get(key, keep, failure -> keepFailure, question);
     }
 
-    /** @param keepThis in place of what holds for failures */
-    Uni<T> get(K key, Duration keep, Function<Throwable, Duration> keepThis, Supplier<Uni<T>> question) {
+    /** @param keepFailed the same, for a failure */
+    Uni<T> get(K key, Duration keep, Function<Throwable, Duration> keepFailed, Supplier<Uni<T>> question) {
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.of(vertx.getDelegate());
-            return find(key, keep, keepThis, question).answer.emitOn(caller);
+            return find(key, keep, keepFailed, question).answer.emitOn(caller);
         });
     }
 
@@ -88,7 +88,8 @@ final class SharedAnswers<K, T> {
         answers.values().removeIf(kept -> kept.hasCome() && !kept.isOf(released));
     }
 
-    private synchronized Kept<T> find(K key, Duration keep, Function<Throwable, Duration> keepThis, Supplier<Uni<T>> question) {
+    private synchronized Kept<T> find(K key, Duration keep, Function<Throwable, Duration> keepFailed,
+            Supplier<Uni<T>> question) {
         Instant asked = clock.instant();
         if (asked.isBefore(released) || !asked.isBefore(released.plus(RELEASE_INTERVAL))) {
             release();
@@ -102,7 +103,7 @@ final class SharedAnswers<K, T> {
                 .onItemOrFailure().invoke((answer, failure) -> {
                     Instant now = clock.instant();
                     next.keep(now, failure instanceof ArgoCdException.Limited limit ? limit.retryAt()
-                            : now.plus(failure == null ? keep : keepThis.apply(failure)));
+                            : now.plus(failure == null ? keep : keepFailed.apply(failure)));
                 })
                 .memoize().indefinitely();
         answers.put(key, next);

@@ -121,11 +121,12 @@ final class ArgoCdPayload {
         return found.get(0);
     }
 
-    /** What the server leaves in a list: before 3.5 no revision and no sources, and never anything of several. */
+    /** What the server leaves in a list: before 3.5 no revision, and never those of several sources. */
     JsonObject listed() {
         JsonObject status = json.getJsonObject("status");
         JsonObject operation = status.getJsonObject("operationState", new JsonObject());
         return new JsonObject()
+                .put("spec", json.getJsonObject("spec"))
                 .put("metadata", new JsonObject().put("name", json.getJsonObject("metadata").getString("name"))
                         .put("namespace", json.getJsonObject("metadata").getString("namespace")))
                 .put("status", new JsonObject().put("health", status.getJsonObject("health"))
@@ -140,7 +141,6 @@ final class ArgoCdPayload {
         JsonObject listed = listed();
         listed.getJsonObject("status").getJsonObject("sync").put("revision",
                 json.getJsonObject("status").getJsonObject("sync").getString("revision"));
-        return listed.put("spec", new JsonObject().put("source", json.getJsonObject("spec").getJsonObject("source"))
-                .put("sources", json.getJsonObject("spec").getJsonArray("sources")));
+        return listed;
     }
 }

@@ -35,15 +35,18 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.http.Fault;
 
 import io.shipyard.deployment.Environment.ArgoCd;
@@ -54,6 +57,7 @@ import io.shipyard.proxy.Proxies;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.Ports;
 import io.shipyard.testing.SilentServer;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
@@ -153,7 +157,9 @@ class ArgoCdSourceTest {
         argoCd.verify(1, getRequestedFor(urlPathEqualTo(LIST)).withHeader("Authorization", equalTo("Bearer " + TOKEN))
                 .withHeader("Proxy-Access", equalTo(ACCESS)).withHeader("User-Agent", equalTo("shipyard-ci/test"))
                 .withHeader("Accept-Encoding", equalTo("gzip"))
-                .withQueryParam("fields", containing("items.metadata.name,items.metadata.namespace,items.spec.source")));
+                .withQueryParam("fields", containing("items.metadata.name,items.metadata.namespace,items.spec,"))
+                // 3.5.0 fails if it is asked for something and a part of it
+                .withQueryParam("fields", WireMock.not(containing("items.spec."))));
         argoCd.verify(1, getRequestedFor(anyUrl()));
     }
 
@@ -288,13 +294,92 @@ class ArgoCdSourceTest {
                 "Argo CD at localhost has no application storefront-qa"), observe());
     }
 
+    /** What is missing, it does not tell from what the token may not see. */
     @Test
-    void application_thatIsNotShown_isNotCalledMissing() {
+    void application_thatIsNotShown_isMissing_orNotForThisToken() {
         stub(LIST, okJson("{\"metadata\":{},\"items\":null}"));
         stub(ONE, status(403).withBody("body-of-the-answer"));
-        assertEquals("Argo CD at localhost does not show storefront-qa to this token (403): it is missing, or the token lacks "
-                + "'applications, get' for it", failure());
+        assertEquals(new Observation.Seen(DeploymentState.NOT_FOUND, "storefront-qa", "", "", "", "", "",
+                "Argo CD at localhost does not show storefront-qa to this token (403): it is missing, or the token lacks "
+                        + "'applications, get' for it"),
+                observe());
         assertEquals(List.of(), log.messages(Level.WARNING, ""));
+    }
+
+    @Test
+    void application_thatIsNotShown_norTheList_isNotCalledMissing() {
+        stub(LIST, status(403));
+        stub(ONE, status(403).withBody("body-of-the-answer"));
+        assertThat(failure(), containsString("does not show storefront-qa to this token (403)"));
+        stub(LIST, list());
+        now = now.plusSeconds(30);
+        assertEquals(DeploymentState.NOT_FOUND, assertInstanceOf(Observation.Seen.class, observe()).state());
+        stub(LIST, status(403));
+        now = now.plusSeconds(30);
+        assertThat(failure(), containsString("does not show storefront-qa to this token (403)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 403, 404 })
+    void application_thatIsMissing_isAskedByNameAgainAfterAWhile_orOnceItWasListed(int status) {
+        stub(LIST, list());
+        stub(ONE, status(status));
+        observe();
+        now = now.plusSeconds(299);
+        observe();
+        argoCd.verify(1, getRequestedFor(urlPathEqualTo(ONE)));
+        now = now.plusSeconds(1);
+        observe();
+        argoCd.verify(2, getRequestedFor(urlPathEqualTo(ONE)));
+
+        now = now.plusSeconds(30);
+        stub(LIST, list(application("Synced", "1.1.0").json));
+        assertEquals(DeploymentState.DEPLOYED, assertInstanceOf(Observation.Seen.class, observe()).state());
+        now = now.plusSeconds(30);
+        stub(LIST, list());
+        observe();
+        argoCd.verify(3, getRequestedFor(urlPathEqualTo(ONE)));
+    }
+
+    /** Of a version that lists no revisions. */
+    @Test
+    void applications_ofManyRepositories_areKept() {
+        int many = 1_100;
+        ArgoCdPayload any = new ArgoCdPayload("{{request.path.[4]}}").sources(chart("storefront", "1.x"))
+                .sync("Synced", "1.1.0").health("Healthy", null);
+        List<String> names = IntStream.range(0, many).mapToObj(number -> "app-" + number).toList();
+        stub(LIST, list(names.stream().map(name -> new ArgoCdPayload(name).sources(chart("storefront", "1.x"))
+                .sync("Synced", "1.1.0").health("Healthy", null).listed()).toArray(JsonObject[]::new)));
+        argoCd.stubFor(get(urlPathMatching(LIST + "/.+")).willReturn(okJson(any.json.encode())
+                .withTransformers("response-template")));
+        for (int i = 0; i < 2; i++) {
+            assertEquals(many, result(Multi.createFrom().iterable(names)
+                    .onItem().transformToUni(name -> source.observe(target(called(name)))).merge(10)
+                    .filter(seen -> seen instanceof Observation.Seen there && there.state() == DeploymentState.DEPLOYED)
+                    .collect().asList().subscribeAsCompletionStage()).size());
+            now = now.plusSeconds(30);
+        }
+        argoCd.verify(many, getRequestedFor(urlPathMatching(LIST + "/.+")));
+    }
+
+    private ArgoCd called(String name) {
+        return new ArgoCd(URI.create(argoCd.baseUrl() + "/argocd"), TOKEN, Map.of("Proxy-Access", ACCESS), name, Map.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{}", "{\"metadata\":{\"name\":\"another\"}}" })
+    void answer_thatIsNotTheApplication_isAFailure(String answer) {
+        stub(LIST, list());
+        stub(ONE, okJson(answer));
+        assertEquals("Argo CD at localhost answers with something else than the application storefront-qa", failure());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{}", "{\"metadata\":{\"items\":[]}}", "{\"items\":{}}", "{\"items\":1}" })
+    void answer_thatIsNoList_isAFailure(String answer) {
+        stub(LIST, okJson(answer));
+        stub(ONE, status(404));
+        assertThat(failure(), containsString("answers with something else than the JSON of its API"));
     }
 
     @Test
@@ -316,8 +401,7 @@ class ArgoCdSourceTest {
         stub(ONE, okJson(odd.json.encode()));
         assertEquals("Argo CD at localhost answers with an application that cannot be read: sync is no Map", failure());
         assertEquals(DeploymentState.DEPLOYED, assertInstanceOf(Observation.Seen.class,
-                result(source.observe(target(new ArgoCd(URI.create(argoCd.baseUrl() + "/argocd"), TOKEN,
-                        Map.of("Proxy-Access", ACCESS), "checkout-qa", Map.of()))).subscribeAsCompletionStage()))
+                result(source.observe(target(called("checkout-qa"))).subscribeAsCompletionStage()))
                 .state());
         argoCd.verify(1, getRequestedFor(urlPathEqualTo(LIST)));
     }
@@ -383,6 +467,23 @@ class ArgoCdSourceTest {
         stub(LIST, list(application("Synced", "1.1.0").json));
         assertInstanceOf(Observation.Seen.class, observe());
         assertEquals(List.of(), log.messages(Level.WARNING, ""));
+    }
+
+    @Test
+    void limit_ofOneApplication_holdsForAllOfItsServer() {
+        stub(LIST, list());
+        stub(ONE, status(429).withHeader("Retry-After", "90"));
+        Observation.NotObserved limited = new Observation.NotObserved(now.plusSeconds(90));
+        assertEquals(limited, observe());
+        assertEquals(limited, result(source.observe(target(called("checkout-qa"))).subscribeAsCompletionStage()));
+        now = now.plusSeconds(89);
+        assertEquals(limited, observe());
+        argoCd.verify(2, getRequestedFor(anyUrl()));
+
+        now = now.plusSeconds(1);
+        stub(ONE, okJson(application("Synced", "1.1.0").json.encode()));
+        assertEquals(DeploymentState.DEPLOYED, assertInstanceOf(Observation.Seen.class, observe()).state());
+        argoCd.verify(2, getRequestedFor(urlPathEqualTo(LIST)));
     }
 
     @ParameterizedTest
