@@ -27,6 +27,7 @@ const cards = css`
   thead .environment { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   td:not(.environment) + td.environment:not(:has(.trouble)) { grid-column: 1; }
   td.environment:has(.trouble) { grid-column: 1 / -1; }
+  td.environment { overflow-wrap: anywhere; }
   td.environment .trouble { max-width: none; }
 `;
 
@@ -81,7 +82,7 @@ export const tableStyles = css`
   .version { font-weight: 600; overflow-wrap: anywhere; }
   small { font-size: 0.85em; }
   thead .environment { font-size: 0.85em; font-weight: 600; color: var(--_muted); }
-  .trouble { display: block; margin-top: 0.15rem; color: var(--_failure); white-space: normal; max-width: 22rem; }
+  .trouble { display: block; margin-top: 0.15rem; color: var(--_failure); white-space: normal; overflow-wrap: anywhere; max-width: 22rem; }
   .why { max-width: 26rem; margin-top: 0.15rem; font-size: 0.85em; white-space: normal; overflow-wrap: anywhere; }
   .why summary { width: fit-content; color: var(--_muted); cursor: pointer; }
   .why summary:hover { color: var(--_text); }

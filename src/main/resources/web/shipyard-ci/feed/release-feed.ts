@@ -5,8 +5,8 @@ import {type DeploymentMessage, placesOf} from './deployments';
 import {DetailReader} from './detail-reader';
 import type {ChartVersion, CiStatus, ReleaseDetail, Sync} from './model';
 import {
-  isMoving, NOTHING_KNOWN, received, type ReleaseState, type StatusMessage, withDeployments, withDetail, withProblem, withStatuses,
-  withSync,
+  isMoving, NOTHING_KNOWN, received, type ReleaseState, type StatusMessage, withDeployments, withDetail, withProblem,
+  withStatuses, withSync,
 } from './release-state';
 
 /** A component that shows the release. */

@@ -37,5 +37,5 @@ export function placesInARow(places: readonly Place[]): TemplateResult | typeof 
 
 export const placeStyles = css`
   ${iconStyles}
-  .place { white-space: nowrap; }
+  .badge > .place { white-space: normal; overflow-wrap: anywhere; }
 `;

@@ -199,11 +199,13 @@ class EnvironmentsTest {
 
     @Test
     void phone_hasACardForEachRepository_andNeedsNoScrollingSideways(Tab tab) {
-        environments.set("qa", "uat", "staging-europe", "prod");
+        environments.set("qa", "uat", "staging-in-the-datacentre-europe", "prod");
         tab.page.setViewportSize(390, 800);
         String id = releases.create("a-repository-with-a-very-long-name-that-goes-on-and-on-and-on", "server");
         releases.deploy(id, "server", "qa", "deployed");
         releases.deploy(id, "server", "uat", "unhealthy");
+        releases.deploy(id, "server", "staging-in-the-datacentre-europe", "deployed");
+        releases.setDeployment(id, "server", "staging-in-the-datacentre-europe", "check_failed = true");
         releases.setDeployment(id, "server", "uat", "current_version = '1.1.937-rc.12.some.long.version.that.goes.on', "
                 + "last_error = 'no such thing: " + "x".repeat(120) + "', check_failed = true");
         for (String path : List.of("/", "/releases/" + id)) {
@@ -213,6 +215,7 @@ class EnvironmentsTest {
                     .isVisible();
             assertEquals(390, tab.page.evaluate("document.documentElement.scrollWidth"), path);
         }
+        assertEquals("", cutOff(tab));
         Locator badges = tab.find("repo-list >> .badge");
         assertThat(badges).hasCount(2);
         assertThat(badges.last()).containsText("prod");
@@ -241,12 +244,13 @@ class EnvironmentsTest {
         assertEquals("", cutOff(tab));
     }
 
-    /** What of the table is beyond its right edge. */
+    /** What of the table is beyond its right edge, or that of its cell. */
     private static Object cutOff(Tab tab) {
         return tab.find("ci-deployments >> .deployments").evaluate("""
                 frame => [...frame.querySelectorAll('th, td, td *')]
                   .filter(part => !part.closest('.unseen, .glyph') && getComputedStyle(part).clipPath === 'none')
-                  .filter(part => part.getBoundingClientRect().right > frame.getBoundingClientRect().right + 1)
+                  .filter(part => part.getBoundingClientRect().right > frame.getBoundingClientRect().right + 1
+                    || (part.matches('td, small') && part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0))
                   .map(part => part.outerHTML).join()""");
     }
 }
