@@ -54,7 +54,8 @@ class DeploymentStore implements Leases<ClaimedDeployment> {
                          order by d.id for no key update of d)
             update repo_deployment d set lease = null, due_at = to_timestamp(checked.due / 1000.0),
                 last_checked_at = case when checked.answered then now() else last_checked_at end,
-                last_error = coalesce(checked.error, last_error)
+                last_error = coalesce(checked.error, last_error),
+                check_failed = case when checked.error is null then check_failed else not checked.answered end
             from checked join held on held.id = checked.id
             where d.id = checked.id""";
 
@@ -127,6 +128,7 @@ class DeploymentStore implements Leases<ClaimedDeployment> {
             row.rolloutStatus = seen.rolloutStatus();
             row.url = seen.url();
             row.lastError = seen.problem();
+            row.checkFailed = !answered;
             row.lastCheckedAt = answered ? target.claimedAt() : row.lastCheckedAt;
             row.lease = null;
             row.dueAt = due;

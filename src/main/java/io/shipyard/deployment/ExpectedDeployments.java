@@ -42,7 +42,7 @@ public class ExpectedDeployments {
 
             on conflict (release_repo_id, environment) do update
             set expected_commit = excluded.expected_commit, expected_chart = excluded.expected_chart,
-                expected_version = excluded.expected_version, lease = null, due_at = excluded.due_at, last_error = '',
+                expected_version = excluded.expected_version, lease = null, due_at = excluded.due_at, last_error = '', check_failed = false,
                 state = case when d.expected_commit = excluded.expected_commit and d.expected_version = ''
                     and d.state <> 'waiting' then d.state else 'pending' end,
                 since = case when d.expected_commit = excluded.expected_commit and d.expected_version = ''
@@ -76,7 +76,7 @@ public class ExpectedDeployments {
             order by b.repo, e.name""" + OR_UPDATE;
 
     private static final String EXPECT_NOTHING = """
-            update repo_deployment set state = 'waiting', due_at = null, lease = null, last_error = ''
+            update repo_deployment set state = 'waiting', due_at = null, lease = null, last_error = '', check_failed = false
             where release_repo_id = any(cast(:repos as bigint[])) and state <> 'waiting'""";
 
     private static final String LEAVE_ALONE = """

@@ -215,10 +215,12 @@ class DeploymentTrackingTest {
         assertEquals("deployed", state("qa"));
         assertEquals(checked, column("qa", "last_checked_at"));
         assertTrue(column("qa", "last_error").contains("503"), column("qa", "last_error"));
+        assertEquals("true", column("qa", "check_failed"));
 
         qa.applications(application("server-qa", "server", "1.1.937", "Healthy", "1.1.937"));
         ticks.deploy();
         assertEquals("", column("qa", "last_error"));
+        assertEquals("false", column("qa", "check_failed"));
     }
 
     @Test
