@@ -35,7 +35,7 @@ public record DeploymentText(List<Line> lines) {
     /**
      * A repository in one environment.
      *
-     * @param now what runs there, as {@code qa ✓ 1.1.937}
+     * @param now what runs there, as {@code qa ✓ 1.1.937}, and what is to, as {@code qa ⏳ 1.1.930 → 1.1.937}
      * @param news for when it has come to this state, as {@code qa ✓ deployed 1.1.937}
      * @param problem a line, or nothing
      */
@@ -46,7 +46,7 @@ public record DeploymentText(List<Line> lines) {
             RepoDeployment row = rowOrNull == null ? new RepoDeployment() : rowOrNull;
             String sign = environment.name() + " " + sign(row.state);
             return new Place(environment.name(), row.state,
-                    sign + after(row.currentVersion) + (row.checkFailed ? " (stale)" : ""), sign + " " + words(row),
+                    sign + versions(row) + (row.checkFailed ? " (stale)" : ""), sign + " " + words(row),
                     row.lastError.isEmpty() ? ""
                             : "    " + environment.name() + ": " + row.lastError.replaceAll("\\R", " ") + "\n");
         }
@@ -81,6 +81,13 @@ public record DeploymentText(List<Line> lines) {
             case REPLACED -> word + (row.currentVersion.isEmpty() ? "" : " by" + after(row.currentVersion));
             case WAITING, PENDING, SYNCING, UNHEALTHY, NOT_FOUND, TIMEOUT -> word + after(row.expected());
         };
+    }
+
+    /** What runs, and what is to run. */
+    private static String versions(RepoDeployment row) {
+        boolean other = row.state != DeploymentState.DEPLOYED && row.state != DeploymentState.REPLACED
+                && !row.expected().isEmpty() && !row.expected().equals(row.currentVersion);
+        return after(row.currentVersion) + (other ? " →" + after(row.expected()) : "");
     }
 
     private static String after(String version) {

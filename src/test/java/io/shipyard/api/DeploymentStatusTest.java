@@ -224,9 +224,10 @@ class DeploymentStatusTest {
         rows.deploy(release, "accounts", "qa", "not_found");
         rows.changeDeployment(release, "accounts", "qa", "current_version = '', last_error = 'no application accounts-qa'");
         rows.deploy(release, "accounts", "uat", "unhealthy");
-        assertEquals(List.of("[accounts]    qa ?          uat ✗ 1.1.930          prod –",
+        assertEquals(List.of("[accounts]    qa ? → 1.1.937  uat ✗ 1.1.930 → 1.1.937          prod –",
                 "    qa: no application accounts-qa",
-                "[storefront]  qa ✓ 1.1.937  uat ⏳ 1.1.930 (stale)  prod –", "    uat: Argo CD answered 503"), text());
+                "[storefront]  qa ✓ 1.1.937    uat ⏳ 1.1.930 → 1.1.937 (stale)  prod –", "    uat: Argo CD answered 503"),
+                text());
     }
 
     @ParameterizedTest

@@ -156,8 +156,8 @@ class DeploymentEventsTest {
         try (EventStream stream = followLines("")) {
             assertEquals("[accounts]    0 commits  [CI: ○ pending]", stream.block());
             assertEquals("[storefront]  0 commits  [CI: ○ pending]", stream.block());
-            assertEquals("[accounts]    qa –          prod –", stream.block());
-            assertEquals("[storefront]  qa ○ 1.1.930  prod –", stream.block());
+            assertEquals("[accounts]    qa –                    prod –", stream.block());
+            assertEquals("[storefront]  qa ○ 1.1.930 → 1.1.937  prod –", stream.block());
 
             rows.changeDeployment(release, "storefront", "qa", "state = 'syncing'");
             assertEquals("[storefront]  qa ⏳ syncing 1.1.937", words(stream));
