@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.lessThanOrExactly;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.status;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
@@ -29,6 +30,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -484,6 +486,17 @@ class ArgoCdSourceTest {
         stub(ONE, okJson(application("Synced", "1.1.0").json.encode()));
         assertEquals(DeploymentState.DEPLOYED, assertInstanceOf(Observation.Seen.class, observe()).state());
         argoCd.verify(2, getRequestedFor(urlPathEqualTo(LIST)));
+    }
+
+    @Test
+    void limit_holdsForWhatWaitsForAConnection() {
+        stub(LIST, list());
+        argoCd.stubFor(get(urlPathMatching(LIST + "/.+")).willReturn(status(429).withFixedDelay(200)));
+        List<Uni<Observation>> checks = IntStream.range(0, 30)
+                .mapToObj(number -> source.observe(target(called("app-" + number)))).toList();
+        assertEquals(Collections.nCopies(30, new Observation.NotObserved(now.plusSeconds(30))),
+                result(Uni.join().all(checks).andFailFast().subscribeAsCompletionStage()));
+        argoCd.verify(lessThanOrExactly(10), getRequestedFor(urlPathMatching(LIST + "/.+")));
     }
 
     @ParameterizedTest
