@@ -13,5 +13,5 @@ import org.junit.platform.suite.api.Suite;
 class FrontSuite {
 
     /** All of one profile, so that this process builds the application once. */
-    static final String TESTS = "io\\.shipyard\\.(api|page|streams|webhook)\\.(?!SignIn).*Test";
+    static final String TESTS = "io\\.shipyard\\.(?:(?:api|outbox|page|streams|webhook)\\.(?!SignIn).*|ci\\.(?:Renamed|Superseded).*)Test";
 }
