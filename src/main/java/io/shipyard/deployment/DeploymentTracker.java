@@ -159,11 +159,14 @@ public class DeploymentTracker implements LeaseHolder {
         if (state == claimed.progress().state()) {
             return;
         }
-        ReleaseLog.about(claimed.target().releaseId(),
-                () -> LOG.infof("%s: %s, %s is expected%s%s", claimed, state.word(), claimed.target().expected().shown(),
-                        now.currentVersion().isEmpty() ? "" : ", " + now.currentVersion() + " runs",
-                        step.history().filter(HistoryAction.DEPLOYMENT_FAILED::equals).isPresent() && !now.problem().isEmpty()
-                                ? ": " + now.problem()
-                                : ""));
+        boolean failed = step.history().filter(HistoryAction.DEPLOYMENT_FAILED::equals).isPresent();
+        ReleaseLog.about(claimed.target().releaseId(), () -> LOG.infof("%s: %s%s%s", claimed, state.word(),
+                versions(claimed.target().expected().shown(), now.currentVersion()),
+                failed && !now.problem().isEmpty() ? ": " + now.problem() : ""));
+    }
+
+    private static String versions(String expected, String current) {
+        return expected.equals(current) ? " " + expected
+                : ", " + expected + " is expected" + (current.isEmpty() ? "" : ", " + current + " runs");
     }
 }
