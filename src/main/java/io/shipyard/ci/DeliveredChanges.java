@@ -2,7 +2,6 @@ package io.shipyard.ci;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +14,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.shipyard.deployment.DeploymentDeliveries;
+import io.shipyard.release.SameRepository;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -34,20 +34,16 @@ public class DeliveredChanges {
                 due_at = case when c.lease is null then least(c.due_at, now()) else c.due_at end
             from named where c.id = named.id""";
 
-    /** By its id or its name: a check too many does no harm. */
-    private static final String SAME_REPOSITORY = """
-            (r.github_id = :id and r.github_id <> 0 or lower(r.owner) = :owner and lower(r.repo_name) = :name)""";
-
     /** Finished ones too: a re-run may be of a success. The run may have superseded those of other commits. */
     static final String ANNOUNCE_RUN = """
             with named as (select c.id from repo_ci_status c where c.id in (
                                select c.id from release_repo r join repo_ci_status c on c.release_repo_id = r.id
-                               where """ + SAME_REPOSITORY + """
+                               where """ + SameRepository.CONDITION + """
                 and r.merge_commit_sha = :sha
                 and not r.excluded and (:run = 0 or c.workflow_run_id in (0, :run))
             union all
             select c.id from repo_ci_status c join release_repo r on r.id = c.release_repo_id
-            where """ + SAME_REPOSITORY + """
+            where """ + SameRepository.CONDITION + """
                                    and c.due_at is not null and c.successor_merge_commit_sha = :sha
                                    and (:run = 0 or c.successor_workflow_run_id = :run))
                            order by c.id for no key update of c)
@@ -56,7 +52,7 @@ public class DeliveredChanges {
     static final String ANNOUNCE_PULL_REQUEST = """
             with named as (select c.id from release_repo r join repo_ci_status c on c.release_repo_id = r.id
                                join release l on l.id = r.release_id
-                           where """ + SAME_REPOSITORY + """
+                           where """ + SameRepository.CONDITION + """
                                and r.merge_commit_sha = ''
                                and not r.excluded and (r.pr_number = :number
                                    or l.source_branch = :source and l.dest_branch = :dest)
@@ -98,11 +94,8 @@ public class DeliveredChanges {
         if (change instanceof DeliveredChange.Deployment deployment) {
             return deployments.take(deployment.repo(), deployment.sha(), deployment.environment());
         }
-        return Panache.getSession().flatMap(session -> statement(session, change)
-                .setParameter("id", change.repo().id())
-                .setParameter("owner", change.repo().repoName().owner().toLowerCase(Locale.ROOT))
-                .setParameter("name", change.repo().repoName().name().toLowerCase(Locale.ROOT))
-                .executeUpdate());
+        return Panache.getSession()
+                .flatMap(session -> SameRepository.in(statement(session, change), change.repo()).executeUpdate());
     }
 
     private static Mutiny.MutationQuery statement(Mutiny.Session session, DeliveredChange change) {

@@ -1,7 +1,6 @@
 package io.shipyard.deployment;
 
 import java.util.List;
-import java.util.Locale;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -10,6 +9,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.shipyard.github.Repository;
+import io.shipyard.release.SameRepository;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -19,18 +19,13 @@ import io.smallrye.mutiny.Uni;
 @ApplicationScoped
 public class DeploymentDeliveries {
 
-    /** By its id or its name: a check too many does no harm. */
-    private static final String SAME_REPOSITORY = """
-            (r.github_id = :id and r.github_id <> 0 or lower(r.owner) = :owner and lower(r.repo_name) = :name)
-            """;
-
     /**
      * Whatever is to run there, as long as it is followed: another commit may replace it, or have been rolled back to. GitHub's
      * lists lag behind its deliveries.
      */
     static final String MAKE_DUE = """
             with named as (select d.id from release_repo r join repo_deployment d on d.release_repo_id = r.id
-                           where """ + SAME_REPOSITORY + """
+                           where """ + SameRepository.CONDITION + """
                                and not r.excluded and d.environment = any(string_to_array(:environments, ','))
                                and (d.expected_commit = :sha or d.due_at is not null)
                            order by d.id for no key update of d)
@@ -44,7 +39,7 @@ public class DeploymentDeliveries {
             insert into repo_deployment (release_repo_id, environment, state, expected_commit, due_at)
             select r.id, e.name, 'pending', r.merge_commit_sha, now() + interval '2 seconds'
             from release_repo r cross join unnest(string_to_array(:environments, ',')) e (name)
-            where """ + SAME_REPOSITORY + """
+            where """ + SameRepository.CONDITION + """
                 and not r.excluded and r.merge_commit_sha = :sha
             order by r.id
             on conflict (release_repo_id, environment) do nothing""";
@@ -71,10 +66,8 @@ public class DeploymentDeliveries {
 
     private static Mutiny.MutationQuery of(Mutiny.Session session, String statement, Repository repo, String sha,
             String names) {
-        return session.createNativeQuery(statement).setParameter("environments", names).setParameter("sha", sha)
-                .setParameter("id", repo.id())
-                .setParameter("owner", repo.repoName().owner().toLowerCase(Locale.ROOT))
-                .setParameter("name", repo.repoName().name().toLowerCase(Locale.ROOT));
+        return SameRepository.in(session.createNativeQuery(statement), repo).setParameter("environments", names)
+                .setParameter("sha", sha);
     }
 
     /** Their names, in which there is no comma. GitHub's know no case. */

@@ -43,7 +43,7 @@ public class Deployments {
         List<String> names = environments.all().stream().map(Environment::name).toList();
         return names.isEmpty() ? Uni.createFrom().item(summaries(releases, names, List.of()))
                 : Panache.getSession().flatMap(session -> session.createNativeQuery(COUNT, Object[].class)
-                        .setParameter("environments", names.toArray(String[]::new))
+                        .setParameter("environments", environments.names())
                         .setParameter("releases", releases.toArray(UUID[]::new)).getResultList())
                         .map(rows -> summaries(releases, names, rows));
     }

@@ -96,12 +96,13 @@ public class Release extends PanacheEntityBase {
                 id)
                 .call(locked -> locked ? lock(session, "select id from release_repo where release_id = :id order by id "
                         + "for update", id) : Uni.createFrom().nullItem())
-                .call(locked -> locked ? lock(session, "select c.id from repo_ci_status c join release_repo r "
-                        + "on r.id = c.release_repo_id where r.release_id = :id order by c.id for update of c", id)
-                        : Uni.createFrom().nullItem())
-                .call(locked -> locked ? lock(session, "select d.id from repo_deployment d join release_repo r "
-                        + "on r.id = d.release_repo_id where r.release_id = :id order by d.id for update of d", id)
-                        : Uni.createFrom().nullItem()));
+                .call(locked -> locked ? lockOfRepos(session, "repo_ci_status", id) : Uni.createFrom().nullItem())
+                .call(locked -> locked ? lockOfRepos(session, "repo_deployment", id) : Uni.createFrom().nullItem()));
+    }
+
+    private static Uni<Boolean> lockOfRepos(Mutiny.Session session, String table, UUID id) {
+        return lock(session, "select t.id from " + table + " t join release_repo r on r.id = t.release_repo_id "
+                + "where r.release_id = :id order by t.id for update of t", id);
     }
 
     /** Whether there was anything to lock, without a row for each. */
