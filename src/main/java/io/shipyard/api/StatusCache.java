@@ -24,7 +24,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
- * Rendered answers of {@code ci-status} and {@code deployment-status}, each kept until the release changes: the change itself
+ * Rendered answers of {@code ci-status} and {@code deployment-status}, plain and in gzip, each kept until the release changes:
+ * the change itself
  * says so, by a notification of the database, on every replica. While notifications cannot be received nothing is kept.
  */
 @ApplicationScoped
@@ -54,13 +55,27 @@ class StatusCache {
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())).buildAsync();
     }
 
-    private record Key(UUID release, StatusForm form) {
+    private record Key(UUID release, StatusForm form, boolean gzip) {
     }
 
     /** Null if there is no such release. */
-    Uni<RenderedStatus> find(UUID release, StatusForm form) {
-        return Uni.createFrom().deferred(() -> notifications.isListening() ? findKept(new Key(release, form))
-                : renderer.render(release, form));
+    Uni<RenderedStatus> find(UUID release, StatusForm form, boolean gzip) {
+        return find(new Key(release, form, gzip));
+    }
+
+    private Uni<RenderedStatus> find(Key key) {
+        return Uni.createFrom().deferred(() -> notifications.isListening() ? findKept(key) : render(key));
+    }
+
+    private Uni<RenderedStatus> render(Key key) {
+        Uni<RenderedStatus> rendered = renderer.render(key.release, key.form);
+        return key.gzip ? rendered.onItem().ifNotNull().transformToUni(StatusCache::compress) : rendered;
+    }
+
+    /** Off the event loop: a thousand repositories take milliseconds. */
+    private static Uni<RenderedStatus> compress(RenderedStatus rendered) {
+        return Uni.createFrom().completionStage(
+                () -> Vertx.currentContext().executeBlocking(rendered::inGzip, false).toCompletionStage());
     }
 
     private Uni<RenderedStatus> findKept(Key key) {
@@ -68,7 +83,7 @@ class StatusCache {
         CompletableFuture<RenderedStatus> kept = answers.asMap().putIfAbsent(key, mine);
         if (kept == null) {
             // those who ask meanwhile wait for this one; a change that comes meanwhile takes it out
-            return Uni.createFrom().deferred(() -> renderer.render(key.release, key.form)).onItem().invoke(mine::complete)
+            return Uni.createFrom().deferred(() -> render(key)).onItem().invoke(mine::complete)
                     .onFailure(Throwable.class).invoke(mine::completeExceptionally)
                     .onCancellation().invoke(() -> mine.cancel(false));
         }
@@ -79,7 +94,7 @@ class StatusCache {
         Context caller = Vertx.currentContext();
         Executor back = task -> caller.runOnContext(ignored -> task.run());
         return Uni.createFrom().completionStage(other).emitOn(back)
-                .onFailure(CancellationException.class).recoverWithUni(() -> find(key.release, key.form));
+                .onFailure(CancellationException.class).recoverWithUni(() -> find(key));
     }
 
     /**
@@ -92,7 +107,8 @@ class StatusCache {
 
     private void forget(UUID release) {
         for (StatusForm form : StatusForm.values()) {
-            answers.asMap().remove(new Key(release, form));
+            answers.asMap().remove(new Key(release, form, false));
+            answers.asMap().remove(new Key(release, form, true));
         }
     }
 

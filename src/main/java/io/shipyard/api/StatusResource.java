@@ -5,6 +5,7 @@ import java.util.UUID;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
@@ -19,6 +20,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 
 /** The CI of a release, and where it runs, for the frontend and for {@code curl}. */
 @Path("/api/releases")
@@ -26,6 +28,8 @@ import io.smallrye.mutiny.Uni;
 public class StatusResource {
 
     private static final String TEXT = "text/plain;charset=UTF-8;qs=0.5";
+    private static final String GZIP = "gzip";
+    private static final String VARY = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
 
     private final StatusCache answers;
 
@@ -41,16 +45,16 @@ public class StatusResource {
             @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = CiStatusesView.class)),
             @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(implementation = String.class)) })
     @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match")
-    public Uni<RestResponse<byte[]>> getCi(@RestPath UUID id, Request request) {
-        return answer(id, StatusForm.CI_JSON, request);
+    public Uni<RestResponse<byte[]>> getCi(@RestPath UUID id, Request request, @Context RoutingContext context) {
+        return answer(id, StatusForm.CI_JSON, request, context);
     }
 
     @GET
     @Path("{id}/ci-status")
     @Produces(TEXT)
     @Operation(hidden = true)
-    public Uni<RestResponse<byte[]>> getCiText(@RestPath UUID id, Request request) {
-        return answer(id, StatusForm.CI_TEXT, request);
+    public Uni<RestResponse<byte[]>> getCiText(@RestPath UUID id, Request request, @Context RoutingContext context) {
+        return answer(id, StatusForm.CI_TEXT, request, context);
     }
 
     @GET
@@ -61,28 +65,34 @@ public class StatusResource {
             @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = DeploymentStatusesView.class)),
             @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(implementation = String.class)) })
     @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match")
-    public Uni<RestResponse<byte[]>> getDeployments(@RestPath UUID id, Request request) {
-        return answer(id, StatusForm.DEPLOYMENT_JSON, request);
+    public Uni<RestResponse<byte[]>> getDeployments(@RestPath UUID id, Request request, @Context RoutingContext context) {
+        return answer(id, StatusForm.DEPLOYMENT_JSON, request, context);
     }
 
     @GET
     @Path("{id}/deployment-status")
     @Produces(TEXT)
     @Operation(hidden = true)
-    public Uni<RestResponse<byte[]>> getDeploymentsText(@RestPath UUID id, Request request) {
-        return answer(id, StatusForm.DEPLOYMENT_TEXT, request);
+    public Uni<RestResponse<byte[]>> getDeploymentsText(@RestPath UUID id, Request request, @Context RoutingContext context) {
+        return answer(id, StatusForm.DEPLOYMENT_TEXT, request, context);
     }
 
-    private Uni<RestResponse<byte[]>> answer(UUID id, StatusForm form, Request request) {
-        return answers.find(id, form).onItem().ifNull().failWith(() -> UnknownException.release(id))
+    private Uni<RestResponse<byte[]>> answer(UUID id, StatusForm form, Request request, RoutingContext context) {
+        return answers.find(id, form, acceptsGzip(context)).onItem().ifNull().failWith(() -> UnknownException.release(id))
                 .map(rendered -> answer(rendered, request));
+    }
+
+    private static boolean acceptsGzip(RoutingContext context) {
+        return context.parsedHeaders().acceptEncoding().stream()
+                .anyMatch(coding -> coding.value().equalsIgnoreCase(GZIP) && coding.weight() > 0);
     }
 
     private static RestResponse<byte[]> answer(RenderedStatus rendered, Request request) {
         Response.ResponseBuilder notModified = request.evaluatePreconditions(rendered.tag());
         return (notModified == null ? RestResponse.ResponseBuilder.ok(rendered.body())
                 : RestResponse.ResponseBuilder.<byte[]> notModified())
-                .tag(rendered.tag()).header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                .tag(rendered.tag()).header(HttpHeaders.VARY, VARY)
+                .header(HttpHeaders.CONTENT_ENCODING, rendered.gzipped() && notModified == null ? GZIP : null)
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache").build();
     }
 }

@@ -3,14 +3,18 @@ package io.shipyard.api;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.DecoderConfig;
 import io.restassured.http.ContentType;
 import io.shipyard.database.Notification;
 import io.shipyard.database.Notifications;
@@ -51,7 +57,8 @@ class StatusCacheTest {
     void listenAndRegister() {
         listening.pulse();
         given().contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master", "repos",
-                List.of(Map.of("repo_name", "server", "merge_commit_sha", "a".repeat(40)))))
+                Stream.of("server", "server-2", "server-3", "server-4", "server-5")
+                        .map(name -> Map.of("repo_name", name, "merge_commit_sha", "a".repeat(40))).toList()))
                 .put("/api/releases/" + release).then().statusCode(201);
         awaitNotifications();
         assertEquals("pending", status());
@@ -80,6 +87,18 @@ class StatusCacheTest {
     private String status() {
         return given().get("/api/releases/" + release + "/ci-status").then().statusCode(200).extract()
                 .path("statuses[0].status");
+    }
+
+    private String status(String codings) {
+        return given().header("Accept-Encoding", codings).get("/api/releases/" + release + "/ci-status").then()
+                .statusCode(200).extract().path("statuses[0].status");
+    }
+
+    /** As they are sent. */
+    private byte[] bytes(String codings) {
+        return given().config(RestAssured.config().decoderConfig(DecoderConfig.decoderConfig().noContentDecoders()))
+                .header("Accept-Encoding", codings).get("/api/releases/" + release + "/ci-status").then().statusCode(200)
+                .header("Vary", "Accept, Accept-Encoding").extract().asByteArray();
     }
 
     private String text() {
@@ -121,6 +140,22 @@ class StatusCacheTest {
             given().get("/api/releases/" + release + "/ci-status").then().body("statuses[0].excluded",
                     is(excluded ? true : null));
         }
+    }
+
+    /** A browser's answer and a script's are of one state. */
+    @Test
+    void get_withGzip_isKeptAndForgottenLikeTheOther() throws IOException {
+        byte[] compressed = bytes("gzip");
+        assertArrayEquals(bytes("identity"), new GZIPInputStream(new ByteArrayInputStream(compressed)).readAllBytes());
+
+        changeWithoutNotification("failure");
+        assertArrayEquals(compressed, bytes("deflate;q=0.5, GZIP;q=0.1"));
+        assertEquals("pending", status("gzip;q=0, identity"));
+
+        ticks.sql("update repo_ci_status set status = 'cancelled'");
+        awaitNotifications();
+        assertEquals("cancelled", status("gzip"));
+        assertEquals("cancelled", status("identity"));
     }
 
     @Test
