@@ -107,6 +107,14 @@ class PulseTest {
         assertEquals(List.of(), strings("select credential from github_client"));
     }
 
+    @Test
+    void whatItHeld_isDueBeforeWhatHasBecomeDueSince() {
+        ticks.sql("update repo_ci_status set due_at = now() - interval '5 seconds', lease = null where id = -2");
+        heardOf("11 seconds", "null");
+        pulse();
+        assertEquals(List.of("-1", "-2"), strings("select id::text from repo_ci_status order by due_at"));
+    }
+
     /** Nor is a lost connection an end, as long as it is heard of. */
     @ParameterizedTest
     @CsvSource({ "-30 seconds, 7", "-30 seconds, null", "4 seconds, null" })
