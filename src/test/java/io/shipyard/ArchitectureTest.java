@@ -96,7 +96,7 @@ class ArchitectureTest {
             .whereLayer("page").mayNotBeAccessedByAnyLayer()
             .whereLayer("page").mayOnlyAccessLayers("http")
             .whereLayer("security").mayOnlyBeAccessedByLayers("start", "api", "streams")
-            .whereLayer("security").mayOnlyAccessLayers("http", "settings")
+            .whereLayer("security").mayOnlyAccessLayers("http", "database", "settings")
             .whereLayer("outbox").mayOnlyBeAccessedByLayers("start", "ci", "history")
             .whereLayer("outbox").mayOnlyAccessLayers("leases", "github", "http", "proxy", "database", "tracing", "settings")
             .whereLayer("http").mayOnlyBeAccessedByLayers("api", "webhook", "security", "page", "outbox")
@@ -109,8 +109,8 @@ class ArchitectureTest {
                     "release", "leases", "outbox")
             .whereLayer("history").mayOnlyBeAccessedByLayers("api", "webhook", "ci", "deployment", "release")
             .whereLayer("database")
-            .mayOnlyBeAccessedByLayers("start", "api", "streams", "ci", "deployment", "release", "leases", "github",
-                    "outbox")
+            .mayOnlyBeAccessedByLayers("start", "api", "streams", "security", "ci", "deployment", "release", "leases",
+                    "github", "outbox")
             .whereLayer("database").mayOnlyAccessLayers("settings")
             .whereLayer("proxy").mayOnlyBeAccessedByLayers("start", "github", "deployment", "outbox")
             .whereLayer("proxy").mayOnlyAccessLayers("settings")

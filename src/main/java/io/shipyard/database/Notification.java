@@ -11,4 +11,7 @@ public record Notification(String channel, String payload) {
 
     /** A webhook delivery has made repositories due for a check. */
     public static final String WORK_DUE = "work_due";
+
+    /** A replica has let a change through, which others count as well: its id, a space, and the caller's key. */
+    public static final String CHANGE_COUNTED = "change_counted";
 }

@@ -96,7 +96,9 @@ public class Notifications {
     }
 
     private static Uni<Void> listenTo(SqlConnection connection) {
-        return Multi.createFrom().items(Notification.RELEASE_CHANGED, Notification.GITHUB_LIMITED, Notification.WORK_DUE)
+        return Multi.createFrom()
+                .items(Notification.RELEASE_CHANGED, Notification.GITHUB_LIMITED, Notification.WORK_DUE,
+                        Notification.CHANGE_COUNTED)
                 .onItem().transformToUniAndConcatenate(channel -> connection.query("listen " + channel).execute())
                 .onItem().ignoreAsUni();
     }

@@ -41,6 +41,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.shipyard.database.MigrationsTest;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.Readers;
@@ -57,13 +58,15 @@ class ReplicasIT {
     private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";
     private static final int REPOS = 16;
     private static final Duration LIMITED = Duration.ofSeconds(5);
+    private static final int CHANGES_PER_MINUTE = 6;
     private static final Pattern LIMIT_LOGGED = Pattern.compile("GitHub's (.*): nothing is sent before (\\S+)");
 
     @TempDir
     Path folder;
 
     /**
-     * They start at once on an empty database, one meets a limit of GitHub's, and one goes. One request alone is answered so:
+     * They start at once on an empty database, count a caller's changes together, one meets a limit of GitHub's, and one goes.
+     * One request alone is answered so:
      * whoever did not hear of the limit would go on, and be answered.
      *
      * @param killed whether the one that goes is killed, or told to stop
@@ -79,6 +82,9 @@ class ReplicasIT {
             settings.putAll(Map.of("GITHUB_ORG", "acme", "GITHUB_TOKEN", "a-token", "GITHUB_API_URL", gitHub.baseUrl(),
                     "CI_POLL_INTERVAL", "1s", "CI_RATE_LIMIT_INTERVAL", "2s", "GITHUB_MAX_CONCURRENCY", "4",
                     "GITHUB_REQUESTS_PER_MINUTE", String.valueOf(requestsPerMinute)));
+            settings.putAll(Map.of("CI_CHANGES_PER_MINUTE", String.valueOf(CHANGES_PER_MINUTE),
+                    "QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "true", "QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED", "true",
+                    "QUARKUS_HTTP_PROXY_TRUSTED_PROXIES", "127.0.0.1,[::1]"));
             try (ServiceProcess one = service("one", settings); ServiceProcess other = service("other", settings)) {
                 one.launch();
                 other.start();
@@ -86,6 +92,7 @@ class ReplicasIT {
                 assertEquals(MigrationsTest.files().stream().map(file -> MigrationsTest.version(file) + " true").toList(),
                         database.select("select version || ' ' || success from flyway_schema_history order by installed_rank"));
                 register(one, gitHub);
+                assertChangesCountAtBoth(one, other);
                 gitHub.setGlobalFixedDelay(100);
                 await().until(() -> database
                         .select("select 1 from repo_ci_status where status = 'in_progress'").size() == REPOS);
@@ -120,6 +127,32 @@ class ReplicasIT {
         } finally {
             gitHub.stop();
         }
+    }
+
+    /** What the other lets through before it has heard of the changes at this one is owed there. */
+    private static void assertChangesCountAtBoth(ServiceProcess one, ServiceProcess other) {
+        changeUntilRefused(one);
+        int letThrough = changeUntilRefused(other);
+        await().until(() -> letThrough < CHANGES_PER_MINUTE || isOwedMoreThanOne(change(other)));
+    }
+
+    private static boolean isOwedMoreThanOne(Response answer) {
+        return answer.statusCode() == 429 && Integer.parseInt(answer.header("Retry-After")) > 60 / CHANGES_PER_MINUTE;
+    }
+
+    /** How many changes were let through. */
+    private static int changeUntilRefused(ServiceProcess service) {
+        int letThrough = 0;
+        while (change(service).statusCode() != 429) {
+            letThrough++;
+        }
+        return letThrough;
+    }
+
+    /** Of a caller who changes nothing else. */
+    private static Response change(ServiceProcess service) {
+        return given().header("X-Forwarded-For", "203.0.113.7").contentType(ContentType.JSON).body("{}")
+                .post(service.url("/api/releases"));
     }
 
     /** Readers and followers of one notice nothing of the end of the other, whose work it takes over. */

@@ -1,6 +1,7 @@
 package io.shipyard.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.net.URI;
@@ -10,6 +11,9 @@ import java.net.http.HttpResponse;
 import java.security.Principal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +27,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.restassured.path.json.JsonPath;
+import io.shipyard.database.Notification;
+import io.shipyard.database.Notifier;
+import io.shipyard.database.ReplicaId;
 import io.shipyard.http.ProblemWriter;
 import io.shipyard.testing.TestSettings;
 import io.vertx.core.Vertx;
@@ -33,7 +40,10 @@ import io.vertx.ext.web.Router;
 class CallerRateLimitTest {
 
     private final Vertx vertx = Vertx.vertx();
+    private final ReplicaId replica = new ReplicaId();
+    private final List<Notification> sent = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-20T10:00:00Z");
+    private CallerRateLimit limit;
     private HttpServer server;
 
     @BeforeEach
@@ -48,7 +58,15 @@ class CallerRateLimitTest {
             }
             context.next();
         });
-        new CallerRateLimit(new ProblemWriter(new ObjectMapper()), config, clock).register(router);
+        Notifier notifier = new Notifier(null) {
+
+            @Override
+            public void send(Notification notification) {
+                sent.add(notification);
+            }
+        };
+        limit = new CallerRateLimit(new ProblemWriter(new ObjectMapper()), config, clock, notifier, replica);
+        limit.register(router);
         router.route().handler(context -> context.response().end());
         server = vertx.createHttpServer().requestHandler(router).listen(0, "localhost").toCompletionStage()
                 .toCompletableFuture().join();
@@ -100,12 +118,55 @@ class CallerRateLimitTest {
         assertEquals(429, status("POST", "/api/releases"));
     }
 
+    @Test
+    void change_thatWasLetThrough_isSentToOtherReplicasWithoutTheName() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            status("POST", "/api/releases", "Signed-In", "alice");
+        }
+        assertEquals(2, sent.size());
+        String[] payload = sent.get(0).payload().split(" ", 2);
+        assertEquals(Notification.CHANGE_COUNTED, sent.get(0).channel());
+        assertEquals(replica.value().toString(), payload[0]);
+        assertTrue(payload[1].matches("[0-9a-f]{32}"), payload[1]);
+    }
+
+    @Test
+    void change_thatThisReplicaHearsOfItself_countsOnce() throws Exception {
+        assertEquals(200, status("POST", "/api/releases"));
+        sent.forEach(limit::onNotification);
+        assertEquals(200, status("POST", "/api/releases"));
+        assertEquals(429, status("POST", "/api/releases"));
+    }
+
+    @Test
+    void change_thatAnotherReplicaHasLetThrough_countsHere() throws Exception {
+        assertEquals(200, status("POST", "/api/releases", "Signed-In", "alice"));
+        Notification others = byAnotherReplica(sent.get(0));
+        limit.onNotification(others);
+        assertEquals("30", ask("POST", "/api/releases", "Signed-In", "alice").headers().firstValue("Retry-After").orElse(""));
+        assertEquals(200, status("POST", "/api/releases", "Signed-In", "bob"));
+    }
+
+    @Test
+    void changes_thatReplicasLetThroughAtTheSameMoment_areOwed() throws Exception {
+        assertEquals(200, status("POST", "/api/releases"));
+        assertEquals(200, status("POST", "/api/releases"));
+        sent.stream().map(CallerRateLimitTest::byAnotherReplica).forEach(limit::onNotification);
+        now = now.plusSeconds(61);
+        assertEquals("29", ask("POST", "/api/releases").headers().firstValue("Retry-After").orElse(""));
+    }
+
+    private static Notification byAnotherReplica(Notification notification) {
+        return new Notification(notification.channel(), UUID.randomUUID() + " " + notification.payload().split(" ")[1]);
+    }
+
     @ParameterizedTest
     @CsvSource({ "GET, /api/releases", "HEAD, /api/releases", "OPTIONS, /api/releases", "POST, /api/webhooks/github" })
     void readingOrDelivery_isNeverLimited(String method, String path) throws Exception {
         for (int i = 0; i < 5; i++) {
             assertEquals(200, status(method, path));
         }
+        assertEquals(List.of(), sent);
         assertEquals(200, status("POST", "/api/releases"));
     }
 
