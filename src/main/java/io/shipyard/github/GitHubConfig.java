@@ -46,7 +46,10 @@ public interface GitHubConfig {
     /** The number of the App's installation. Empty: the one in {@code GITHUB_ORG} is looked up. */
     Optional<@Range(min = 1) Long> appInstallationId();
 
-    /** The root of GitHub's REST API: {@code https://HOST/api/v3} on GitHub Enterprise Server. */
+    /**
+     * The root of GitHub's REST API: {@code https://HOST/api/v3} on GitHub Enterprise Server. It has to be https, unless the
+     * host is private by its address or name.
+     */
     @WithDefault("https://api.github.com")
     @Url(scheme = "https?", example = "https://api.github.com")
     URI apiUrl();

@@ -4,6 +4,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+
+import io.netty.util.NetUtil;
 
 /**
  * Tells where an address is, by
@@ -70,6 +73,11 @@ public final class NetworkPlaces {
 
     public Place of(InetAddress address) {
         return of(address.getAddress());
+    }
+
+    /** Of an address as it is written, also within brackets; empty if it is a name. */
+    static Optional<Place> ofLiteral(String host) {
+        return Optional.ofNullable(NetUtil.createByteArrayFromIpAddressString(host)).map(new NetworkPlaces()::of);
     }
 
     private Place of(byte[] address) {

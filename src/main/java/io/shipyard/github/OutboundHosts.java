@@ -2,14 +2,12 @@ package io.shipyard.github;
 
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.netty.util.NetUtil;
 import io.shipyard.github.NetworkPlaces.Place;
 import io.shipyard.proxy.Proxies;
 import io.smallrye.mutiny.Uni;
@@ -56,14 +54,7 @@ public class OutboundHosts {
             return Optional
                     .of("is plain http, and would be reached through a proxy: it has to be https, or its host in NO_PROXY");
         }
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(url.getHost());
-        try {
-            return literal == null || NEAR.contains(new NetworkPlaces().of(InetAddress.getByAddress(literal)))
-                    ? Optional.empty()
-                    : Optional.of(OBJECTION);
-        } catch (UnknownHostException cannotBe) {
-            throw new IllegalStateException(cannotBe);
-        }
+        return NetworkPlaces.ofLiteral(url.getHost()).filter(place -> !NEAR.contains(place)).map(far -> OBJECTION);
     }
 
     /** A request that follows no redirect; fails with {@link Objectionable} if nothing is to be sent there. */

@@ -13,7 +13,10 @@ import io.shipyard.settings.Url;
 @SettingPrefix("oidc")
 public interface OidcConfig {
 
-    /** The provider, required with {@code CI_AUTH=oidc}: {@code https://HOST/realms/NAME} of a Keycloak. */
+    /**
+     * The provider, required with {@code CI_AUTH=oidc}: {@code https://HOST/realms/NAME} of a Keycloak. It has to be https,
+     * unless the host is private by its address or name.
+     */
     @NotNull(message = "the provider, as in https://keycloak.example/realms/shipyard")
     @Url(scheme = "https?", example = "https://keycloak.example/realms/shipyard")
     String authServerUrl();

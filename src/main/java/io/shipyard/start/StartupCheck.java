@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.shipyard.github.AppKey;
 import io.shipyard.github.OutboundHosts;
+import io.shipyard.github.PrivateHosts;
 import io.shipyard.outbox.NotifyConfig;
 import io.shipyard.outbox.Receivers;
 import io.shipyard.proxy.ProxyConfig;
@@ -39,6 +40,10 @@ final class StartupCheck {
             boolean hasLocalDatabase) {
         StartupCheck check = new StartupCheck(settings);
         check.credential();
+        check.plainHttpByName("GITHUB_API_URL");
+        if (check.value("CI_AUTH").equals("oidc")) {
+            check.plainHttpByName("OIDC_AUTH_SERVER_URL");
+        }
         check.receivers();
         check.environments(properties);
         if (check.value("CI_WRITE_ROLE").equals(check.value("CI_READ_ROLE"))) {
@@ -76,6 +81,16 @@ final class StartupCheck {
                         "GITHUB_APP_PRIVATE_KEY is not an RSA private key in PEM, of 2048 "
                                 + "bits or more and without a passphrase");
             }
+        }
+    }
+
+    /** Quarkus resolves these names when it connects, and tells nobody the address: they are judged as they are written. */
+    private void plainHttpByName(String variable) {
+        if (value(variable).startsWith("http:") && !problems.containsKey(variable)
+                && !PrivateHosts.isOne(URI.create(value(variable)))) {
+            problems.put(variable, variable + " is plain http, and its host may be outside the private network: it has to be "
+                    + "https, or its host an address of a private network or a name that is never public, as in http://ghes, "
+                    + "http://keycloak.sso.svc and http://ghes.acme.internal");
         }
     }
 

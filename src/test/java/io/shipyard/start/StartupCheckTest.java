@@ -90,6 +90,37 @@ class StartupCheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = { "http://localhost:8089/api", "http://LOCALHOST./", "http://a.localhost", "http://127.0.0.1:1",
+            "http://[::1]:80", "http://10.1.2.3", "http://172.31.255.1", "http://192.168.7.7", "http://169.254.10.1",
+            "http://[fd12::1]", "http://[fe80::1]", "http://[::ffff:10.0.0.1]", "http://ghes/api/v3", "http://keycloak.sso.svc",
+            "http://keycloak.sso.svc.cluster.local.:8080", "http://ghes.acme.internal", "http://Box.Home.Arpa",
+            "http://ghes.test", "https://ghes.acme.org", "https://8.8.8.8" })
+    void problems_plainHttpToAPrivateHost_areNone(String url) {
+        assertEquals(List.of(), problems("GITHUB_API_URL", url));
+        assertEquals(List.of(), withAuth("oidc", provider(url)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "http://api.github.com", "http://ghes.acme.org.", "http://8.8.8.8", "http://172.32.0.1",
+            "http://169.254.169.254", "http://100.100.100.200", "http://0.0.0.0", "http://[2606:4700::1111]",
+            "http://[::ffff:8.8.8.8]", "http://[::ffff:169.254.169.254]", "http://[64:ff9b::808:808]", "http://[fd00:ec2::254]",
+            "http://com.", "http://localhost.acme.org", "http://10.0.0.1.acme.org", "http://notinternal.acme",
+            "http://ghes.notlocal", "http://ghes.svc.acme.org", "http://ghes.lan", "http://home.arpa.org" })
+    void problems_plainHttpToAHostThatMayBePublic_areOneLineThatSaysWhatToDo(String url) {
+        String problem = " is plain http, and its host may be outside the private network: it has to be https, or its host an "
+                + "address of a private network or a name that is never public, as in http://ghes, http://keycloak.sso.svc and "
+                + "http://ghes.acme.internal";
+        assertEquals(List.of("GITHUB_API_URL" + problem), problems("GITHUB_API_URL", url));
+        assertEquals(List.of("OIDC_AUTH_SERVER_URL" + problem), withAuth("oidc", provider(url)));
+        assertEquals(List.of(), withAuth("none", provider(url)));
+    }
+
+    private static String[] provider(String url) {
+        return new String[] { "oidc.auth-server-url", url, "oidc.client-id", "shipyard-ci", "oidc.client-secret",
+                "0123456789abcdef0123456789abcdef" };
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = { "GITHUB_ORG", "GITHUB_TOKEN", "CI_AUTH" })
     void problems_missingOrEmpty_areOneLineThatNamesIt(String variable) {
         Map<String, String> settings = new HashMap<>(LEAST);
@@ -140,17 +171,18 @@ class StartupCheckTest {
     void problems_wrongProxy_areOneLineThatRepeatsNoPassword(String proxy) {
         for (String variable : List.of("HTTPS_PROXY", "HTTP_PROXY")) {
             Map<String, String> settings = with(Setting.property(variable), proxy);
-            settings.put("github.api-url", variable.equals("HTTPS_PROXY") ? "https://ghes.acme" : "http://ghes.acme");
+            settings.put("github.api-url", variable.equals("HTTPS_PROXY") ? "https://ghes.acme" : "http://ghes");
             assertEquals(List.of(variable + " is not the address of an HTTP proxy, as in http://proxy:3128 or "
                     + "http://user:password@proxy:3128 (%24 stands for a dollar)"), check(settings, true));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({ "https.proxy, https://api.github.com, , true", "https.proxy, http://ghes.acme, , true",
+    @CsvSource({ "https.proxy, https://api.github.com, , true", "https.proxy, http://acme.internal, , true",
             "https.proxy, https://ghes.acme, acme, true", "https.proxy, https://api.github.com, 'acme, *', false",
-            "http.proxy, https://api.github.com, , false", "http.proxy, http://ghes.acme, , true",
-            "http.proxy, http://ghes.acme, 'other,acme', false", "http.proxy, http://ghes.acme, acme:8080, true",
+            "http.proxy, https://api.github.com, , false", "http.proxy, http://acme.internal, , true",
+            "http.proxy, http://acme.internal, 'other,internal', false",
+            "http.proxy, http://acme.internal, internal:8080, true",
             "http.proxy, http://localhost:8089, , false" })
     void problems_proxy_matterOnlyIfItIsUsed(String property, String api, String direct, boolean matters) {
         Map<String, String> settings = with(property, "socks5://proxy:1080");
@@ -311,9 +343,7 @@ class StartupCheckTest {
 
     @Test
     void problems_provider_areNoneOrNamed() {
-        String[] good = { "oidc.auth-server-url", "https://keycloak.acme.org/realms/shipyard", "oidc.client-id", "shipyard-ci",
-                "oidc.client-secret", "0123456789abcdef0123456789abcdef" };
-        assertEquals(List.of(), withAuth("oidc", good));
+        assertEquals(List.of(), withAuth("oidc", provider("https://keycloak.acme.org/realms/shipyard")));
         List<String> problems = withAuth("oidc", "oidc.auth-server-url", "keycloak", "oidc.client-id", "shipyard-ci",
                 "oidc.client-secret", "pa55word", "ci.read-role", " ", "ci.write-role", "");
         assertNames(List.of("CI_READ_ROLE=  is blank", "CI_WRITE_ROLE= is blank", "OIDC_AUTH_SERVER_URL is not a URL",
