@@ -19,6 +19,8 @@ public final class Patience {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
 
+    private static final Duration SLOW_POLL_INTERVAL = Duration.ofMillis(500);
+
     private Patience() {
     }
 
@@ -34,6 +36,11 @@ public final class Patience {
             Thread.currentThread().interrupt();
             throw new AssertionError(ended);
         }
+    }
+
+    /** For what takes half a minute at least, and costs something to be asked for. */
+    public static ConditionFactory awaitSlowly() {
+        return await().pollInterval(SLOW_POLL_INTERVAL);
     }
 
     public static ConditionFactory await() {
