@@ -1,10 +1,12 @@
 package io.shipyard.it;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.restassured.RestAssured.given;
 import static io.shipyard.testing.Patience.await;
 import static io.shipyard.testing.Problems.assertProblem;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.CookieManager;
@@ -15,16 +17,28 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+
 import io.restassured.response.Response;
+import io.shipyard.testing.Chromium;
+import io.shipyard.testing.Patience;
 import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.TestDatabase;
 
-/** The packaged service and an OpenID Connect provider that is there, is away when the service starts, and comes back. */
+/**
+ * The packaged service and an OpenID Connect provider that is there, is away when the service starts, and comes back; people
+ * sign in with a browser.
+ */
 class ProviderIT {
 
     private static final String RELEASES = "/api/releases";
@@ -52,7 +66,11 @@ class ProviderIT {
 
         void signIn() throws IOException, InterruptedException {
             assertEquals(401, get("/api/me").statusCode());
-            HttpResponse<String> page = get("/sign-in?to=/index.html");
+            HttpResponse<String> form = get("/sign-in?to=/index.html");
+            HttpResponse<String> page = client.send(HttpRequest.newBuilder(form.uri())
+                    .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(
+                            "username=" + SimulatedProvider.USER + "&password=" + SimulatedProvider.PASSWORD))
+                    .build(), HttpResponse.BodyHandlers.ofString());
             assertEquals("200 " + service.url("/index.html"), page.statusCode() + " " + page.uri());
             assertIsAnn();
         }
@@ -74,7 +92,7 @@ class ProviderIT {
         try (TestDatabase database = TestDatabase.create()) {
             settings.putAll(database.settings());
             try (ServiceProcess service = new ServiceProcess(folder, settings)) {
-                provider.start();
+                provider.start(service.url(""));
                 service.start();
                 assertBearerIsTaken(service);
                 Browser browser = new Browser(service);
@@ -89,14 +107,45 @@ class ProviderIT {
                 assertProblem(503, bearer(service)).header("Retry-After", is("10"));
                 assertEquals(503, browser.get(RELEASES).statusCode());
 
-                provider.start();
+                provider.start(service.url(""));
                 assertBearerIsTaken(service);
                 browser.assertIsAnn();
                 new Browser(service).signIn();
+                if (Chromium.isThere()) {
+                    signInAndOutWithChromium(service);
+                }
+                assertEquals(List.of(), provider.refusals());
             }
         } finally {
             provider.stop();
         }
+    }
+
+    /** On a page of the service, which is on another site than the provider, as cookies have it. */
+    private void signInAndOutWithChromium(ServiceProcess service) {
+        try (Chromium chromium = new Chromium(); BrowserContext person = chromium.browser().newContext()) {
+            person.setDefaultTimeout((int) Patience.LIMIT.toMillis());
+            Page page = person.newPage();
+            page.navigate(service.url("/releases/" + UUID.randomUUID()));
+            String release = page.url();
+            page.locator("session-bar >> a").click();
+            page.getByLabel("Username").fill(SimulatedProvider.USER);
+            page.getByLabel("Password").fill(SimulatedProvider.PASSWORD);
+            button(page, "Sign in").click();
+            assertThat(page).hasURL(release);
+            assertThat(page.locator("session-bar >> span").first()).hasText("ann@acme.org");
+            button(page, "Sign out").click();
+            assertThat(page).hasURL(service.url("/"));
+            assertThat(page.locator("release-list >> .notice")).containsText("You are not signed in");
+            // the provider asks again, since its own session is over, too
+            page.locator("session-bar >> a").click();
+            assertThat(page.getByLabel("Password")).isVisible();
+            assertTrue(page.url().startsWith(provider.url("/auth?")), page.url());
+        }
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 
     private Response bearer(ServiceProcess service) {

@@ -8,8 +8,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
-
 import io.shipyard.testing.Chromium;
 
 /** Starts one browser for all tests, and opens a tab for each, which is looked through for errors when the test is done. */
@@ -21,11 +19,8 @@ class BrowserExtension implements ExecutionCondition, ParameterResolver, AfterEa
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        if (Chromium.installed().isPresent()) {
+        if (Chromium.isThere()) {
             return ConditionEvaluationResult.enabled("there is a browser");
-        }
-        if ("required".equals(System.getenv("BROWSER_TESTS"))) {
-            throw new IllegalStateException("there is no browser among " + Chromium.NAMES + ", and BROWSER_TESTS requires one");
         }
         if (System.getProperties().putIfAbsent(TOLD, "") == null) {
             System.err.println(
@@ -41,7 +36,7 @@ class BrowserExtension implements ExecutionCondition, ParameterResolver, AfterEa
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Chromium chromium = context.getRoot().getStore(OURS).getOrComputeIfAbsent(Chromium.class, key -> start(),
+        Chromium chromium = context.getRoot().getStore(OURS).getOrComputeIfAbsent(Chromium.class, key -> new Chromium(),
                 Chromium.class);
         String origin = "http://localhost:" + ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class);
         Tab tab = new Tab(chromium.browser(), origin);
@@ -58,10 +53,5 @@ class BrowserExtension implements ExecutionCondition, ParameterResolver, AfterEa
                 tab.assertNothingWentWrong();
             }
         }
-    }
-
-    private static Chromium start() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(Tab.PATIENCE);
-        return new Chromium();
     }
 }
