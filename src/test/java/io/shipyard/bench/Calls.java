@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What the simulated GitHub was asked and how it answered. Written by its event loop, read by everybody. */
 final class Calls {
@@ -20,15 +21,25 @@ final class Calls {
         LOG,
         ATTEMPT,
         ANNOTATIONS,
+        COMPARISON,
+        PULLS,
+        PULL,
+        REPOSITORIES,
         OTHER
     }
 
-    /** @param status 0 for a call that was given no whole answer */
-    record Call(Kind kind, int status) {
+    /**
+     * @param status 0 for a call that was given no whole answer
+     * @param charged to the primary rate limit
+     */
+    record Call(Kind kind, int status, boolean charged) {
+
+        private String name() {
+            return kind.name().toLowerCase(Locale.ROOT) + " " + (status == 0 ? "lost" : status);
+        }
     }
 
     private final ConcurrentMap<Call, LongAdder> calls = new ConcurrentHashMap<>();
-    private final LongAdder charged = new LongAdder();
     private final LongAdder tooManyAtOnce = new LongAdder();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final AtomicLong firstAt = new AtomicLong();
@@ -38,12 +49,8 @@ final class Calls {
         mostAtOnce.accumulateAndGet(atOnce, Math::max);
     }
 
-    void end(Kind kind, int status) {
-        calls.computeIfAbsent(new Call(kind, status), call -> new LongAdder()).increment();
-    }
-
-    void charge() {
-        charged.increment();
+    void end(Kind kind, int status, boolean charged) {
+        calls.computeIfAbsent(new Call(kind, status, charged), call -> new LongAdder()).increment();
     }
 
     void tooManyAtOnce() {
@@ -53,7 +60,6 @@ final class Calls {
     /** From here on calls are counted anew. */
     void reset() {
         calls.clear();
-        charged.reset();
     }
 
     /** The next call is the first. */
@@ -67,7 +73,7 @@ final class Calls {
     }
 
     long charged() {
-        return charged.sum();
+        return count(Call::charged);
     }
 
     int mostAtOnce() {
@@ -91,13 +97,21 @@ final class Calls {
                 .mapToLong(entry -> entry.getValue().sum()).sum();
     }
 
+    /** What was charged, each by its name, and how often for each of so many runs. */
+    String chargedFor(long runs) {
+        return named(Call::charged).entrySet().stream()
+                .map(named -> Figures.format("%s: %.2f", named.getKey(), (double) named.getValue() / runs))
+                .collect(Collectors.joining(", "));
+    }
+
+    private Map<String, Long> named(Predicate<Call> which) {
+        return calls.entrySet().stream().filter(entry -> which.test(entry.getKey()))
+                .collect(Collectors.toMap(entry -> entry.getKey().name(), entry -> entry.getValue().sum(), Long::sum,
+                        TreeMap::new));
+    }
+
     @Override
     public String toString() {
-        Map<String, Long> told = new TreeMap<>();
-        calls.forEach(
-                (call, count) -> told.put(
-                        call.kind.name().toLowerCase(Locale.ROOT) + " " + (call.status == 0 ? "lost" : call.status),
-                        count.sum()));
-        return told.toString();
+        return named(call -> true).toString();
     }
 }

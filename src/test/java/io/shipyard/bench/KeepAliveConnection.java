@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads one URL again and again on one connection. It understands just enough of HTTP to find the end of an answer: a whole
@@ -22,12 +24,14 @@ final class KeepAliveConnection implements AutoCloseable {
     private final byte[] request;
     private final byte[] line = new byte[1024];
 
-    KeepAliveConnection(String url) throws IOException {
+    /** @param headers more lines of the request's head */
+    KeepAliveConnection(String url, String... headers) throws IOException {
         URI uri = URI.create(url);
         socket = new Socket(uri.getHost(), uri.getPort());
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
-        request = ("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\nAccept: application/json\r\n\r\n")
+        request = ("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\nAccept: application/json\r\n"
+                + Stream.of(headers).map(header -> header + "\r\n").collect(Collectors.joining()) + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -1,5 +1,7 @@
 package io.shipyard.bench;
 
+import static io.restassured.RestAssured.given;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -18,19 +20,62 @@ import java.util.stream.IntStream;
 /** Readers of one URL, each on a connection that it keeps. */
 final class Reading {
 
+    /** Reads of one URL, and of a bare endpoint that answers the same bytes. */
+    record Rates(double perSecond, double barePerSecond, int bytes) {
+
+        double ratio() {
+            return perSecond / barePerSecond;
+        }
+
+        @Override
+        public String toString() {
+            return Figures.format("%.2f x (%.0f/s of %d bytes, bare %.0f/s)", ratio(), perSecond, bytes, barePerSecond);
+        }
+    }
+
     private Reading() {
     }
 
+    /**
+     * Both by turns, so that whatever else happens on the machine befalls both.
+     *
+     * @param headers lines of the requests to the one that is measured
+     */
+    static Rates compare(String url, String bare, int readers, int rounds, Duration round, String... headers) {
+        byte[] answer = read(url, headers);
+        given().contentType("application/octet-stream").body(answer).put(bare).then().statusCode(204);
+        List<Double> reads = new ArrayList<>();
+        List<Double> bareReads = new ArrayList<>();
+        // the first rounds are for warming up
+        for (int i = -2; i < rounds; i++) {
+            double bareRate = readsPerSecond(bare, readers, round);
+            double rate = readsPerSecond(url, readers, round, headers);
+            if (i >= 0) {
+                bareReads.add(bareRate);
+                reads.add(rate);
+            }
+        }
+        return new Rates(Figures.median(reads), Figures.median(bareReads), answer.length);
+    }
+
+    static byte[] read(String url, String... headers) {
+        try (KeepAliveConnection connection = new KeepAliveConnection(url, headers)) {
+            return connection.get();
+        } catch (IOException cannotRead) {
+            throw new UncheckedIOException(cannotRead);
+        }
+    }
+
     /** As many reads as the server can answer to so many readers, each asking again when it was answered. */
-    static double readsPerSecond(String url, int readers, Duration duration) {
+    static double readsPerSecond(String url, int readers, Duration duration, String... headers) {
         long start = System.nanoTime();
         long end = start + duration.toNanos();
-        long reads = together(readers, reader -> count(url, end)).stream().mapToLong(Long::longValue).sum();
+        long reads = together(readers, reader -> count(url, end, headers)).stream().mapToLong(Long::longValue).sum();
         return reads * 1e9 / (System.nanoTime() - start);
     }
 
-    private static long count(String url, long end) throws IOException {
-        try (KeepAliveConnection connection = new KeepAliveConnection(url)) {
+    private static long count(String url, long end, String... headers) throws IOException {
+        try (KeepAliveConnection connection = new KeepAliveConnection(url, headers)) {
             long reads = 0;
             for (; System.nanoTime() < end; reads++) {
                 connection.get();

@@ -34,8 +34,9 @@ final class SimulatedGitHub implements AutoCloseable {
     private static final Duration FAULT_RETRY_AFTER = Duration.ofSeconds(1);
     private static final Pattern PATH = Pattern.compile("/repos/acme/([^/]+)/(?:actions/"
             + "(?:(runs)|(workflows/general\\.yaml/runs)|runs/\\d+/(jobs)|jobs/\\d+/(logs)|runs/\\d+/attempts/(\\d+))"
-            + "|check-runs/\\d+/(annotations))");
-    private static final Kind[] KINDS = { Kind.RUNS, Kind.WORKFLOW_RUNS, Kind.JOBS, Kind.LOG, Kind.ATTEMPT, Kind.ANNOTATIONS };
+            + "|check-runs/\\d+/(annotations)|(compare)/[^/]+|(pulls)|(pulls/\\d+))");
+    private static final Kind[] KINDS = { Kind.RUNS, Kind.WORKFLOW_RUNS, Kind.JOBS, Kind.LOG, Kind.ATTEMPT, Kind.ANNOTATIONS,
+            Kind.COMPARISON, Kind.PULLS, Kind.PULL };
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     private final Vertx vertx;
@@ -43,6 +44,7 @@ final class SimulatedGitHub implements AutoCloseable {
     private final Faults faults;
     private final Calls calls = new Calls();
     private final Map<String, SimulatedRepository> repositories = new ConcurrentHashMap<>();
+    private final SimulatedOrganisation organisation = new SimulatedOrganisation();
     private final LogHost logs;
     private final HttpServer server;
     private int atOnce;
@@ -66,6 +68,10 @@ final class SimulatedGitHub implements AutoCloseable {
 
     LogHost logs() {
         return logs;
+    }
+
+    SimulatedOrganisation organisation() {
+        return organisation;
     }
 
     void add(Collection<SimulatedRepository> more) {
@@ -101,14 +107,17 @@ final class SimulatedGitHub implements AutoCloseable {
         private final SimulatedRepository repository;
         private final int attempt;
         private final boolean tooMany;
+        private boolean charged;
         private boolean over;
 
         Exchange(HttpServerRequest request) {
             this.request = request;
             this.response = request.response();
             Matcher path = PATH.matcher(request.path());
-            this.kind = path.matches() ? kind(path) : Kind.OTHER;
-            this.name = kind == Kind.OTHER ? "" : path.group(1);
+            boolean ofRepository = path.matches();
+            this.kind = ofRepository ? kind(path)
+                    : SimulatedOrganisation.LIST.equals(request.path()) ? Kind.REPOSITORIES : Kind.OTHER;
+            this.name = ofRepository ? path.group(1) : "";
             this.repository = repositories.get(name);
             this.attempt = kind == Kind.ATTEMPT ? Integer.parseInt(path.group(6)) : 0;
             this.tooMany = ++atOnce > MAX_AT_ONCE;
@@ -121,7 +130,7 @@ final class SimulatedGitHub implements AutoCloseable {
             if (!over) {
                 over = true;
                 atOnce--;
-                calls.end(kind, status);
+                calls.end(kind, status, charged);
             }
         }
 
@@ -162,13 +171,18 @@ final class SimulatedGitHub implements AutoCloseable {
         }
 
         private void answer(Instant now) {
-            if (repository != null && !repository.name(now).equals(name)) {
+            if (kind == Kind.REPOSITORIES) {
+                organisation.next(request).ifPresent(next -> response.putHeader("Link", next));
+                sendIfNew(organisation.list(request));
+            } else if (repository != null && !repository.name(now).equals(name)) {
                 redirect(now);
             } else if (repository == null
                     || ((kind == Kind.JOBS || kind == Kind.LOG) && repository.life().at(now).isEmpty())) {
                 notFound();
             } else if (kind == Kind.ATTEMPT) {
                 repository.attempt(attempt, now).ifPresentOrElse(this::sendIfNew, this::notFound);
+            } else if (kind == Kind.COMPARISON || kind == Kind.PULLS || kind == Kind.PULL) {
+                organisation.find(request).ifPresentOrElse(this::sendIfNew, this::notFound);
             } else if (kind == Kind.LOG) {
                 charge();
                 response.putHeader("Location", logs.sign(repository, now));
@@ -216,7 +230,7 @@ final class SimulatedGitHub implements AutoCloseable {
 
         private void charge() {
             limit.charge();
-            calls.charge();
+            charged = true;
             limit.addHeaders(response);
         }
 

@@ -93,6 +93,11 @@ final class SimulatedRepository {
         return life;
     }
 
+    /** By which GitHub knows the repository. */
+    long id() {
+        return number + 1L;
+    }
+
     String mergeCommit() {
         return "%040x".formatted(0xa0000 + number);
     }
@@ -132,7 +137,7 @@ final class SimulatedRepository {
                 moment.attempt(), "head_sha", mergeCommit(), "head_branch", "master", "event", "push", "path",
                 ".github/workflows/general.yaml", "status", moment.status(), "conclusion", moment.conclusion(), "html_url",
                 "https://github.com/acme/" + name + "/actions/runs/" + runId(), "repository.full_name", "acme/" + called,
-                "repository.id", number + 1, "head_repository.full_name", "acme/" + called, "head_repository.id", number + 1,
+                "repository.id", id(), "head_repository.full_name", "acme/" + called, "head_repository.id", id(),
                 "run_started_at", seconds(moment.queuedAt()), "updated_at",
                 seconds(moment.updatedAt()));
     }

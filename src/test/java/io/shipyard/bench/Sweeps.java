@@ -7,13 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.restassured.RestAssured;
 import io.shipyard.bench.RunLife.Plan;
 import io.shipyard.testing.ServiceProcess;
 
 /**
- * A service with 1,000 repositories whose runs are under way and have nothing new to tell. They are checked when the
+ * A service with many repositories whose runs are under way and have nothing new to tell. They are checked when the
  * benchmark says so and at no other time.
  */
 final class Sweeps implements AutoCloseable {
@@ -28,25 +29,30 @@ final class Sweeps implements AutoCloseable {
     private final Database database;
     private final SimulatedGitHub gitHub;
     private final ServiceProcess service;
-    private final List<SimulatedRepository> repositories = IntStream.range(0, ROWS)
-            .mapToObj(i -> new SimulatedRepository(i, new RunLife(Instant.now(), FOR_EVER))).toList();
+    private final List<SimulatedRepository> repositories;
+    private final int reposOfRelease;
     private List<String> releases;
 
     /** What one sweep took: the whole of it by this process's clock, claim and record by the service's own. */
     record Sweep(Duration whole, double claimAndRecordSeconds) {
     }
 
-    Sweeps(String name, Database database, SimulatedGitHub gitHub) {
+    /** @param settings more environment variables and their values, by turns */
+    Sweeps(String name, Database database, SimulatedGitHub gitHub, int rows, int reposOfRelease, String... settings) {
         this.database = database;
         this.gitHub = gitHub;
-        this.service = Services.process(name, database, gitHub, "GITHUB_MAX_CONCURRENCY", Integer.toString(CONCURRENCY),
-                "GITHUB_REQUESTS_PER_MINUTE", "0", "CI_POLL_INTERVAL", "1h");
+        this.repositories = IntStream.range(0, rows)
+                .mapToObj(i -> new SimulatedRepository(i, new RunLife(Instant.now(), FOR_EVER))).toList();
+        this.reposOfRelease = reposOfRelease;
+        this.service = Services.process(name, database, gitHub,
+                Stream.concat(Stream.of("GITHUB_MAX_CONCURRENCY", Integer.toString(CONCURRENCY), "GITHUB_REQUESTS_PER_MINUTE",
+                        "0", "CI_POLL_INTERVAL", "1h"), Stream.of(settings)).toArray(String[]::new));
     }
 
     void start() {
         service.start();
         gitHub.add(repositories);
-        releases = Releases.register(service, repositories, REPOS_OF_RELEASE);
+        releases = Releases.register(service, repositories, reposOfRelease);
         awaitRecorded();
     }
 
@@ -62,7 +68,7 @@ final class Sweeps implements AutoCloseable {
         return gitHub;
     }
 
-    /** The path of a release of {@value #REPOS_OF_RELEASE} repositories. */
+    /** The path of the first release. */
     String release() {
         return releases.get(0);
     }

@@ -37,9 +37,10 @@ final class WebhookDelays {
      *
      * @param answered from before the delivery is sent until it is answered
      * @param heard from before the delivery is sent until the event is received
+     * @param calls for all runs, those of the warm-up too, from their first check to their chart versions
      */
     @SuppressWarnings("ArrayRecordComponent") // none is compared with another
-    record Delays(double[] answered, double[] heard) {
+    record Delays(double[] answered, double[] heard, Calls calls, int runs) {
     }
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -64,11 +65,11 @@ final class WebhookDelays {
                             new Plan(Duration.ZERO, START.plus(PAUSE.multipliedBy(i)), "success"))))
                     .toList();
             gitHub.add(repositories);
-            return new WebhookDelays(service, database, repositories).measure();
+            return new WebhookDelays(service, database, repositories).measure(gitHub.calls());
         }
     }
 
-    private Delays measure() {
+    private Delays measure(Calls calls) {
         List<EventStream> streams = Releases.register(service, repositories, REPOS_OF_RELEASE).stream()
                 .map(release -> new EventStream(URI.create(service.url(release + "/events")))).toList();
         try {
@@ -77,7 +78,9 @@ final class WebhookDelays {
             double[][] delays = IntStream.range(0, repositories.size())
                     .mapToObj(i -> deliver(repositories.get(i), streams.get(i / REPOS_OF_RELEASE))).skip(WARM_UP)
                     .toArray(double[][]::new);
-            return new Delays(column(delays, 0), column(delays, 1));
+            await().atMost(START).until(() -> database
+                    .number("select count(*) from repo_ci_status where chart_state = 'found'") == repositories.size());
+            return new Delays(column(delays, 0), column(delays, 1), calls, repositories.size());
         } finally {
             streams.forEach(EventStream::close);
         }
