@@ -66,7 +66,7 @@ final class Discoveries implements AutoCloseable {
         String release = service.url("/api/releases/" + id);
         try (EventStream events = new EventStream(URI.create(release + "/events"))) {
             CompletableFuture<Long> shown = CompletableFuture.supplyAsync(() -> firstShown(events));
-            await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofMinutes(1)).until(() -> database
+            await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofMinutes(5)).until(() -> database
                     .number("select count(*) from release where id = '" + id + "' and sync_due_at is null") == 1);
             long end = System.nanoTime();
             Calls calls = gitHub.calls();

@@ -13,6 +13,8 @@ import io.shipyard.bench.Discoveries.Discovery;
 class GrowthBench extends Measurement {
 
     private static final int MANY_ROWS = 10 * Sweeps.ROWS;
+    /** Of the many, and of the few each time. */
+    private static final int SWEEPS = 3;
     private static final double MEBIBYTE = 1024 * 1024;
     private static final long IMAGE_MEBIBYTES = 384;
     /** Those of the image on the JVM; in so little memory a JVM chooses that collector by itself. */
@@ -81,8 +83,8 @@ class GrowthBench extends Measurement {
         Sweeps sweepsOfFew = shared();
         try (Sweeps sweepsOfMany = create("many", MANY_ROWS, Sweeps.REPOS_OF_RELEASE)) {
             sweepsOfMany.start();
-            for (int i = -2; i < ROUNDS; i++) {
-                double millisOfFew = Figures.median(sweepsOfFew.measure(ROUNDS).stream()
+            for (int i = -1; i < SWEEPS; i++) {
+                double millisOfFew = Figures.median(sweepsOfFew.measure(SWEEPS).stream()
                         .map(sweep -> sweep.whole().toNanos() / 1e6).toList());
                 double millisOfMany = sweepsOfMany.sweep().whole().toNanos() / 1e6;
                 if (i >= 0) {

@@ -107,7 +107,7 @@ final class Sweeps implements AutoCloseable {
 
     /** A row that is due, or leased for two minutes, is not recorded yet; one that is has an hour's time. */
     private long awaitRecorded() {
-        await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofMinutes(2)).until(() -> database
+        await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofMinutes(5)).until(() -> database
                 .list("select 1 from repo_ci_status where due_at < now() + interval '20 minutes' limit 1").isEmpty());
         return System.nanoTime();
     }
