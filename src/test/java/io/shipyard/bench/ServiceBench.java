@@ -19,7 +19,7 @@ class ServiceBench extends Measurement {
     private static final int MEASURED = 5;
     /** Sweeps with and without finished rows by turns: more, since claim and record take a part of a sweep only. */
     private static final int PAIRS = 15;
-    private static final long FINISHED = Long.getLong("bench.finished", 10_000_000);
+    private static final long FINISHED = Long.getLong("bench.finished", 1_000_000);
     private static final int READERS_OF_SWEEP = 4;
     private static final Duration PAUSE = Duration.ofMillis(40);
     private static final long MEBIBYTE = 1024 * 1024;
