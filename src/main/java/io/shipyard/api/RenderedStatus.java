@@ -15,9 +15,10 @@ import jakarta.ws.rs.core.EntityTag;
  * An answer as it is sent.
  *
  * @param tag of all that the body says except when something was last checked; a weak one, which both codings share
+ * @param etag the same as it is written
  */
 @SuppressWarnings("ArrayRecordComponent") // none is compared with another
-record RenderedStatus(byte[] body, EntityTag tag, boolean gzipped) {
+record RenderedStatus(byte[] body, EntityTag tag, String etag, boolean gzipped) {
 
     /** Below it, a head and a body are one packet in any case. */
     private static final int LEAST_GZIPPED = 1024;
@@ -26,7 +27,8 @@ record RenderedStatus(byte[] body, EntityTag tag, boolean gzipped) {
     static RenderedStatus of(byte[] body, byte[] withoutChecks) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(withoutChecks);
-            return new RenderedStatus(body, new EntityTag(HexFormat.of().formatHex(digest, 0, 16), true), false);
+            EntityTag tag = new EntityTag(HexFormat.of().formatHex(digest, 0, 16), true);
+            return new RenderedStatus(body, tag, tag.toString(), false);
         } catch (NoSuchAlgorithmException everyPlatformHasIt) {
             throw new IllegalStateException(everyPlatformHasIt);
         }
@@ -49,6 +51,6 @@ record RenderedStatus(byte[] body, EntityTag tag, boolean gzipped) {
         } catch (IOException memoryHasNone) {
             throw new UncheckedIOException(memoryHasNone);
         }
-        return new RenderedStatus(compressed.toByteArray(), tag, true);
+        return new RenderedStatus(compressed.toByteArray(), tag, etag, true);
     }
 }

@@ -78,20 +78,23 @@ public class StatusResource {
     }
 
     private Uni<RestResponse<byte[]>> answer(UUID id, StatusForm form, Request request, RoutingContext context) {
-        return answers.find(id, form, acceptsGzip(context)).onItem().ifNull().failWith(() -> UnknownException.release(id))
-                .map(rendered -> answer(rendered, request));
+        boolean gzip = acceptsGzip(context);
+        return answers.kept(id, form, gzip).map(kept -> Uni.createFrom().item(answer(kept, request)))
+                .orElseGet(() -> answers.find(id, form, gzip).onItem().ifNull()
+                        .failWith(() -> UnknownException.release(id)).map(rendered -> answer(rendered, request)));
     }
 
     private static boolean acceptsGzip(RoutingContext context) {
-        return context.parsedHeaders().acceptEncoding().stream()
-                .anyMatch(coding -> coding.value().equalsIgnoreCase(GZIP) && coding.weight() > 0);
+        return context.request().headers().contains(HttpHeaders.ACCEPT_ENCODING)
+                && context.parsedHeaders().acceptEncoding().stream()
+                        .anyMatch(coding -> coding.value().equalsIgnoreCase(GZIP) && coding.weight() > 0);
     }
 
     private static RestResponse<byte[]> answer(RenderedStatus rendered, Request request) {
         Response.ResponseBuilder notModified = request.evaluatePreconditions(rendered.tag());
         return (notModified == null ? RestResponse.ResponseBuilder.ok(rendered.body())
                 : RestResponse.ResponseBuilder.<byte[]> notModified())
-                .tag(rendered.tag()).header(HttpHeaders.VARY, VARY)
+                .header(HttpHeaders.ETAG, rendered.etag()).header(HttpHeaders.VARY, VARY)
                 .header(HttpHeaders.CONTENT_ENCODING, rendered.gzipped() && notModified == null ? GZIP : null)
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache").build();
     }
