@@ -51,6 +51,9 @@ import io.smallrye.mutiny.Uni;
 @CustomDeserialization(ExactJson.class)
 public class ReleaseResource {
 
+    static final String PARTIAL = "partial";
+    static final String TRUE_OR_FALSE = "must be true or false";
+
     private final Releases releases;
     private final CiStatuses statuses;
     private final StatusCache answers;
@@ -100,7 +103,7 @@ public class ReleaseResource {
     @Path("{id}")
     @Operation(summary = "Shows a release with its repositories", description = "Until its first discovery has ended repos is empty, unless partial is true: then it has those that were found so far.")
     public Uni<ReleaseDetailView> get(@RestPath UUID id,
-            @Parameter(schema = @Schema(type = SchemaType.BOOLEAN)) @RestQuery @DefaultValue("false") @Pattern(regexp = "true|false", message = "must be true or false") String partial) {
+            @Parameter(schema = @Schema(type = SchemaType.BOOLEAN)) @RestQuery(PARTIAL) @DefaultValue("false") @Pattern(regexp = "true|false", message = TRUE_OR_FALSE) String partial) {
         return statuses.find(id).onItem().ifNull().failWith(() -> UnknownException.release(id))
                 .map(release -> {
                     ReleaseDetailView detail = ReleaseDetailView.of(release, org);

@@ -25,9 +25,13 @@ public class ProblemWriter {
     }
 
     public Future<Void> end(RoutingContext context, Problem problem) {
-        SecurityHeaders.add(context);
-        return context.response().setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(json(problem));
+        return end(context.request(), problem);
+    }
+
+    Future<Void> end(HttpServerRequest request, Problem problem) {
+        request.response().setStatusCode(problem.status());
+        SecurityHeaders.add(request);
+        return request.response().putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(json(problem));
     }
 
     /** Nothing more is made of such a request, so nothing more can be read from its connection. */

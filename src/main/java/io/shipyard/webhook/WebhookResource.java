@@ -42,7 +42,8 @@ public class WebhookResource {
 
     static final String SIGNATURE = "X-Hub-Signature-256";
     static final String EVENT = "X-GitHub-Event";
-    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final String ID_PATTERN = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+    private static final Pattern ID = Pattern.compile(ID_PATTERN);
 
     /** Bytes. Signing and parsing that much takes about a millisecond. */
     private static final int LARGE = 64 * 1024;
@@ -78,9 +79,9 @@ public class WebhookResource {
     @APIResponse(responseCode = "415", description = "The body is not sent as application/json")
     @APIResponse(responseCode = "503", description = "The database is away: have GitHub deliver again")
     public Uni<RestResponse<Object>> receive(byte[] body,
-            @Parameter(description = "sha256= and the HMAC of the body with the secret, in hexadecimal") @RestHeader(SIGNATURE) String signed,
-            @Parameter(description = "What happened") @RestHeader(EVENT) String event,
-            @Parameter(description = "UUID of the delivery, the same when it is sent again") @RestHeader("X-GitHub-Delivery") String delivery) {
+            @Parameter(required = true, description = "sha256= and the HMAC of the body with the secret, in hexadecimal", schema = @Schema(type = SchemaType.STRING, pattern = WebhookSignature.PATTERN)) @RestHeader(SIGNATURE) String signed,
+            @Parameter(required = true, description = "What happened", schema = @Schema(type = SchemaType.STRING, pattern = ".*\\S.*")) @RestHeader(EVENT) String event,
+            @Parameter(required = true, description = "UUID of the delivery, the same when it is sent again", schema = @Schema(type = SchemaType.STRING, pattern = ID_PATTERN)) @RestHeader("X-GitHub-Delivery") String delivery) {
         WebhookEvent known = WebhookEvent.of(event);
         return read(known, signed, body, event, delivery).flatMap(read -> read.problem.isPresent()
                 ? refused(known, read.outcome, read.problem.get())

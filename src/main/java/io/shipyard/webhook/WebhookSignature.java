@@ -19,7 +19,9 @@ import io.shipyard.http.Problem;
 @ApplicationScoped
 class WebhookSignature {
 
-    private static final Pattern HEADER = Pattern.compile(BodySignature.PREFIX + "([0-9a-fA-F]{64})");
+    static final String PATTERN = BodySignature.PREFIX + "[0-9a-fA-F]{64}";
+
+    private static final Pattern HEADER = Pattern.compile(PATTERN);
 
     private final List<BodySignature> keys;
 

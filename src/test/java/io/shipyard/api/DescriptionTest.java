@@ -27,6 +27,7 @@ import io.vertx.core.json.JsonObject;
 @WithTestResource(TestServices.class)
 class DescriptionTest {
 
+    private static final String UNKNOWN = "00000000-0000-0000-0000-000000000000";
     private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
 
     private static JsonObject api() {
@@ -127,9 +128,24 @@ class DescriptionTest {
         given().get(release).then().body("repos[0].CommitCount", is(3), "repos[0].Additions", is(50));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "yes", "", "TRUE", "1", "true,false" })
+    void partial_isTrueOrFalse(String partial) {
+        assertProblem(400, given().urlEncodingEnabled(false).get("/api/releases/" + UUID.randomUUID() + "?partial=" + partial));
+    }
+
     @Test
-    void partial_isTrueOrFalse() {
-        assertProblem(400, given().get("/api/releases/" + UUID.randomUUID() + "?partial=yes"));
+    void parameter_thatMayBeLeftOut_mayBeEmpty() {
+        given().get("/api/releases?status=&limit=&include=").then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "?include=ci_summary&include=deployment_summary", "?limit=1&limit=1", "?status=&status=",
+            "/" + UNKNOWN + "?partial=true&partial=true", "/" + UNKNOWN + "/ci-status?x=1&x=2",
+            "/" + UNKNOWN + "/events?until=done&until=done" })
+    void parameter_moreThanOnce_isRefusedByName(String uri) {
+        assertProblem(400, given().urlEncodingEnabled(false).get("/api/releases" + uri))
+                .body("violations.field", is(List.of(uri.replaceAll(".*\\?(\\w+)=.*", "$1"))));
     }
 
     @Test

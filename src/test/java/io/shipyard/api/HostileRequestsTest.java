@@ -176,7 +176,7 @@ class HostileRequestsTest {
         return null;
     }
 
-    /** What is no HTTP, or has no address that can be decoded, gets a status and nothing else. */
+    /** What is no request gets a status and nothing else in tests, whose connections have no handlers of ours. */
     private static boolean isRefusedUnread(Answer answer) {
         return List.of(400, 414, 417, 431).contains(answer.status()) && answer.body().isEmpty()
                 && !answer.headers().containsKey("x-content-type-options");

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.Ports;
@@ -33,7 +37,7 @@ import io.shipyard.testing.ServerCertificate;
 import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.TestDatabase;
 
-/** The packaged service, and clients that take their time or more than their share of connections. */
+/** The packaged service, and clients that take their time, more than their share of connections, or other than requests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConnectionsIT {
 
@@ -112,6 +116,47 @@ class ConnectionsIT {
             assertTrue(socket.getInputStream().readNBytes(100).length > 0);
             socket.getInputStream().skipNBytes(socket.getInputStream().available());
             assertCutOffWhileItSends(client, "GET /favicon.svg HTTP/1.1\r\n", "X: y\r\n");
+        }
+    }
+
+    private static List<Arguments> whatIsNoRequest() {
+        return List.of(
+                Arguments.of(414, "longer than 4096 bytes", "GET /" + "a".repeat(4_100) + " HTTP/1.1\r\nHost: test\r\n\r\n"),
+                Arguments.of(431, "larger than 16 KB", "GET / HTTP/1.1\r\nHost: test\r\n" + "X: a\r\n".repeat(5_000) + "\r\n"),
+                Arguments.of(400, "address", "GET /%zz HTTP/1.1\r\nHost: test\r\n\r\n"),
+                Arguments.of(400, "address", "GET /api/releases/% HTTP/1.1\r\nHost: test\r\n\r\n"),
+                Arguments.of(400, "address", "GET /api/releases?limit=%zz HTTP/1.1\r\nHost: test\r\n\r\n"),
+                Arguments.of(400, "not HTTP", "GET / SPDY\r\n\r\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatIsNoRequest")
+    void whatIsNoRequest_isAnsweredWithAProblem(int status, String detail, String request) throws Exception {
+        for (Socket socket : List.of(connect(), certificate.trusting().getSocketFactory().createSocket("localhost", tlsPort))) {
+            try (RawHttp client = new RawHttp(socket)) {
+                assertRefused(status, detail, client.send(request).answer());
+            }
+        }
+    }
+
+    private static void assertRefused(int status, String detail, RawHttp.Answer answer) {
+        assertEquals(status, answer.status());
+        assertEquals("application/problem+json", answer.header("content-type"));
+        assertEquals("nosniff", answer.header("x-content-type-options"));
+        assertEquals("no-store", answer.header("cache-control"));
+        assertEquals("close", answer.header("connection"));
+        assertThat(answer.body(), both(containsString("\"status\":" + status)).and(containsString(detail)));
+    }
+
+    @Test
+    void secondRequest_thatIsNone_isAProblemAfterTheAnswerToTheFirst() throws IOException {
+        try (RawHttp client = new RawHttp(connect())) {
+            RawHttp.Answer answer = client
+                    .send("HEAD /api/me HTTP/1.1\r\nHost: test\r\n\r\nGET /%zz HTTP/1.1\r\nHost: test\r\n\r\n")
+                    .answer();
+            assertEquals(200, answer.status());
+            assertThat(answer.body(),
+                    both(containsString("HTTP/1.1 400 ")).and(containsString("the address cannot be decoded")));
         }
     }
 

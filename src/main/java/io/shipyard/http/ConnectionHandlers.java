@@ -12,25 +12,28 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * Bounds what only the connection knows: how long a request's head takes, and how long a client takes to read what it was sent.
- * Vert.x has an idle timeout alone, which a byte now and then puts off for ever. Netty finds this by its services, since
- * neither Quarkus nor Vert.x lets anybody have a connection before its first request.
+ * Bounds what only the connection knows: how long a request's head takes, and how long a client takes to read what it was sent;
+ * and answers what is no request to Vert.x. Vert.x has an idle timeout alone, which a byte now and then puts off for ever.
+ * Netty
+ * finds this by its services, since neither Quarkus nor Vert.x lets anybody have a connection before its first request.
  */
 @RegisterForReflection
-public class ConnectionDeadlines extends ChannelInitializerExtension {
+public class ConnectionHandlers extends ChannelInitializerExtension {
 
     private final Duration request;
     private final Duration reading;
+    private final UnreadableRequests unreadable;
 
-    public ConnectionDeadlines() {
+    public ConnectionHandlers() {
         Config config = ConfigProvider.getConfig();
         this.request = config.getValue("shipyard.request-timeout", Duration.class);
         this.reading = config.getValue("shipyard.reading-timeout", Duration.class);
+        this.unreadable = new UnreadableRequests(config);
     }
 
     @Override
     public void postInitializeServerChildChannel(Channel connection) {
         connection.pipeline().addLast(new WriteTimeoutHandler(reading.toMillis(), TimeUnit.MILLISECONDS),
-                new RequestHeadDeadline(request));
+                new RequestHeadDeadline(request), unreadable);
     }
 }
