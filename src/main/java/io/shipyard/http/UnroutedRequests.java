@@ -27,12 +27,11 @@ class UnroutedRequests {
     }
 
     private void answer(RoutingContext context) {
-        if (context.response().ended()) {
-            context.next();
-        } else if (context.statusCode() == 400 && context.failure() instanceof VertxException) {
+        String path = context.request().path();
+        if (context.statusCode() == 400 && context.failure() instanceof VertxException) {
             answers.end(context, Problem.of(400, "the request needs a host, and a path that begins with /"));
-        } else if (context.statusCode() == 404 && context.failure() == null) {
-            answers.end(context, Problem.of(404, "there is nothing at " + context.request().path()));
+        } else if (context.statusCode() == 404 && path != null && !path.startsWith("/")) {
+            answers.end(context, Problem.of(404, "there is nothing at " + path));
         } else {
             context.next();
         }
