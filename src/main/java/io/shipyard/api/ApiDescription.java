@@ -40,8 +40,10 @@ public class ApiDescription implements OASFilter {
             Map.entry(406, "The caller accepts no form of the answer that there is"),
             Map.entry(409, "It contradicts what is there, or met another change of the same"),
             Map.entry(413, "The body is too large: most are limited to 1 MB"),
+            Map.entry(414, "The request line is too long: 4,096 bytes at the most"),
             Map.entry(415, "The body is not sent as application/json"),
             Map.entry(429, "The caller has asked for too many changes; Retry-After says when to try again"),
+            Map.entry(431, "The headers are too large: 16 KB at the most"),
             Map.entry(500, "The service failed, and its log says why"),
             Map.entry(503, "GitHub or the database is needed and away; Retry-After says when to try again"));
 
@@ -84,7 +86,7 @@ public class ApiDescription implements OASFilter {
     }
 
     private static Set<Integer> statuses(String path, HttpMethod method) {
-        Set<Integer> statuses = new TreeSet<>(List.of(400, 401, 403, 406, 413, 415, 500, 503));
+        Set<Integer> statuses = new TreeSet<>(List.of(400, 401, 403, 406, 413, 414, 415, 431, 500, 503));
         if (path.contains("{") || path.equals(Paths.WEBHOOK)) {
             statuses.add(404);
         }

@@ -41,7 +41,8 @@ class DescriptionTest {
         for (String path : paths.fieldNames()) {
             METHODS.stream().filter(paths.getJsonObject(path)::containsKey).forEach(method -> {
                 JsonObject responses = paths.getJsonObject(path).getJsonObject(method).getJsonObject("responses");
-                assertTrue(responses.fieldNames().containsAll(List.of("400", "401", "403", "413", "500", "503")), path);
+                assertTrue(responses.fieldNames().containsAll(List.of("400", "401", "403", "413", "414", "431", "500", "503")),
+                        path);
                 assertEquals(!method.equals("get") && !path.equals("/api/webhooks/github"), responses.containsKey("429"));
                 responses.fieldNames().stream().filter(status -> status.compareTo("400") >= 0)
                         .map(responses::getJsonObject)
