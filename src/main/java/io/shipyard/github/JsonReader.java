@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -31,8 +32,19 @@ class JsonReader {
         this.mapper = mapper;
     }
 
-    /** @param next where the list goes on */
-    record Page<T>(T content, Optional<URI> next) {
+    /**
+     * @param next where the list goes on
+     * @param afterNext the pages after that one, if they are known
+     */
+    record Page<T>(T content, Optional<URI> next, List<URI> afterNext) {
+
+        Page(T content) {
+            this(content, Optional.empty(), List.of());
+        }
+
+        List<URI> following() {
+            return Stream.concat(next.stream(), afterNext.stream()).toList();
+        }
     }
 
     /** How far a list has been read. */
@@ -46,7 +58,7 @@ class JsonReader {
 
         void pass(Page<?> page) {
             if (++pages > MAX_PAGES) {
-                throw GitHubException.unreadable(next, "lists more than " + MAX_PAGES + " pages", null);
+                throw tooMany(next);
             }
             next = page.next().orElse(null);
         }
@@ -56,10 +68,27 @@ class JsonReader {
         return fetch(GitHubRequest.of(route, transport.resolve(path)), type, priority).map(Page::content);
     }
 
-    /** Everything in a list. */
+    /** Everything in a list. Pages that the first one names are read side by side. */
     <P, T> Uni<List<T>> list(Route route, String path, Class<P> type, Function<P, List<T>> items, Priority priority) {
-        return pages(route, path, type, priority).onItem().<T> transformToMultiAndConcatenate(
-                page -> Multi.createFrom().iterable(items.apply(page))).collect().asList();
+        return list(List.of(transport.resolve(path)), MAX_PAGES, url -> fetch(GitHubRequest.of(route, url), type, priority))
+                .map(pages -> pages.stream().flatMap(page -> items.apply(page).stream()).toList());
+    }
+
+    private <P> Uni<List<P>> list(List<URI> urls, int left, Function<URI, Uni<Page<P>>> fetch) {
+        if (urls.size() > left) {
+            throw tooMany(urls.get(0));
+        }
+        return Uni.join().all(urls.stream().map(fetch).toList()).andFailFast().flatMap(pages -> {
+            List<P> contents = pages.stream().map(Page::content).toList();
+            List<URI> following = pages.get(pages.size() - 1).following();
+            return following.isEmpty() ? Uni.createFrom().item(contents)
+                    : list(following, left - urls.size(), fetch)
+                            .map(others -> Stream.concat(contents.stream(), others.stream()).toList());
+        });
+    }
+
+    private static GitHubException tooMany(URI url) {
+        return GitHubException.unreadable(url, "lists more than " + MAX_PAGES + " pages", null);
     }
 
     <P> Multi<P> pages(Route route, String path, Class<P> type, Priority priority) {
@@ -77,18 +106,19 @@ class JsonReader {
         return transport.send(request, priority).map(response -> {
             UUID key = request.validatorKey(response.by());
             if (response.status() == 304 && known != null && known.key().equals(key)) {
-                return new Page<>(new Conditional<>(Optional.empty(), known, false), Optional.empty());
+                return new Page<>(new Conditional<>(Optional.empty(), known, false));
             }
             String etag = response.header("ETag");
             return new Page<>(new Conditional<>(Optional.of(read(response, request.url(), type)),
                     etag == null ? null : new EtagValidator(key, etag), !response.url().equals(request.url())),
-                    next(response, request.url()));
+                    next(response, request.url()), List.of());
         });
     }
 
     private <T> Uni<Page<T>> fetch(GitHubRequest request, Class<T> type, Priority priority) {
         return transport.send(request, priority).map(response -> {
-            Page<T> page = new Page<>(read(response, request.url(), type), next(response, request.url()));
+            Page<T> page = new Page<>(read(response, request.url(), type), next(response, request.url()),
+                    LinkHeader.afterNext(response.header("Link"), MAX_PAGES).stream().map(request.url()::resolve).toList());
             cache.keep(response);
             return page;
         });

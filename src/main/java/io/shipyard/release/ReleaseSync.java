@@ -24,6 +24,8 @@ import io.shipyard.tracing.ReleaseLog;
 import io.shipyard.tracing.Traces;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 
 /**
  * Discovers a release's repositories in the background: claim, check, store, like the tracker. A sync is kept in the
@@ -38,7 +40,9 @@ public class ReleaseSync implements LeaseHolder {
     private static final int MAX_UNDER_WAY = 4;
     /** Until a discovery begins anew that could not even be put off: the database was away. */
     private static final Duration RETRY = Duration.ofSeconds(30);
-    private static final int STORED_TOGETHER = 25;
+    /** Each time all rows of the release are locked and read, so seldom; but often enough to be watched. */
+    private static final int STORED_TOGETHER = 200;
+    private static final Duration STORED_WITHIN = Duration.ofMillis(500);
     private static final int MAX_FAILURES_REPORTED = 20;
     /** A thousand repositories take minutes; what has not ended by then never will. */
     private static final Duration LONGEST = Duration.ofHours(2);
@@ -105,10 +109,10 @@ public class ReleaseSync implements LeaseHolder {
         })
                 .ifNoItem().after(LONGEST).fail()
                 .onFailure(failure -> failure instanceof GitHubException && !(failure instanceof GitHubException.Stopping))
-                .recoverWithUni(failure -> store.putOff(claim, reason(failure), untilRetry(failure)))
+                .recoverWithUni(failure -> store.putOff(claim, reason(failure), untilRetry(failure), level(failure)))
                 .onFailure(failure -> !(failure instanceof GitHubException.Stopping)).recoverWithUni(bug -> {
                     ReleaseLog.about(claim.release().id, () -> LOG.errorf(bug, "%s: the discovery failed", claim));
-                    return store.putOff(claim, "the service failed; its log says why", retryInterval);
+                    return store.putOff(claim, "the service failed; its log says why", retryInterval, Logger.Level.INFO);
                 })
                 .replaceWith(new Outcome(claim, false))
                 // the database is away, as the log says: it is tried again when its lease is given back
@@ -127,9 +131,12 @@ public class ReleaseSync implements LeaseHolder {
 
     /** The results that failed. */
     private Multi<List<Result>> check(SyncStore.Claim claim, List<TrackedRepo> repos) {
+        Context context = Vertx.currentContext();
         return Multi.createFrom().iterable(repos)
                 .onItem().transformToUni(repo -> check(repo, claim.priority())).merge(concurrency)
-                .group().intoLists().of(STORED_TOGETHER)
+                .group().intoLists().of(STORED_TOGETHER, STORED_WITHIN)
+                // a group that its time has closed comes on another thread
+                .emitOn(task -> context.runOnContext(now -> task.run()))
                 .onItem().transformToUniAndConcatenate(results -> record(claim, results));
     }
 
@@ -173,6 +180,13 @@ public class ReleaseSync implements LeaseHolder {
         }
         // whichever repository it failed at first: another the next time is not news either
         return failure.getMessage().replaceAll(" for /\\S+", "");
+    }
+
+    /** That GitHub is away, or limits requests, is warned of once, not for each release. */
+    private static Logger.Level level(Throwable failure) {
+        return failure instanceof GitHubException.RateLimited || failure instanceof GitHubException.Unavailable
+                ? Logger.Level.INFO
+                : Logger.Level.WARN;
     }
 
     private Duration untilRetry(Throwable failure) {

@@ -159,12 +159,12 @@ class SyncStore implements Leases<SyncStore.Claim> {
 
     /** Says once why, and puts the sync off. */
     @WithTransaction
-    Uni<Void> putOff(Claim claim, String reason, Duration wait) {
+    Uni<Void> putOff(Claim claim, String reason, Duration wait, Logger.Level level) {
         return held(claim).onItem().ifNotNull().transformToUni(release -> DatabaseClock.now()
-                .flatMap(now -> putOff(claim, release, reason, now.plus(wait))));
+                .flatMap(now -> putOff(claim, release, reason, now.plus(wait), level)));
     }
 
-    private Uni<Void> putOff(Claim claim, Release release, String reason, Instant retryAt) {
+    private Uni<Void> putOff(Claim claim, Release release, String reason, Instant retryAt, Logger.Level level) {
         boolean news = !reason.equals(release.syncError);
         release.syncError = reason;
         release.syncLease = null;
@@ -172,7 +172,7 @@ class SyncStore implements Leases<SyncStore.Claim> {
         if (!news) {
             return Uni.createFrom().voidItem();
         }
-        ReleaseLog.about(release.id, () -> LOG.warnf("%s: its repositories could not be read and will be again at %s: %s",
+        ReleaseLog.about(release.id, () -> LOG.logf(level, "%s: its repositories could not be read and will be again at %s: %s",
                 claim, retryAt.truncatedTo(ChronoUnit.SECONDS), reason));
         return history.record(release.id, HistoryAction.SYNC_FAILED, History.SYSTEM,
                 Map.of("reason", reason, "retry_at", retryAt.getEpochSecond()));

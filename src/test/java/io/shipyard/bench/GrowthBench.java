@@ -36,7 +36,7 @@ class GrowthBench extends Measurement {
         figures.assertGoals();
     }
 
-    /** While it does all that takes memory: checks, reads, and streams that are opened at once. */
+    /** While it checks, and answers as many reads as it can. */
     @Test
     @Order(2)
     void jvmImage_runsInLittleMemory() {

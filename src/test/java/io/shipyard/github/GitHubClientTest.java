@@ -173,7 +173,25 @@ class GitHubClientTest {
         answer("/orgs/acme/repos", okJson("[]").withHeader("Link", "</orgs/acme/repos?page=2>; rel=\"next\""));
         fails(() -> client.listRepositories("acme").replaceWithVoid(), GitHubException.Unavailable.class,
                 "lists more than 100 pages for /orgs/acme/repos");
-        gitHub.verify(101, getRequestedFor(urlPathEqualTo("/orgs/acme/repos")));
+        gitHub.verify(100, getRequestedFor(urlPathEqualTo("/orgs/acme/repos")));
+    }
+
+    /** Page 2 does not link to page 3, and page 3 to one that was added since. */
+    @Test
+    void list_whosePagesTheFirstOneNames_readsThemSideBySideAndOn() throws Throwable {
+        String url = gitHub.baseUrl() + "/organizations/1/repos?per_page=100&page=";
+        answer("/orgs/acme/repos", page(1).withHeader("Link",
+                "<" + url + "2>; rel=\"next\", <" + url + "3>; rel=\"last\""));
+        gitHub.stubFor(get("/organizations/1/repos?per_page=100&page=2").willReturn(page(2)));
+        gitHub.stubFor(get("/organizations/1/repos?per_page=100&page=3").willReturn(page(3).withHeader("Link",
+                "<" + url + "4>; rel=\"next\", <" + url + "4>; rel=\"last\"")));
+        gitHub.stubFor(get("/organizations/1/repos?per_page=100&page=4").willReturn(page(4)));
+        assertEquals(List.of("r1", "r2", "r3", "r4"), subscribeAndAwait(() -> client.listRepositories("acme")).stream()
+                .map(repository -> repository.repoName().name()).toList());
+    }
+
+    private static ResponseDefinitionBuilder page(int number) {
+        return okJson(json(List.of(payload("repository", "name", "r" + number, "full_name", "acme/r" + number))));
     }
 
     @Test
