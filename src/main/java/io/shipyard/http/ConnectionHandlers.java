@@ -12,10 +12,10 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * Bounds what only the connection knows: how long a request's head takes, and how long a client takes to read what it was sent;
- * and answers what is no request to Vert.x. Vert.x has an idle timeout alone, which a byte now and then puts off for ever.
- * Netty
- * finds this by its services, since neither Quarkus nor Vert.x lets anybody have a connection before its first request.
+ * Bounds what only the connection knows: how long a request's head takes, and how long a client takes to read what it was
+ * sent, where Vert.x has an idle timeout alone, which a byte now and then puts off for ever. Also answers what is no request to
+ * Vert.x. Netty finds this by its services, since neither Quarkus nor Vert.x lets anybody have a connection before its first
+ * request.
  */
 @RegisterForReflection
 public class ConnectionHandlers extends ChannelInitializerExtension {

@@ -61,7 +61,7 @@ class ConnectionsIT {
                 "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES", certificate.key().toString(), "QUARKUS_HTTP_INSECURE_REQUESTS",
                 "enabled", "QUARKUS_HTTP_SSL_PORT", Integer.toString(tlsPort)));
         service = new ServiceProcess(folder, environment);
-        service.start();
+        service.start(tlsPort);
         storeLarge();
         // the first answers of a service take their time, and it cuts off whoever waits for longer than it may
         await().ignoreExceptions().until(() -> given().get(service.url(LARGE)).statusCode() == 200);

@@ -58,7 +58,7 @@ class ProductionIT {
         try (TestDatabase database = TestDatabase.create()) {
             settings.putAll(database.settings());
             try (ServiceProcess service = new ServiceProcess(folder, settings)) {
-                service.start();
+                service.start(tlsPort);
                 assertEquals(new Answer(0, "ready\n"), service.ask("health"));
                 assertHttpLeadsToHttps(service, certificate);
                 assertTakesARenewedCertificate(tls, certificate);

@@ -74,7 +74,7 @@ class ReleaseIT {
         environment.putAll(database.settings());
         service = new ServiceProcess(folder, environment, "-Djavax.net.ssl.trustStore=" + certificate.keyStore(),
                 "-Djavax.net.ssl.trustStorePassword=" + ServerCertificate.PASSWORD);
-        service.start();
+        service.start(tlsPort);
     }
 
     @BeforeEach

@@ -5,6 +5,7 @@ import static io.shipyard.testing.Patience.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,6 +73,20 @@ public class ServiceProcess implements AutoCloseable {
     public void start() {
         launch();
         awaitReady();
+    }
+
+    /** Readiness is asked for at another port, which may be open a moment earlier than this one. */
+    public void start(int tlsPort) {
+        start();
+        await().until(() -> isOpen(tlsPort));
+    }
+
+    private static boolean isOpen(int port) {
+        try (Socket connected = new Socket("localhost", port)) {
+            return connected.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     public void awaitReady() {
