@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,14 +19,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.shipyard.database.Notification;
 import io.shipyard.database.Notifications;
 import io.shipyard.database.NotificationsMissed;
+import io.shipyard.github.CallerContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
  * Rendered answers of {@code ci-status} and {@code deployment-status}, plain and in gzip, each kept until the release changes:
- * the change itself
- * says so, by a notification of the database, on every replica. While notifications cannot be received nothing is kept.
+ * the change itself says so, by a notification of the database, on every replica. While notifications cannot be received
+ * nothing is kept.
  */
 @ApplicationScoped
 // Caffeine's cache and node with a maximum weight and an age, chosen by their names at run time
@@ -62,11 +61,9 @@ class StatusCache {
     /** Most reads end here, which so many operators of Mutiny would slow down by a tenth. */
     Optional<RenderedStatus> kept(UUID release, StatusForm form, boolean gzip) {
         CompletableFuture<RenderedStatus> kept = answers.getIfPresent(new Key(release, form, gzip));
-        return isThere(kept) && notifications.isListening() ? Optional.of(kept.join()) : Optional.empty();
-    }
-
-    private static boolean isThere(CompletableFuture<RenderedStatus> kept) {
-        return kept != null && kept.isDone() && !kept.isCompletedExceptionally();
+        return kept != null && kept.isDone() && !kept.isCompletedExceptionally() && notifications.isListening()
+                ? Optional.of(kept.join())
+                : Optional.empty();
     }
 
     /** Null if there is no such release. */
@@ -98,13 +95,11 @@ class StatusCache {
                     .onFailure(Throwable.class).invoke(mine::completeExceptionally)
                     .onCancellation().invoke(() -> mine.cancel(false));
         }
-        return isThere(kept) ? Uni.createFrom().item(kept.join()) : await(key, kept);
+        return await(key, kept);
     }
 
     private Uni<RenderedStatus> await(Key key, CompletableFuture<RenderedStatus> other) {
-        Context caller = Vertx.currentContext();
-        Executor back = task -> caller.runOnContext(ignored -> task.run());
-        return Uni.createFrom().completionStage(other).emitOn(back)
+        return Uni.createFrom().completionStage(other).emitOn(CallerContext.present())
                 .onFailure(CancellationException.class).recoverWithUni(() -> find(key));
     }
 

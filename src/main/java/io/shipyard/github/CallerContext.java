@@ -13,7 +13,15 @@ public final class CallerContext {
 
     /** Runs tasks on the context that is present now. */
     public static Executor of(Vertx vertx) {
-        Context caller = vertx.getOrCreateContext();
+        return of(vertx.getOrCreateContext());
+    }
+
+    /** The same where there is one in any case. */
+    public static Executor present() {
+        return of(Vertx.currentContext());
+    }
+
+    private static Executor of(Context caller) {
         return task -> caller.runOnContext(ignored -> task.run());
     }
 }

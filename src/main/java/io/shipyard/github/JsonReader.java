@@ -32,18 +32,11 @@ class JsonReader {
         this.mapper = mapper;
     }
 
-    /**
-     * @param next where the list goes on
-     * @param afterNext the pages after that one, if they are known
-     */
-    record Page<T>(T content, Optional<URI> next, List<URI> afterNext) {
+    /** @param following where the list goes on: the next page, and those after it that are known */
+    record Page<T>(T content, List<URI> following) {
 
-        Page(T content) {
-            this(content, Optional.empty(), List.of());
-        }
-
-        List<URI> following() {
-            return Stream.concat(next.stream(), afterNext.stream()).toList();
+        Optional<URI> next() {
+            return following.stream().findFirst();
         }
     }
 
@@ -106,19 +99,18 @@ class JsonReader {
         return transport.send(request, priority).map(response -> {
             UUID key = request.validatorKey(response.by());
             if (response.status() == 304 && known != null && known.key().equals(key)) {
-                return new Page<>(new Conditional<>(Optional.empty(), known, false));
+                return new Page<>(new Conditional<>(Optional.empty(), known, false), List.of());
             }
             String etag = response.header("ETag");
             return new Page<>(new Conditional<>(Optional.of(read(response, request.url(), type)),
                     etag == null ? null : new EtagValidator(key, etag), !response.url().equals(request.url())),
-                    next(response, request.url()), List.of());
+                    following(response, request.url()));
         });
     }
 
     private <T> Uni<Page<T>> fetch(GitHubRequest request, Class<T> type, Priority priority) {
         return transport.send(request, priority).map(response -> {
-            Page<T> page = new Page<>(read(response, request.url(), type), next(response, request.url()),
-                    LinkHeader.afterNext(response.header("Link"), MAX_PAGES).stream().map(request.url()::resolve).toList());
+            Page<T> page = new Page<>(read(response, request.url(), type), following(response, request.url()));
             cache.keep(response);
             return page;
         });
@@ -144,13 +136,16 @@ class JsonReader {
         }
     }
 
-    private Optional<URI> next(GitHubResponse response, URI url) {
+    private List<URI> following(GitHubResponse response, URI url) {
         try {
-            Optional<URI> next = LinkHeader.next(response.header("Link")).map(url::resolve);
-            if (next.isPresent() && !transport.isOfApi(next.get())) {
+            String links = response.header("Link");
+            List<URI> following = Stream
+                    .concat(LinkHeader.next(links).stream(), LinkHeader.afterNext(links, MAX_PAGES).stream())
+                    .map(url::resolve).toList();
+            if (!following.stream().allMatch(transport::isOfApi)) {
                 throw GitHubException.unreadable(url, "continues on another host", null);
             }
-            return next;
+            return following;
         } catch (IllegalArgumentException notAUrl) {
             throw GitHubException.unreadable(url, "continues at something that is no URL", notAUrl);
         }

@@ -68,9 +68,11 @@ final class UnreadableRequests extends ChannelInboundHandlerAdapter {
                 request.setDecoderResult(DecoderResult.failure(wrong));
             }
         }
+        if (request.decoderResult().isSuccess()) {
+            return;
+        }
         VertxHandler<?> last = handlers.get(VertxHandler.class);
-        if (request.decoderResult().isFailure() && last != null
-                && last.getConnection() instanceof Http1xServerConnection connection) {
+        if (last != null && last.getConnection() instanceof Http1xServerConnection connection) {
             connection.invalidRequestHandler(this::refuse);
         }
     }

@@ -5,16 +5,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
+import io.shipyard.github.CallerContext;
 import io.shipyard.github.GitHubException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 
 /**
  * The claimed work of this replica: how much more there is room for, so that ticks may overlap and a slow check holds up
@@ -74,7 +74,7 @@ public final class LeasedWork<T> {
     /** What fails makes the tick fail at its end, and keeps nothing else from being recorded. */
     private final class Tick {
 
-        private final Context context = Vertx.currentContext();
+        private final Executor caller = CallerContext.present();
         private final Set<T> claimed = ConcurrentHashMap.newKeySet();
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
@@ -83,7 +83,7 @@ public final class LeasedWork<T> {
             return claim().invoke(begun)
                     .onItem().transformToUni(target -> watch(target, check)).merge(concurrency)
                     .group().intoLists().of(RECORDED_TOGETHER, RECORDED_WITHIN)
-                    .emitOn(task -> context.runOnContext(now -> task.run()))
+                    .emitOn(caller)
                     .onItem().transformToUniAndConcatenate(checks -> record(checks, record))
                     .onItem().ignoreAsUni()
                     .onCancellation().invoke(() -> giveBackLater(claimed))

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
 
+import io.shipyard.github.CallerContext;
 import io.shipyard.github.GitHubConfig;
 import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
@@ -24,8 +25,6 @@ import io.shipyard.tracing.ReleaseLog;
 import io.shipyard.tracing.Traces;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 
 /**
  * Discovers a release's repositories in the background: claim, check, store, like the tracker. A sync is kept in the
@@ -131,12 +130,11 @@ public class ReleaseSync implements LeaseHolder {
 
     /** The results that failed. */
     private Multi<List<Result>> check(SyncStore.Claim claim, List<TrackedRepo> repos) {
-        Context context = Vertx.currentContext();
         return Multi.createFrom().iterable(repos)
                 .onItem().transformToUni(repo -> check(repo, claim.priority())).merge(concurrency)
                 .group().intoLists().of(STORED_TOGETHER, STORED_WITHIN)
                 // a group that its time has closed comes on another thread
-                .emitOn(task -> context.runOnContext(now -> task.run()))
+                .emitOn(CallerContext.present())
                 .onItem().transformToUniAndConcatenate(results -> record(claim, results));
     }
 

@@ -37,8 +37,7 @@ public interface AccessConfig {
 
     /**
      * Changes that one caller may request within a minute, from all replicas together; 0 for any number. A caller is whoever
-     * has
-     * signed in, otherwise an address; for IPv6, its /64 network.
+     * has signed in, otherwise an address; for IPv6, its /64 network.
      */
     @WithDefault("60")
     @Range(min = 0, max = 1_000_000)

@@ -115,7 +115,7 @@ class ServiceBench extends Measurement {
     void change_isSoonInTheBrowser() {
         Sweeps sweeps = shared();
         double[] delays = EventDelays.measure(sweeps.service().url(sweeps.release()), sweeps.database());
-        double p99 = delays[(int) (delays.length * 0.99)];
+        double p99 = percentile(delays, 0.99);
         figures.add("from a recorded change to its event in the browser",
                 Figures.format("p99 %.1f ms (p50 %.1f ms, %d changes)",
                         p99, delays[delays.length / 2], delays.length),

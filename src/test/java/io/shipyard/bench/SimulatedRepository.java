@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shipyard.bench.RunLife.Moment;
 import io.shipyard.bench.RunLife.Plan;
 import io.shipyard.testing.GitHubPayloads;
+import io.shipyard.testing.WebhookDelivery;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -105,6 +106,13 @@ final class SimulatedRepository {
     /** Version of the chart in the log of the Helm job. */
     String chartVersion() {
         return "1.1." + number;
+    }
+
+    /** What GitHub delivers when its run does that. */
+    WebhookDelivery delivery(String action) {
+        return WebhookDelivery.of("workflow_run", "action", action, "repository.full_name", "acme/" + name,
+                "workflow_run.head_sha", mergeCommit(), "workflow_run.id", runId(), "workflow_run.path",
+                ".github/workflows/general.yaml");
     }
 
     long runId() {

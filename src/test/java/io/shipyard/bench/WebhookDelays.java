@@ -92,9 +92,7 @@ final class WebhookDelays {
 
     /** When its run has ended. */
     private double[] deliver(SimulatedRepository repository, EventStream events) {
-        WebhookDelivery delivery = WebhookDelivery.of("workflow_run", "action", "completed", "repository.full_name",
-                "acme/" + repository.name(), "workflow_run.head_sha", repository.mergeCommit(), "workflow_run.id",
-                repository.runId(), "workflow_run.path", ".github/workflows/general.yaml");
+        WebhookDelivery delivery = repository.delivery("completed");
         await().pollInterval(Duration.ofMillis(5)).atMost(START.multipliedBy(2))
                 .until(() -> Instant.now().isAfter(repository.life().endsAt()));
         long sentAt = System.nanoTime();

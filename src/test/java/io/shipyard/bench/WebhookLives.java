@@ -66,9 +66,7 @@ final class WebhookLives {
     private void deliver(String action, int phase) {
         await().pollInterval(Duration.ofMillis(5)).atMost(PHASE.multipliedBy(2))
                 .until(() -> Instant.now().isAfter(start.plus(PHASE.multipliedBy(phase))));
-        repositories.forEach(repository -> WebhookDelivery.of("workflow_run", "action", action, "repository.full_name",
-                "acme/" + repository.name(), "workflow_run.head_sha", repository.mergeCommit(), "workflow_run.id",
-                repository.runId(), "workflow_run.path", ".github/workflows/general.yaml")
+        repositories.forEach(repository -> repository.delivery(action)
                 .sendTo(service.url(WebhookDelivery.PATH)).then().statusCode(202));
     }
 
