@@ -48,6 +48,7 @@ final class Killer {
             next = now.plus(pause());
             return;
         }
+        takeovers.end(now);
         victim = services.get(random.nextInt(services.size()));
         if (random.nextInt(3) == 0) {
             stops++;

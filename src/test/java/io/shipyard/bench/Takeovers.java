@@ -33,6 +33,14 @@ final class Takeovers {
     /** A replica was killed just now. */
     void begin(Instant now) {
         killed = now;
+    }
+
+    /** Another is about to end, which may free what it holds in its own time: what waits until now has waited too long. */
+    void end(Instant now) {
+        if (!waiting.isEmpty()) {
+            gaps.add(Duration.between(killed, now));
+        }
+        killed = null;
         waiting = List.of();
     }
 
@@ -46,8 +54,7 @@ final class Takeovers {
             // what it held last, which is what it was killed with
             waiting = held;
         } else if (!waiting.isEmpty() && database.list(NOT_CLAIMED).stream().noneMatch(waiting::contains)) {
-            gaps.add(Duration.between(killed, now));
-            killed = null;
+            end(now);
         }
     }
 
