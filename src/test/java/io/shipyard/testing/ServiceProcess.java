@@ -27,8 +27,7 @@ public class ServiceProcess implements AutoCloseable {
 
     /** What makes the jar start sooner, at the cost of its speed later on, and of nothing else. */
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-            "-XX:MetaspaceSize=192m",
-            "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
+            "-XX:MetaspaceSize=192m", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
 
     private final Path folder;
     private final Map<String, String> environment;
