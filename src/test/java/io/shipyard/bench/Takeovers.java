@@ -53,8 +53,13 @@ final class Takeovers {
         if (!held.isEmpty()) {
             // what it held last, which is what it was killed with
             waiting = held;
-        } else if (!waiting.isEmpty() && database.list(NOT_CLAIMED).stream().noneMatch(waiting::contains)) {
-            end(now);
+        } else if (!waiting.isEmpty()) {
+            // what was under way once may be due again by now
+            waiting = database.list(NOT_CLAIMED).stream().filter(waiting::contains).toList();
+            if (waiting.isEmpty()) {
+                gaps.add(Duration.between(killed, now));
+                killed = null;
+            }
         }
     }
 
