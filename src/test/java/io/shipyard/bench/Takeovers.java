@@ -19,7 +19,8 @@ final class Takeovers {
             lease is not null and due_at > now() and left(lease::text, 18) in (select left(id::text, 18) from replica
                 where lock is not null and not exists (select from pg_locks where locktype = 'advisory' and granted
                     and (classid::bigint << 32 | objid::bigint) = lock))""");
-    private static final String NOT_CLAIMED = LEASED.formatted("lease is null and due_at <= now()");
+    /** What is freed was due before the kill; what has been claimed since, and is due again, was not. */
+    private static final String NOT_CLAIMED = LEASED.formatted("lease is null and due_at <= '%s'");
 
     private final Database database;
     private final List<Duration> gaps = new ArrayList<>();
@@ -54,8 +55,7 @@ final class Takeovers {
             // what it held last, which is what it was killed with
             waiting = held;
         } else if (!waiting.isEmpty()) {
-            // what was under way once may be due again by now
-            waiting = database.list(NOT_CLAIMED).stream().filter(waiting::contains).toList();
+            waiting = database.list(NOT_CLAIMED.formatted(killed)).stream().filter(waiting::contains).toList();
             if (waiting.isEmpty()) {
                 gaps.add(Duration.between(killed, now));
                 killed = null;
