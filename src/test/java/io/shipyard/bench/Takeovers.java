@@ -39,10 +39,15 @@ final class Takeovers {
     /** Another is about to end, which may free what it holds in its own time: what waits until now has waited too long. */
     void end(Instant now) {
         if (!waiting.isEmpty()) {
-            gaps.add(Duration.between(killed, now));
+            close(now);
         }
         killed = null;
         waiting = List.of();
+    }
+
+    private void close(Instant now) {
+        gaps.add(Duration.between(killed, now));
+        killed = null;
     }
 
     /** To be called all the time. */
@@ -57,8 +62,7 @@ final class Takeovers {
         } else if (!waiting.isEmpty()) {
             waiting = database.list(NOT_CLAIMED.formatted(killed)).stream().filter(waiting::contains).toList();
             if (waiting.isEmpty()) {
-                gaps.add(Duration.between(killed, now));
-                killed = null;
+                close(now);
             }
         }
     }
