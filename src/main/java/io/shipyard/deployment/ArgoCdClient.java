@@ -36,8 +36,6 @@ class ArgoCdClient {
     /** To one server; what more is asked waits. */
     private static final int MAX_CONNECTIONS = 10;
     private static final int MAX_WAITING = 1_000;
-    /** Enough for requests that follow each other: one that is kept longer may be closed when it is used. */
-    private static final int KEEP_ALIVE_SECONDS = 2;
 
     private final HttpClient http;
     private final OutboundHosts hosts;
@@ -51,7 +49,8 @@ class ArgoCdClient {
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
                 .setMaxPoolSize(MAX_CONNECTIONS)
                 .setMaxWaitQueueSize(MAX_WAITING)
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                // the next request might get a connection that is just being closed, by its server or with what was refused
+                .setKeepAlive(false)
                 .setDecompressionSupported(true)
                 // a trace would show who is behind a proxy that checks access
                 .setTracingPolicy(TracingPolicy.IGNORE));
