@@ -5,7 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
-import static io.restassured.RestAssured.given;
+import static io.shipyard.testing.AsInProduction.as;
 import static io.shipyard.testing.SimulatedArgoCd.application;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -31,18 +31,18 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
+import io.shipyard.testing.AsInProduction;
 import io.shipyard.testing.SimulatedArgoCd;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
-import io.shipyard.testing.WithEnvironments;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 
 /** A version's way from CI through the environments: what is asked when, and what is recorded of it. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
-@TestProfile(WithEnvironments.class)
+@TestProfile(AsInProduction.class)
 class DeploymentTrackingTest {
 
     WireMockServer gitHub;
@@ -64,8 +64,8 @@ class DeploymentTrackingTest {
 
     @BeforeEach
     void environments() {
-        qa = new SimulatedArgoCd(gitHub, WithEnvironments.QA_PATH).applications();
-        uat = new SimulatedArgoCd(gitHub, WithEnvironments.UAT_PATH).applications();
+        qa = new SimulatedArgoCd(gitHub, AsInProduction.QA_PATH).applications();
+        uat = new SimulatedArgoCd(gitHub, AsInProduction.UAT_PATH).applications();
         gitHub.stubFor(post(urlPathMatching("/hooks/.*|" + TestServices.EVENTS_PATH)).willReturn(aResponse().withStatus(200)));
     }
 
@@ -75,7 +75,7 @@ class DeploymentTrackingTest {
     }
 
     private String release(String... names) {
-        String id = given().contentType(ContentType.JSON)
+        String id = as(AsInProduction.WRITE).contentType(ContentType.JSON)
                 .body(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of(names)))
                 .post("/api/releases").then().statusCode(201).extract().path("ID");
         ticks.sync();
@@ -109,7 +109,7 @@ class DeploymentTrackingTest {
 
     /** Action and details of what was recorded of deployments, the oldest first. */
     private static List<String> history(String release) {
-        List<Map<String, String>> entries = given().get("/api/releases/" + release + "/history").jsonPath()
+        List<Map<String, String>> entries = as(AsInProduction.WRITE).get("/api/releases/" + release + "/history").jsonPath()
                 .getList("findAll { it.Action.startsWith('deploy') }.reverse()");
         return entries.stream().map(entry -> entry.get("Action") + " " + words(new JsonObject(entry.get("Details")))).toList();
     }
@@ -284,7 +284,7 @@ class DeploymentTrackingTest {
     }
 
     private static void exclude(String release, long repo, boolean excluded) {
-        given().contentType(ContentType.JSON).body(Map.of("excluded", excluded))
+        as(AsInProduction.WRITE).contentType(ContentType.JSON).body(Map.of("excluded", excluded))
                 .patch("/api/releases/" + release + "/repos/" + repo).then().statusCode(200);
     }
 

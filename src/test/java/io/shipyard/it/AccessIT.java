@@ -29,7 +29,7 @@ import io.restassured.http.ContentType;
 import io.restassured.http.Header;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import io.shipyard.security.WithTokens;
+import io.shipyard.testing.AsInProduction;
 import io.shipyard.testing.Ports;
 import io.shipyard.testing.ServerCertificate;
 import io.shipyard.testing.ServiceProcess;
@@ -72,22 +72,23 @@ class AccessIT {
         untrusted.start();
         try (TestDatabase database = TestDatabase.create()) {
             Map<String, String> settings = environment("CI_AUTH", "token", "API_TOKEN",
-                    "qa:read:" + WithTokens.READ + ",ci:write:" + WithTokens.WRITE + ",eager:write:" + EAGER,
+                    "qa:read:" + AsInProduction.READ + ",ci:write:" + AsInProduction.WRITE + ",eager:write:" + EAGER,
                     "CI_CHANGES_PER_MINUTE",
                     Integer.toString(CHANGES_PER_MINUTE), "CI_TICK", "1s", "GITHUB_API_URL",
                     "https://localhost:" + untrusted.httpsPort());
             settings.putAll(database.settings());
             try (ServiceProcess service = service("token", settings)) {
                 assertProblem(401, given().get(service.url("/api/releases"))).header("WWW-Authenticate", startsWith("Bearer"));
-                given().header("Authorization", "Bearer " + WithTokens.READ).get(service.url("/api/releases")).then()
+                given().header("Authorization", "Bearer " + AsInProduction.READ).get(service.url("/api/releases")).then()
                         .statusCode(200);
-                assertProblem(403, given().header("Authorization", "Bearer " + WithTokens.READ).contentType(ContentType.JSON)
-                        .body("{}").post(service.url("/api/releases")));
+                assertProblem(403,
+                        given().header("Authorization", "Bearer " + AsInProduction.READ).contentType(ContentType.JSON)
+                                .body("{}").post(service.url("/api/releases")));
                 given().get(service.url("/q/health")).then().statusCode(401);
                 given().get(service.managementUrl("/q/metrics")).then().statusCode(200);
                 assertDistrustIsLogged(service, untrusted);
                 assertChangesBeyondTheLimitAreRefused(service);
-                assertThat(service.log(), not(containsString(WithTokens.READ)));
+                assertThat(service.log(), not(containsString(AsInProduction.READ)));
             }
 
             String realm = "http://localhost:" + provider.getOptions().portNumber() + "/realms/shipyard";
@@ -122,7 +123,7 @@ class AccessIT {
     /** GitHub's certificate is signed by nobody that the service was told to trust: its check and its discovery say so. */
     private static void assertDistrustIsLogged(ServiceProcess service, WireMockServer gitHub) {
         String release = service.url("/api/releases/11111111-2222-3333-4444-555555555555");
-        Header writer = new Header("Authorization", "Bearer " + WithTokens.WRITE);
+        Header writer = new Header("Authorization", "Bearer " + AsInProduction.WRITE);
         given().header(writer).contentType(ContentType.JSON).body(Map.of("source_branch", "uat", "dest_branch", "master",
                 "repos", List.of(Map.of("repo_name", "server", "merge_commit_sha", "a".repeat(40))))).put(release).then()
                 .statusCode(201);

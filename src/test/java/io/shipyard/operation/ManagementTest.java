@@ -1,6 +1,7 @@
 package io.shipyard.operation;
 
 import static io.restassured.RestAssured.given;
+import static io.shipyard.testing.AsInProduction.as;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
@@ -16,12 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.shipyard.security.WithTokens;
+import io.shipyard.testing.AsInProduction;
 import io.shipyard.testing.Management;
 import io.shipyard.testing.TestServices;
 
 @QuarkusTest
-@TestProfile(WithTokens.class)
+@TestProfile(AsInProduction.class)
 @WithTestResource(TestServices.class)
 class ManagementTest {
 
@@ -30,7 +31,7 @@ class ManagementTest {
             "/q/info" })
     void healthAndMetrics_areOpenOnTheirPort_andAbsentFromTheOther(String path) {
         given().get(Management.url(path)).then().statusCode(200);
-        given().header("Authorization", "Bearer " + WithTokens.READ).get(path).then().statusCode(404);
+        as(AsInProduction.READ).get(path).then().statusCode(404);
         given().get(path).then().statusCode(401).header("X-Request-Id", notNullValue());
     }
 
@@ -44,7 +45,7 @@ class ManagementTest {
 
     @Test
     void api_isAbsentFromThePortOfHealth() {
-        given().header("Authorization", "Bearer " + WithTokens.READ).get(Management.url("/api/releases")).then()
+        as(AsInProduction.READ).get(Management.url("/api/releases")).then()
                 .statusCode(is(404));
     }
 }

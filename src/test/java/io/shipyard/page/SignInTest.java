@@ -21,11 +21,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.builder.RequestSpecBuilder;
-import io.shipyard.security.WithTokens;
+import io.shipyard.testing.AsInProduction;
 import io.shipyard.testing.TestServices;
 
 @QuarkusTest
-@TestProfile(WithTokens.class)
+@TestProfile(AsInProduction.class)
 @WithTestResource(TestServices.class)
 @InBrowser
 class SignInTest {
@@ -36,7 +36,7 @@ class SignInTest {
     @BeforeEach
     void haveTestsWrite() {
         RestAssured.requestSpecification = new RequestSpecBuilder()
-                .addHeader("Authorization", "Bearer " + WithTokens.WRITE).build();
+                .addHeader("Authorization", "Bearer " + AsInProduction.WRITE).build();
     }
 
     @Test
@@ -49,7 +49,7 @@ class SignInTest {
         tab.find("session-bar >> a").click();
         signIn(tab, "a-wrong-token");
         assertThat(tab.page.getByRole(AriaRole.ALERT)).hasText("This token is not known here.");
-        signIn(tab, WithTokens.READ);
+        signIn(tab, AsInProduction.READ);
 
         assertThat(tab.page).hasURL(tab.origin + "/releases/" + id);
         assertThat(tab.find("repo-list >> .name")).hasText("server");
@@ -61,7 +61,7 @@ class SignInTest {
         tab.allowErrors("401");
         tab.open("/");
         tab.find("release-list >> .notice").getByText("Sign in", new Locator.GetByTextOptions().setExact(true)).click();
-        signIn(tab, WithTokens.READ);
+        signIn(tab, AsInProduction.READ);
         assertThat(tab.page).hasURL(tab.origin + "/");
         assertThat(tab.find("release-list >> .notice")).containsText("No releases yet");
     }
@@ -70,7 +70,7 @@ class SignInTest {
     void reader_whoChangesSomething_isRefused(Tab tab) {
         String id = releases.create("server");
         tab.allowErrors("403");
-        openAs(tab, WithTokens.READ, "/releases/" + id);
+        openAs(tab, AsInProduction.READ, "/releases/" + id);
         // the refusal may be there before the mark is
         tab.page.getByLabel("Exclude server").click();
         assertThat(tab.find("repo-list >> [role=alert]"))
@@ -81,7 +81,7 @@ class SignInTest {
     @Test
     void writer_changesThings_byTheirName(Tab tab) {
         String id = releases.create("server");
-        openAs(tab, WithTokens.WRITE, "/releases/" + id);
+        openAs(tab, AsInProduction.WRITE, "/releases/" + id);
         tab.page.getByLabel("Exclude server").check();
         assertThat(tab.find("release-history >> .what").first()).hasText("shipyard excluded server");
     }
@@ -90,7 +90,7 @@ class SignInTest {
     void sessionThatEndsUnderAnOpenPage_isSaid_andOverWhenSignedInAgain(Tab tab) {
         String id = releases.create("server");
         tab.allowErrors("401");
-        openAs(tab, WithTokens.READ, "/releases/" + id);
+        openAs(tab, AsInProduction.READ, "/releases/" + id);
         assertThat(tab.find("repo-list >> .name")).hasText("server");
         tab.page.context().clearCookies();
         button(tab, "Refresh").click();
@@ -99,7 +99,7 @@ class SignInTest {
         assertThat(tab.find("ci-deployments >> .old")).containsText("you are not signed in any more. Sign in");
         assertThat(tab.find("repo-list >> .name")).hasText("server");
         tab.find("ci-deployments >> .old a").click();
-        signIn(tab, WithTokens.READ);
+        signIn(tab, AsInProduction.READ);
         assertThat(tab.page).hasURL(tab.origin + "/releases/" + id);
         assertThat(tab.find("ci-deployments >> .old")).hasCount(0);
     }
@@ -108,7 +108,7 @@ class SignInTest {
     void signOut_leavesNothingToBeSeen(Tab tab) {
         releases.create("server");
         tab.allowErrors("401");
-        openAs(tab, WithTokens.READ, "/");
+        openAs(tab, AsInProduction.READ, "/");
         assertThat(tab.find("release-list >> li")).hasCount(1);
         button(tab, "Sign out").click();
         assertThat(tab.find("release-list >> .notice")).containsText("You are not signed in");

@@ -1,6 +1,7 @@
 package io.shipyard.security;
 
 import static io.restassured.RestAssured.given;
+import static io.shipyard.testing.AsInProduction.as;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
@@ -32,11 +33,12 @@ import io.restassured.http.ContentType;
 import io.restassured.http.Cookie;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.shipyard.testing.AsInProduction;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
 
 @QuarkusTest
-@TestProfile(WithTokens.class)
+@TestProfile(AsInProduction.class)
 @WithTestResource(TestServices.class)
 class TokenAccessTest {
 
@@ -59,13 +61,9 @@ class TokenAccessTest {
         }
     }
 
-    private static RequestSpecification as(String secret) {
-        return given().header("Authorization", "Bearer " + secret);
-    }
-
     /** Every call that the API describes, so that one which is added is checked too. */
     private static List<Call> calls() {
-        Map<String, Map<String, Object>> paths = as(WithTokens.READ).accept(ContentType.JSON).get("/q/openapi").then()
+        Map<String, Map<String, Object>> paths = as(AsInProduction.READ).accept(ContentType.JSON).get("/q/openapi").then()
                 .statusCode(200).extract().path("paths");
         List<Call> calls = paths.entrySet().stream().filter(path -> !path.getKey().equals(WEBHOOK))
                 .flatMap(path -> path.getValue().keySet().stream()
@@ -89,7 +87,7 @@ class TokenAccessTest {
     @Test
     void everyCall_ofAReader_readsAndChangesNothing() {
         for (Call call : calls()) {
-            Response response = call.send(as(WithTokens.READ));
+            Response response = call.send(as(AsInProduction.READ));
             if (call.changes()) {
                 response.then().statusCode(403).contentType("application/problem+json").body("status", is(403), "detail",
                         is("qa-team may not change anything here: that takes the role write"));
@@ -102,7 +100,7 @@ class TokenAccessTest {
     @Test
     void everyCall_ofAWriter_reachesTheResource() {
         for (Call call : calls()) {
-            int status = call.send(as(WithTokens.WRITE)).statusCode();
+            int status = call.send(as(AsInProduction.WRITE)).statusCode();
             assertTrue(List.of(200, 400, 404).contains(status), call + " " + status);
         }
     }
@@ -126,35 +124,35 @@ class TokenAccessTest {
 
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', value = { "Bearer wrong-wrong-wrong-wrong", "Bearer", "`Bearer `", "Basic cWE6cWE=",
-            WithTokens.READ, "Bearer qa-team:read:" + WithTokens.READ, "Bearer " + WithTokens.READ + "x" })
+            AsInProduction.READ, "Bearer qa-team:read:" + AsInProduction.READ, "Bearer " + AsInProduction.READ + "x" })
     void header_thatHoldsNoTokenOfOurs_isUnauthorized(String header) {
         // nor does a cookie make up for it
-        given().header("Authorization", header).cookie(SignInCookies.TOKEN, WithTokens.READ).get("/api/releases").then()
+        given().header("Authorization", header).cookie(SignInCookies.TOKEN, AsInProduction.READ).get("/api/releases").then()
                 .statusCode(401).header("WWW-Authenticate", containsString("error=\"invalid_token\""))
                 .body("detail", not(containsString("wrong")));
     }
 
     @Test
     void history_namesTheToken() {
-        String id = as(WithTokens.WRITE).contentType(ContentType.JSON)
+        String id = as(AsInProduction.WRITE).contentType(ContentType.JSON)
                 .body(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of("server")))
                 .post("/api/releases").then().statusCode(201).body("CreatedBy", is("shipyard")).extract().path("ID");
-        as(WithTokens.READ).get("/api/releases/" + id + "/history").then().statusCode(200)
+        as(AsInProduction.READ).get("/api/releases/" + id + "/history").then().statusCode(200)
                 .body("Actor", is(List.of("shipyard")));
     }
 
     @Test
     void me_namesTheCaller() {
-        as(WithTokens.READ).get("/api/me").then().statusCode(200)
+        as(AsInProduction.READ).get("/api/me").then().statusCode(200)
                 .body("sub", is("qa-team"), "preferred_username", is("qa-team"), "email", is(""), "name", is("qa-team"),
                         "signed_in", is(true), "may_change", is(false));
-        as(WithTokens.WRITE).get("/api/me").then().body("name", is("shipyard"), "may_change", is(true));
+        as(AsInProduction.WRITE).get("/api/me").then().body("name", is("shipyard"), "may_change", is(true));
     }
 
     @Test
     void signIn_withAToken_leavesACookieThatReadsAndWrites() {
         Response signedIn = given().redirects().follow(false).contentType(ContentType.URLENC)
-                .formParam("token", " " + WithTokens.WRITE).formParam("to", "/releases/x").post("/sign-in");
+                .formParam("token", " " + AsInProduction.WRITE).formParam("to", "/releases/x").post("/sign-in");
         signedIn.then().statusCode(303).header("Location", is("/releases/x")).header("Cache-Control", is("no-store"));
         Cookie cookie = signedIn.detailedCookie(SignInCookies.TOKEN);
         assertTrue(cookie.isHttpOnly());
@@ -168,7 +166,7 @@ class TokenAccessTest {
 
     @Test
     void signIn_withAWrongToken_asksAgainAndRevealsNothing() {
-        for (String token : List.of("wrong", "", WithTokens.WRITE + "x")) {
+        for (String token : List.of("wrong", "", AsInProduction.WRITE + "x")) {
             given().contentType(ContentType.URLENC).formParam("token", token).formParam("to", "/\"><script>").post("/sign-in")
                     .then().statusCode(403).contentType("text/html").header("Set-Cookie", nullValue())
                     .header("Content-Security-Policy", allOf(startsWith("default-src 'none'"), not(containsString("unsafe"))))
@@ -184,13 +182,13 @@ class TokenAccessTest {
 
     @Test
     void signOut_forgetsTheCookie() {
-        Response signedOut = given().cookie(SignInCookies.TOKEN, WithTokens.READ).post("/sign-out");
+        Response signedOut = given().cookie(SignInCookies.TOKEN, AsInProduction.READ).post("/sign-out");
         signedOut.then().statusCode(200).body("to", is("/"));
         List<String> cookies = signedOut.headers().getValues("Set-Cookie");
         assertEquals(1, cookies.size(), cookies.toString());
         assertTrue(cookies.get(0).startsWith(SignInCookies.TOKEN + "=; Max-Age=0"), cookies.toString());
         given().post("/sign-out").then().statusCode(401);
-        given().cookie(SignInCookies.TOKEN, WithTokens.READ).get("/sign-out").then().statusCode(404);
+        given().cookie(SignInCookies.TOKEN, AsInProduction.READ).get("/sign-out").then().statusCode(404);
     }
 
     @Test
@@ -205,13 +203,13 @@ class TokenAccessTest {
         given().get("/auth/login?to=/releases/x").then().statusCode(200).contentType("text/html")
                 .body(containsString("value=\"/releases/x\""));
 
-        Response loggedOut = given().redirects().follow(false).cookie(SignInCookies.TOKEN, WithTokens.READ)
+        Response loggedOut = given().redirects().follow(false).cookie(SignInCookies.TOKEN, AsInProduction.READ)
                 .header("Referer", root + "/releases/x").get("/auth/logout");
         loggedOut.then().statusCode(303).header("Location", is("/releases/x"));
         assertTrue(loggedOut.header("Set-Cookie").startsWith(SignInCookies.TOKEN + "=; Max-Age=0"));
         given().redirects().follow(false).get("/auth/logout").then().statusCode(303).header("Location", is("/"));
         given().post("/auth/login").then().statusCode(401);
-        given().cookie(SignInCookies.TOKEN, WithTokens.WRITE).post("/auth/logout").then().statusCode(404);
+        given().cookie(SignInCookies.TOKEN, AsInProduction.WRITE).post("/auth/logout").then().statusCode(404);
     }
 
     /** A page of another site cannot read what it has a browser send, but must not send it either. */
@@ -220,10 +218,10 @@ class TokenAccessTest {
             ", https://evil.example", ", null", "nonsense," })
     void change_fromAnotherOrigin_isForbidden(String site, String origin) {
         Stream.of("/sign-in", "/sign-out", UNKNOWN + "/refresh").forEach(path -> sent(site, origin)
-                .cookie(SignInCookies.TOKEN, WithTokens.WRITE).contentType(ContentType.URLENC).post(path).then()
+                .cookie(SignInCookies.TOKEN, AsInProduction.WRITE).contentType(ContentType.URLENC).post(path).then()
                 .statusCode(403).contentType("application/problem+json").body("detail", containsString("another origin")));
-        sent(site, origin).cookie(SignInCookies.TOKEN, WithTokens.WRITE).get("/api/releases").then().statusCode(200);
-        sent(site, origin).header("Authorization", "Bearer " + WithTokens.WRITE).delete(UNKNOWN).then().statusCode(404);
+        sent(site, origin).cookie(SignInCookies.TOKEN, AsInProduction.WRITE).get("/api/releases").then().statusCode(200);
+        sent(site, origin).header("Authorization", "Bearer " + AsInProduction.WRITE).delete(UNKNOWN).then().statusCode(404);
         sent(site, origin).auth().preemptive().basic("proxy", "password").delete(UNKNOWN).then().statusCode(403);
         assertTrue(sent(site, origin).post(WEBHOOK).statusCode() != 403);
     }
@@ -233,7 +231,7 @@ class TokenAccessTest {
             "same-site, https://shipyard.example", ", https://shipyard.example", ", http://localhost:PORT" })
     void change_fromOurOriginOrOneAllowed_isDone(String site, String origin) {
         String ours = origin == null ? null : origin.replace("PORT", String.valueOf(io.restassured.RestAssured.port));
-        sent(site, ours).cookie(SignInCookies.TOKEN, WithTokens.WRITE).delete(UNKNOWN).then().statusCode(404);
+        sent(site, ours).cookie(SignInCookies.TOKEN, AsInProduction.WRITE).delete(UNKNOWN).then().statusCode(404);
     }
 
     private static RequestSpecification sent(String site, String origin) {

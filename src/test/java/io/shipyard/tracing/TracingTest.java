@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static io.restassured.RestAssured.given;
+import static io.shipyard.testing.AsInProduction.as;
 import static io.shipyard.testing.Patience.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -37,7 +38,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
-import io.shipyard.security.WithTokens;
+import io.shipyard.testing.AsInProduction;
 import io.shipyard.testing.CollectedSpans;
 import io.shipyard.testing.Management;
 import io.shipyard.testing.SimulatedRepo;
@@ -46,7 +47,7 @@ import io.shipyard.testing.Ticks;
 
 /** Where traces are on, which this profile has them be. */
 @QuarkusTest
-@TestProfile(WithTokens.class)
+@TestProfile(AsInProduction.class)
 @WithTestResource(TestServices.class)
 class TracingTest {
 
@@ -73,7 +74,7 @@ class TracingTest {
     }
 
     private static RequestSpecification caller() {
-        return given().header("Authorization", "Bearer " + WithTokens.WRITE);
+        return as(AsInProduction.WRITE);
     }
 
     private SpanData root(String name) {
@@ -139,7 +140,7 @@ class TracingTest {
         String all = spans.all().stream().map(span -> span.getAttributes() + " " + span.getEvents() + " " + span.getName())
                 .collect(Collectors.joining("\n"));
         assertThat(all, containsString("select"));
-        for (String secret : List.of(TestServices.TOKEN, WithTokens.WRITE, "a-code-of-the-provider", "the-signature",
+        for (String secret : List.of(TestServices.TOKEN, AsInProduction.WRITE, "a-code-of-the-provider", "the-signature",
                 "'traced'")) {
             assertThat(all, not(containsString(secret)));
         }
