@@ -12,6 +12,7 @@ import org.junit.platform.suite.api.Suite;
 @ExcludeEngines("jqwik")
 class FrontSuite {
 
-    /** All of one profile, so that this process builds the application once. */
-    static final String TESTS = "io\\.shipyard\\.(?:(?:api|outbox|page|streams|webhook)\\.(?!SignIn).*|ci\\.(?:Renamed|Superseded).*)Test";
+    /** All of one profile or without the application, so that this process builds it once. */
+    static final String TESTS = "io\\.shipyard\\.(?:(?:api|outbox|page|start|streams|webhook)\\.(?!SignIn).*"
+            + "|ci\\.(?:Renamed|Superseded).*|deployment\\.(?:ArgoCdSource|SharedAnswers))Test";
 }
