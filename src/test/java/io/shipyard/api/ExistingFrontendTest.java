@@ -18,6 +18,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -35,6 +36,7 @@ class ExistingFrontendTest {
     /** Polls after which somebody would ask what is wrong. */
     private static final int MAX_POLLS = 20;
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

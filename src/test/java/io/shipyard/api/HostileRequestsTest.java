@@ -38,6 +38,7 @@ import io.shipyard.http.BodySizeLimit;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.RawHttp;
 import io.shipyard.testing.RawHttp.Answer;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.TestClients;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -65,6 +66,7 @@ class HostileRequestsTest {
     @TestHTTPResource("/")
     URI root;
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -47,6 +47,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import io.shipyard.release.Releases;
 import io.shipyard.testing.Patience;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestClients;
 import io.shipyard.testing.TestServices;
@@ -59,6 +60,7 @@ class ReleaseApiTest {
 
     private static final String SHA = "0123456789012345678901234567890123456789";
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -21,6 +21,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.shipyard.testing.CapturedLog;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -33,6 +34,7 @@ class RequestIdsTest {
     private static final String HEADER = "X-Request-Id";
     private static final String MADE = "[0-9a-f]{16}";
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -33,6 +33,7 @@ import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.Listening;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -46,6 +47,7 @@ class DeliveredChangesTest {
     private static final Repository SERVER = Repository.of(0, new RepoName("acme", "server"));
     private static final String MERGE = "a".repeat(40);
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

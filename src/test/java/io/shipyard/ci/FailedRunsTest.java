@@ -34,6 +34,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -47,6 +48,7 @@ class FailedRunsTest {
 
     private static final String ANNOTATIONS = ".*/check-runs/.*";
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -25,6 +25,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 
 import io.restassured.http.ContentType;
 import io.shipyard.release.ReleaseSync;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestClients;
 import io.shipyard.testing.TestClock;
@@ -43,6 +44,7 @@ abstract class FaultyServices {
 
     static final List<String> ONCE = List.of("ci_started", "ci_completed");
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

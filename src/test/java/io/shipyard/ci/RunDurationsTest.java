@@ -28,6 +28,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.shipyard.testing.GitHubPayloads;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -40,6 +41,7 @@ class RunDurationsTest {
     /** When {@link SimulatedRepo}'s first attempts start. */
     private static final long START = Instant.parse("2026-11-20T10:16:40Z").getEpochSecond();
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -44,6 +44,7 @@ import io.restassured.response.ValidatableResponse;
 import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
 import io.shipyard.testing.CapturedLog;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -60,6 +61,7 @@ class SupersededRunsTest {
     private static final String BY_NUMBER = "/repos/acme/server/actions/runs/";
     private static final String COMPARE = "/repos/acme/server/compare/.*\\.\\.\\..*";
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -42,6 +42,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestClock;
 import io.shipyard.testing.TestServices;
@@ -60,6 +61,7 @@ class TrackingTest {
             "2026-11-20T10:00:01.1234567Z \u001b[32mCHART_NAME=server\u001b[0m",
             "2026-11-20T10:00:01.1234567Z \u001b[32mCHART_VERSION=v1.1.937-rc.1\u001b[0m" };
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

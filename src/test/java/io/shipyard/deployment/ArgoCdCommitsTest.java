@@ -36,6 +36,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.deployment.Environment.ArgoCd;
 import io.shipyard.github.RepoName;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.TestClock;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -56,6 +57,7 @@ class ArgoCdCommitsTest {
     private final String token = sha();
 
     /** And Argo CD. */
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -33,6 +33,7 @@ import io.shipyard.github.RepoName;
 import io.shipyard.github.Repository;
 import io.shipyard.testing.AsInProduction;
 import io.shipyard.testing.SimulatedArgoCd;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -45,6 +46,7 @@ import io.vertx.mutiny.sqlclient.Row;
 @TestProfile(AsInProduction.class)
 class DeploymentTrackingTest {
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -43,6 +43,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.github.RepoName;
 import io.shipyard.testing.GitHubEtags;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.TestClock;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -61,6 +62,7 @@ class GitHubSourceTest {
     private static final String OTHER = "b".repeat(40);
     private static final String URL = "https://qa.acme.example";
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -49,6 +49,7 @@ import io.shipyard.database.ReplicaId;
 import io.shipyard.testing.AppKeys;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.SimulatedApp;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.StubSequence;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -68,6 +69,7 @@ class GitHubAppTest {
     private static final Duration INTERVAL = Duration.ofMinutes(5);
     private static final KeyPair KEY = AppKeys.generate(2048);
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

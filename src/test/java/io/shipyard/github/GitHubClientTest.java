@@ -57,6 +57,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.Patience;
 import io.shipyard.testing.SilentServer;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.StubSequence;
 import io.shipyard.testing.TestClock;
 import io.shipyard.testing.TestServices;
@@ -79,6 +80,7 @@ class GitHubClientTest {
     private static final String JOBS = RUNS + "/" + RUN + "/jobs";
     private static final String LOG = "/repos/acme/server/actions/jobs/" + JOB + "/logs";
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     /** Where logs are kept, and whatever else is not GitHub's API: a host by the same name on another port. */

@@ -23,6 +23,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.shipyard.testing.AsInProduction;
 import io.shipyard.testing.Management;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -36,6 +37,7 @@ class MetricsTest {
 
     private static final String RUNS = "github_requests_seconds_count{outcome=\"%s\",route=\"/repos/{owner}/{repo}/actions/runs\"}";
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

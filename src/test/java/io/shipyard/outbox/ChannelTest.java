@@ -29,6 +29,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.shipyard.testing.Patience;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestClients;
 import io.shipyard.testing.TestClock;
@@ -41,6 +42,7 @@ import io.vertx.core.json.JsonObject;
 @WithTestResource(TestServices.class)
 class ChannelTest {
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

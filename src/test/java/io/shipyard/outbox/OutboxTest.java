@@ -47,6 +47,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.shipyard.testing.CapturedLog;
 import io.shipyard.testing.Management;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.StubSequence;
 import io.shipyard.testing.TestClock;
@@ -59,6 +60,7 @@ import io.vertx.core.json.JsonObject;
 @WithTestResource(TestServices.class)
 class OutboxTest {
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -41,6 +41,7 @@ import io.shipyard.github.GitHubException;
 import io.shipyard.github.Priority;
 import io.shipyard.github.PullRequest;
 import io.shipyard.github.RepoName;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
 
@@ -57,6 +58,7 @@ class RepoDiscoveryTest {
     private static final String HEAD = "2".repeat(40);
     private static final String NEXT = "3".repeat(40);
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

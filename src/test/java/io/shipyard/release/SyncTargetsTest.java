@@ -21,6 +21,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.shipyard.github.RepoName;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
 
@@ -28,6 +29,7 @@ import io.shipyard.testing.Ticks;
 @WithTestResource(TestServices.class)
 class SyncTargetsTest {
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

@@ -33,6 +33,7 @@ import io.shipyard.testing.EventStream;
 import io.shipyard.testing.Listening;
 import io.shipyard.testing.Patience;
 import io.shipyard.testing.ReleaseRows;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -48,6 +49,7 @@ class EventLinesTest {
     @TestHTTPResource("/api/releases/")
     URI releases;
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

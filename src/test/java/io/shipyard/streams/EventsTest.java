@@ -46,6 +46,7 @@ import io.shipyard.testing.Listening;
 import io.shipyard.testing.Management;
 import io.shipyard.testing.Patience;
 import io.shipyard.testing.ReleaseRows;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -61,6 +62,7 @@ class EventsTest {
     @TestHTTPResource("/api/releases/")
     URI releases;
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

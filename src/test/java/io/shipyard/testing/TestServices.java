@@ -8,8 +8,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
 /**
- * A real PostgreSQL and a simulated GitHub for the tests in the service's process. A field of type {@link WireMockServer} is
- * given the simulated GitHub, without any stub of an earlier test.
+ * A real PostgreSQL and a simulated GitHub for the tests in the service's process; see {@link SimulatedGitHub}.
  */
 public class TestServices implements QuarkusTestResourceLifecycleManager {
 
@@ -17,7 +16,7 @@ public class TestServices implements QuarkusTestResourceLifecycleManager {
 
     /** Of the receiver of events, which is the same server. */
     public static final String EVENTS_PATH = "/receiver-of-events";
-    /** Of the channel that is told of releases of uat into master. */
+    /** Of the channel that receives messages of releases of uat into master. */
     public static final String CHANNEL_PATH = "/hooks/channel-of-the-tests";
     public static final String EVENTS_SECRET = "events-secret-of-the-tests";
 
@@ -51,7 +50,8 @@ public class TestServices implements QuarkusTestResourceLifecycleManager {
     @Override
     public void inject(TestInjector injector) {
         gitHub.resetAll();
-        injector.injectIntoFields(gitHub, field -> field.getType() == WireMockServer.class);
+        injector.injectIntoFields(gitHub,
+                new TestInjector.AnnotatedAndMatchesType(SimulatedGitHub.class, WireMockServer.class));
     }
 
     @Override

@@ -41,6 +41,7 @@ import io.restassured.specification.RequestSpecification;
 import io.shipyard.testing.AsInProduction;
 import io.shipyard.testing.CollectedSpans;
 import io.shipyard.testing.Management;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
@@ -53,6 +54,7 @@ class TracingTest {
 
     private static final String LOG = "CHART_VERSION=1.2.3";
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     @Inject

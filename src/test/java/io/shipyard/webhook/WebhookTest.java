@@ -46,6 +46,7 @@ import io.shipyard.deployment.TestEnvironments;
 import io.shipyard.testing.Management;
 import io.shipyard.testing.Patience;
 import io.shipyard.testing.RawHttp;
+import io.shipyard.testing.SimulatedGitHub;
 import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestClients;
 import io.shipyard.testing.TestServices;
@@ -63,6 +64,7 @@ class WebhookTest {
 
     private static final int LIMIT = 5 * 1024 * 1024;
 
+    @SimulatedGitHub
     WireMockServer gitHub;
 
     private static final WebhookConfig NO_SECRET = TestSettings.of(WebhookConfig.class);
