@@ -1,6 +1,6 @@
 import {deepEqual} from 'node:assert/strict';
 import {test} from 'node:test';
-import {Backoff} from '../../main/resources/web/shipyard-ci/feed/backoff';
+import {Backoff} from '../../main/resources/web/shipyard-ci/stream/backoff';
 
 function waits(backoff: Backoff, count: number): readonly number[] {
   return Array.from({length: count}, () => backoff.next());

@@ -1,7 +1,7 @@
 import {deepEqual, equal} from 'node:assert/strict';
 import {test} from 'node:test';
-import {type Deployments, NO_DEPLOYMENTS, placesOf, withMessage} from '../../main/resources/web/shipyard-ci/feed/deployments';
-import type {DeploymentStatus, EnvironmentStatus} from '../../main/resources/web/shipyard-ci/feed/model';
+import {type Deployments, NO_DEPLOYMENTS, placesOf, withMessage} from '../../main/resources/web/shipyard-ci/stream/deployments';
+import type {DeploymentStatus, EnvironmentStatus} from '../../main/resources/web/shipyard-ci/stream/model';
 import {placeWords} from '../../main/resources/web/shipyard-ci/ui/place-words';
 
 const RUNNING: EnvironmentStatus = {

@@ -1,7 +1,7 @@
 import {equal} from 'node:assert/strict';
 import {test} from 'node:test';
 import {inWords, toneOf} from '../../main/resources/web/app/history-words';
-import type {HistoryEntry} from '../../main/resources/web/shipyard-ci/feed/model';
+import type {HistoryEntry} from '../../main/resources/web/shipyard-ci/stream/model';
 import type {Tone} from '../../main/resources/web/shipyard-ci/ui/states';
 import {textOf} from './template-text';
 

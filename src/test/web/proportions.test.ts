@@ -1,6 +1,6 @@
 import {equal} from 'node:assert/strict';
 import {test} from 'node:test';
-import {summaryOf} from '../../main/resources/web/shipyard-ci/feed/release-state';
+import {summaryOf} from '../../main/resources/web/shipyard-ci/stream/release-state';
 import {inWords} from '../../main/resources/web/shipyard-ci/ui/proportions';
 import {repo} from './statuses';
 

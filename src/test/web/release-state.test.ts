@@ -1,9 +1,9 @@
 import {deepEqual, equal} from 'node:assert/strict';
 import {test} from 'node:test';
-import type {CiStatus, Release, ReleaseDetail, Sync} from '../../main/resources/web/shipyard-ci/feed/model';
+import type {CiStatus, Release, ReleaseDetail, Sync} from '../../main/resources/web/shipyard-ci/stream/model';
 import {
   isMoving, NOTHING_KNOWN, type ReleaseState, summaryOf, withDeployments, withDetail, withProblem, withStatuses, withSync,
-} from '../../main/resources/web/shipyard-ci/feed/release-state';
+} from '../../main/resources/web/shipyard-ci/stream/release-state';
 import {repo} from './statuses';
 
 const SYNC: Sync = {...NOTHING_KNOWN.sync, syncing: true, examined: 3, total: 9};

@@ -1,7 +1,7 @@
 import {deepEqual, equal} from 'node:assert/strict';
 import {test} from 'node:test';
 import {BY_NAME, type Column, nextOrder, sorted} from '../../main/resources/web/shipyard-ci/deployments/sort';
-import type {CiStatus} from '../../main/resources/web/shipyard-ci/feed/model';
+import type {CiStatus} from '../../main/resources/web/shipyard-ci/stream/model';
 import {repo} from './statuses';
 
 function assertSorted(column: Column, descending: boolean, statuses: readonly CiStatus[], expected: readonly number[]): void {

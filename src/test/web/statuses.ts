@@ -1,4 +1,4 @@
-import type {CiStatus} from '../../main/resources/web/shipyard-ci/feed/model';
+import type {CiStatus} from '../../main/resources/web/shipyard-ci/stream/model';
 
 const MERGED: CiStatus = {
   repo_id: 1, repo_name: 'server', status: 'pending', conclusion: '', run_number: 0, run_attempt: 0, run_url: '',

@@ -1,5 +1,5 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import type {HistoryEntry} from '../shipyard-ci/feed/model';
+import type {HistoryEntry} from '../shipyard-ci/stream/model';
 import {webLink} from '../shipyard-ci/ui/links';
 import type {Tone} from '../shipyard-ci/ui/states';
 

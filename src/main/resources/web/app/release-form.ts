@@ -1,8 +1,8 @@
 import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
 import {state} from 'lit/decorators.js';
 import {define} from '../shipyard-ci/define';
-import {ApiError, apiRoot, messageOf, read, send} from '../shipyard-ci/feed/api';
-import type {Release, Violation} from '../shipyard-ci/feed/model';
+import {ApiError, apiRoot, messageOf, read, send} from '../shipyard-ci/stream/api';
+import type {Release, Violation} from '../shipyard-ci/stream/model';
 import {controls, theme} from '../shipyard-ci/ui/theme';
 import {pageStyles} from './page-styles';
 

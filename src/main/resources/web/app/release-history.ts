@@ -2,9 +2,9 @@ import {css, html, LitElement, nothing, type PropertyValues, type TemplateResult
 import {property, state} from 'lit/decorators.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {define} from '../shipyard-ci/define';
-import {apiRoot, messageOf, read, releaseUrl} from '../shipyard-ci/feed/api';
-import {FeedController} from '../shipyard-ci/feed/feed-controller';
-import type {HistoryEntry} from '../shipyard-ci/feed/model';
+import {apiRoot, messageOf, read, releaseUrl} from '../shipyard-ci/stream/api';
+import {StreamController} from '../shipyard-ci/stream/stream-controller';
+import type {HistoryEntry} from '../shipyard-ci/stream/model';
 import '../shipyard-ci/ui/ci-time';
 import {icon, iconStyles} from '../shipyard-ci/ui/icons';
 import {controls, theme} from '../shipyard-ci/ui/theme';
@@ -32,7 +32,7 @@ export class ReleaseHistory extends LitElement {
   @state() private problem = '';
   @state() private all = false;
 
-  private readonly controller = new FeedController(this, {});
+  private readonly controller = new StreamController(this, {});
   private seen: readonly unknown[] = [];
   private timer = 0;
   private loading = false;

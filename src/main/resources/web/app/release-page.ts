@@ -1,9 +1,9 @@
 import {css, html, LitElement, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property, state} from 'lit/decorators.js';
 import {define} from '../shipyard-ci/define';
-import {apiRoot, messageOf, read, releaseUrl, send} from '../shipyard-ci/feed/api';
-import {FeedController} from '../shipyard-ci/feed/feed-controller';
-import type {Outcome, Release} from '../shipyard-ci/feed/model';
+import {apiRoot, messageOf, read, releaseUrl, send} from '../shipyard-ci/stream/api';
+import {StreamController} from '../shipyard-ci/stream/stream-controller';
+import type {Outcome, Release} from '../shipyard-ci/stream/model';
 import '../shipyard-ci/ui/ci-time';
 import {iconStyles} from '../shipyard-ci/ui/icons';
 import {noticeStyles, releaseNotice} from '../shipyard-ci/ui/notices';
@@ -28,13 +28,13 @@ export class ReleasePage extends LitElement {
   @state() private outcome = '';
 
   /** It announces nothing: the table does. */
-  private readonly controller = new FeedController(this, {wantsDetail: true});
+  private readonly controller = new StreamController(this, {wantsDetail: true});
 
   protected override render(): TemplateResult {
     const {state} = this.controller;
     if (state.phase === 'unknown' || (state.phase !== 'ready' && state.detail === undefined)) {
       return html`<div class="head"><h1>Release</h1></div>
-        <div class="panel">${releaseNotice(state, () => this.controller.feed?.reconnect())}</div>`;
+        <div class="panel">${releaseNotice(state, () => this.controller.stream?.reconnect())}</div>`;
     }
     return html`${state.detail === undefined ? nothing : this.head(state.detail.release)}
       <h2 id="repositories">Repositories</h2><repo-list release=${this.release}></repo-list>
@@ -75,7 +75,7 @@ export class ReleasePage extends LitElement {
       this.outcome = messageOf(failure);
     }
     this.refreshing = false;
-    this.controller.feed?.reconnect();
+    this.controller.stream?.reconnect();
   }
 }
 

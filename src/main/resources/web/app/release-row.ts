@@ -1,7 +1,7 @@
 import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import {define} from '../shipyard-ci/define';
-import type {DeploymentSummary, ListedRelease} from '../shipyard-ci/feed/model';
+import type {DeploymentSummary, ListedRelease} from '../shipyard-ci/stream/model';
 import '../shipyard-ci/ui/ci-time';
 import {inWords, proportions, proportionStyles} from '../shipyard-ci/ui/proportions';
 import {theme} from '../shipyard-ci/ui/theme';

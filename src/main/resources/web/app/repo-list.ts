@@ -2,9 +2,9 @@ import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
 import {property, state} from 'lit/decorators.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {define} from '../shipyard-ci/define';
-import {messageOf} from '../shipyard-ci/feed/api';
-import {FeedController} from '../shipyard-ci/feed/feed-controller';
-import type {Repo} from '../shipyard-ci/feed/model';
+import {messageOf} from '../shipyard-ci/stream/api';
+import {StreamController} from '../shipyard-ci/stream/stream-controller';
+import type {Repo} from '../shipyard-ci/stream/model';
 import {iconStyles} from '../shipyard-ci/ui/icons';
 import {webLink} from '../shipyard-ci/ui/links';
 import {noticeStyles, releaseNotice} from '../shipyard-ci/ui/notices';
@@ -42,7 +42,7 @@ export class RepoList extends LitElement {
 
   @state() private problems: ReadonlyMap<number, string> = new Map();
 
-  private readonly controller = new FeedController(this, {wantsDetail: true});
+  private readonly controller = new StreamController(this, {wantsDetail: true});
 
   protected override render(): TemplateResult {
     const {state} = this.controller;
@@ -50,7 +50,7 @@ export class RepoList extends LitElement {
     return html`<div class="panel">${repos.length > 0 ? html`<ul class=${state.stale ? 'stale' : ''}>${
       repeat(repos, repo => repo.ID, repo => this.row(repo))}</ul>` : state.sync.syncing
       ? html`<p class="notice muted">They appear as soon as they are found.</p>`
-      : releaseNotice(state, () => this.controller.feed?.reconnect())}</div>`;
+      : releaseNotice(state, () => this.controller.stream?.reconnect())}</div>`;
   }
 
   private row(repo: Repo): TemplateResult {
@@ -71,7 +71,7 @@ export class RepoList extends LitElement {
     const problems = new Map(this.problems);
     problems.delete(repo.ID);
     try {
-      await this.controller.feed?.exclude(repo.ID, box.checked);
+      await this.controller.stream?.exclude(repo.ID, box.checked);
     } catch (failure) {
       box.checked = repo.Excluded;
       problems.set(repo.ID, messageOf(failure));

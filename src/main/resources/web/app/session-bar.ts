@@ -1,10 +1,10 @@
 import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
 import {state} from 'lit/decorators.js';
 import {define} from '../shipyard-ci/define';
-import {apiRoot, isSignedOut, read, send, SIGNED_OUT, signInUrl} from '../shipyard-ci/feed/api';
+import {apiRoot, isSignedOut, read, send, SIGNED_OUT, signInUrl} from '../shipyard-ci/stream/api';
 import {signInLink} from '../shipyard-ci/ui/notices';
 import {controls, theme} from '../shipyard-ci/ui/theme';
-import type {Me} from '../shipyard-ci/feed/model';
+import type {Me} from '../shipyard-ci/stream/model';
 
 /** Who is signed in, and the way in and out. Nothing where nobody is asked to sign in. */
 export class SessionBar extends LitElement {

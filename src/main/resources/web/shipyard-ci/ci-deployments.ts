@@ -7,9 +7,9 @@ import {row} from './deployments/row';
 import {BY_NAME, type Column, nextOrder, type Order, sorted} from './deployments/sort';
 import {summary, summaryStyles} from './deployments/summary';
 import {tableStyles} from './deployments/table-styles';
-import {placesOf} from './feed/deployments';
-import {FeedController} from './feed/feed-controller';
-import type {CiStatus} from './feed/model';
+import {placesOf} from './stream/deployments';
+import {StreamController} from './stream/stream-controller';
+import type {CiStatus} from './stream/model';
 import './ui/ci-remaining';
 import './ui/ci-time';
 import {noticeStyles, releaseNotice, staleNotice, syncNotice} from './ui/notices';
@@ -50,7 +50,7 @@ export class CiDeployments extends LitElement {
   @state() private order: Order = BY_NAME;
   @state() private filter = '';
 
-  private readonly controller = new FeedController(this, {voice: 1, shows: () => true});
+  private readonly controller = new StreamController(this, {voice: 1, shows: () => true});
   private readonly readings = new ChartReadings(this);
   private readonly charts = {
     isUnderWay: (repoId: number): boolean => this.readings.isUnderWay(repoId),
@@ -63,7 +63,7 @@ export class CiDeployments extends LitElement {
     return html`<section class="deployments ${state.stale ? 'stale' : ''} ${
       widthOf(state.deployments.environments.length)}" part="deployments" aria-label="Deployments">
       ${staleNotice(state)}${state.phase === 'ready' ? syncNotice(state.sync) : nothing}
-      ${releaseNotice(state, () => this.controller.feed?.reconnect())}
+      ${releaseNotice(state, () => this.controller.stream?.reconnect())}
       ${state.statuses.length === 0 ? nothing : this.table(state.statuses)}
       <div class="unseen" role="status">${this.controller.announcement}</div></section>`;
   }
@@ -89,8 +89,8 @@ export class CiDeployments extends LitElement {
   }
 
   private readChart(repoId: number): void {
-    if (this.controller.feed !== undefined) {
-      void this.readings.read(this.controller.feed, repoId);
+    if (this.controller.stream !== undefined) {
+      void this.readings.read(this.controller.stream, repoId);
     }
   }
 }

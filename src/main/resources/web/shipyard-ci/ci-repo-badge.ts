@@ -1,9 +1,9 @@
 import {css, html, LitElement, nothing, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import {define} from './define';
-import {placesOf} from './feed/deployments';
-import {FeedController} from './feed/feed-controller';
-import type {CiStatus} from './feed/model';
+import {placesOf} from './stream/deployments';
+import {StreamController} from './stream/stream-controller';
+import type {CiStatus} from './stream/model';
 import './ui/ci-time';
 import {icon} from './ui/icons';
 import {runLink} from './ui/links';
@@ -40,7 +40,7 @@ export class CiRepoBadge extends LitElement {
   /** Root of the service; the origin of this script by default. */
   @property() api = '';
 
-  private readonly controller = new FeedController(this, {voice: 0, shows: status => status === this.shown});
+  private readonly controller = new StreamController(this, {voice: 0, shows: status => status === this.shown});
 
   protected override render(): TemplateResult {
     const {state} = this.controller;

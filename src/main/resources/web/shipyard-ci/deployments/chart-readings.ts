@@ -1,7 +1,7 @@
 import type {ReactiveControllerHost} from 'lit';
-import {messageOf} from '../feed/api';
-import type {CiStatus} from '../feed/model';
-import type {ReleaseFeed} from '../feed/release-feed';
+import {messageOf} from '../stream/api';
+import type {CiStatus} from '../stream/model';
+import type {ReleaseStream} from '../stream/release-stream';
 import {versionOf} from '../ui/states';
 
 /** A success or failure may lack its version because its log was late. */
@@ -26,12 +26,12 @@ export class ChartReadings {
     return this.outcomes.get(repoId) ?? '';
   }
 
-  async read(feed: ReleaseFeed, repoId: number): Promise<void> {
+  async read(stream: ReleaseStream, repoId: number): Promise<void> {
     this.underWay.add(repoId);
     this.outcomes.delete(repoId);
     this.host.requestUpdate();
     try {
-      const version = await feed.refreshChartVersion(repoId);
+      const version = await stream.refreshChartVersion(repoId);
       this.outcomes.set(repoId, version === '' ? 'none in the log' : `found ${version}`);
     } catch (failure) {
       this.outcomes.set(repoId, messageOf(failure));

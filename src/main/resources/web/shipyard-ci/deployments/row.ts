@@ -1,6 +1,6 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import type {Place} from '../feed/deployments';
-import type {CiStatus} from '../feed/model';
+import type {Place} from '../stream/deployments';
+import type {CiStatus} from '../stream/model';
 import {icon} from '../ui/icons';
 import {runLink, webLink} from '../ui/links';
 import {placeWord} from '../ui/place-words';

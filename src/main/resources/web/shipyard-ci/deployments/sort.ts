@@ -1,4 +1,4 @@
-import type {CiStatus} from '../feed/model';
+import type {CiStatus} from '../stream/model';
 import {standingOf, urgencyOf, versionOf} from '../ui/states';
 
 export type Column = 'repo' | 'status' | 'run' | 'chart' | 'started' | 'completed';

@@ -1,5 +1,5 @@
 import {css, html, nothing, type TemplateResult} from 'lit';
-import type {CiSummary} from '../feed/model';
+import type {CiSummary} from '../stream/model';
 import {icon} from '../ui/icons';
 import {proportions} from '../ui/proportions';
 import {stateOf, SUMMARY_ORDER} from '../ui/states';

@@ -1,6 +1,6 @@
 import {css, html, nothing, type TemplateResult} from 'lit';
-import type {Sync} from '../feed/model';
-import type {ReleaseState} from '../feed/release-state';
+import type {Sync} from '../stream/model';
+import type {ReleaseState} from '../stream/release-state';
 import {icon} from './icons';
 import type {Tone} from './states';
 

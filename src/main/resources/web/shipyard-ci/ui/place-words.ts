@@ -1,4 +1,4 @@
-import type {Place} from '../feed/deployments';
+import type {Place} from '../stream/deployments';
 
 const WORDS: Readonly<Record<string, string>> = {timeout: 'not deployed in time'};
 

@@ -1,5 +1,5 @@
 import {css, html, nothing, type TemplateResult} from 'lit';
-import type {Place} from '../feed/deployments';
+import type {Place} from '../stream/deployments';
 import './ci-time';
 import {icon, iconStyles} from './icons';
 import {webLink} from './links';

@@ -1,5 +1,5 @@
 import {css, svg, html, type TemplateResult} from 'lit';
-import type {CiSummary} from '../feed/model';
+import type {CiSummary} from '../stream/model';
 import {stateOf, SUMMARY_ORDER} from './states';
 
 /** How many repositories stand where, as parts of one bar. The figures beside it say the same. */

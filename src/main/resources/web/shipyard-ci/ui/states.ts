@@ -1,4 +1,4 @@
-import type {CiStatus, CiSummary, SupersededBy} from '../feed/model';
+import type {CiStatus, CiSummary, SupersededBy} from '../stream/model';
 
 /** A colour and a sign; what they mean is always said in words as well. */
 export type Tone = 'success' | 'failure' | 'progress' | 'idle' | 'none' | 'missing';

@@ -52,7 +52,7 @@ export const theme = css`
     text-decoration: none;
   }
 
-  /* Among words a colour is not enough to tell a link. */
+  /* Among words a colour is not enough to show a link. */
   a:hover, .words a { text-decoration: underline; }
 
   :focus-visible {

@@ -28,7 +28,7 @@ import io.vertx.core.json.JsonObject;
 @WithTestResource(TestServices.class)
 class ModelTest {
 
-    private static final Path MODEL = Path.of("src/main/resources/web/shipyard-ci/feed/model.ts");
+    private static final Path MODEL = Path.of("src/main/resources/web/shipyard-ci/stream/model.ts");
     private static final Path GENERATED = Path.of("target/model.ts");
 
     private static final String HEAD = """
@@ -53,7 +53,7 @@ class ModelTest {
             Map.entry("ReleaseView", "Release"), Map.entry("RepoView", "Repo"), Map.entry("StatusView", "Outcome"),
             Map.entry("SupersededByView", "SupersededBy"), Map.entry("SyncView", "Sync"), Map.entry("Violation", "Violation")));
 
-    /** Empty ones are left out of the answer, which the description cannot tell. */
+    /** Empty ones are left out of the answer, which the description cannot express. */
     private static final Set<String> MAY_BE_MISSING = Set.of("Problem.violations", "CiStatus.run_event", "CiStatus.excluded",
             "CiStatus.superseded_by", "CiStatus.failure", "CiStatus.expected_completed_at", "ListedRelease.ci_summary",
             "ListedRelease.syncing", "ListedRelease.deployment_summary", "DeploymentStatus.excluded",

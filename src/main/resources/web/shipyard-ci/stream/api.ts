@@ -27,7 +27,7 @@ export function releaseUrl(root: string, release: string): string {
   return `${root}/api/releases/${encodeURIComponent(release)}`;
 }
 
-/** Told to the window when the service does not know who asks, or not any more. */
+/** The event on the window when the caller is not, or no longer, authenticated. */
 export const SIGNED_OUT = 'shipyard-ci-signed-out';
 
 export function isSignedOut(failure: unknown): boolean {

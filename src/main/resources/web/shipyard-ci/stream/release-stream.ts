@@ -20,13 +20,13 @@ export interface Subscriber {
   readonly voice: number;
 }
 
-const feeds = new Map<string, ReleaseFeed>();
+const streams = new Map<string, ReleaseStream>();
 
 /**
  * What all components of a page that show one release share: one connection, open while the page is visible, and what is
  * known through it.
  */
-export class ReleaseFeed implements Listener {
+export class ReleaseStream implements Listener {
   private readonly url: string;
   private readonly subscribers = new Set<Subscriber>();
   private readonly connection: Connection;
@@ -42,14 +42,14 @@ export class ReleaseFeed implements Listener {
     this.reader = new DetailReader(this.url, this);
   }
 
-  static of(root: string, release: string): ReleaseFeed {
+  static of(root: string, release: string): ReleaseStream {
     const key = `${root} ${release}`;
-    let feed = feeds.get(key);
-    if (feed === undefined) {
-      feed = new ReleaseFeed(key, root, release);
-      feeds.set(key, feed);
+    let stream = streams.get(key);
+    if (stream === undefined) {
+      stream = new ReleaseStream(key, root, release);
+      streams.set(key, stream);
     }
-    return feed;
+    return stream;
   }
 
   get state(): ReleaseState {
@@ -79,7 +79,7 @@ export class ReleaseFeed implements Listener {
       if (this.subscribers.size === 0) {
         document.removeEventListener('visibilitychange', this.follow);
         window.removeEventListener('online', this.reconnect);
-        feeds.delete(this.key);
+        streams.delete(this.key);
         this.follow();
       }
     });
@@ -131,12 +131,12 @@ export class ReleaseFeed implements Listener {
   }
 
   release(detail: ReleaseDetail): void {
-    this.reader.releaseWasTold();
+    this.reader.onRelease();
     this.set(withDetail(this.current, detail));
   }
 
   sync(sync: Sync): void {
-    this.reader.syncWasTold(sync);
+    this.reader.onSync(sync);
     this.set(withSync(this.current, sync));
   }
 

@@ -1,7 +1,7 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {apiRoot} from './api';
 import type {CiStatus} from './model';
-import {ReleaseFeed, type Subscriber} from './release-feed';
+import {ReleaseStream, type Subscriber} from './release-stream';
 import {NOTHING_KNOWN, type ReleaseState} from './release-state';
 
 /** A component whose attributes say which release it shows, and where the service is. */
@@ -14,8 +14,8 @@ interface Host extends ReactiveControllerHost {
 type Needs = Pick<Subscriber, 'voice' | 'wantsDetail' | 'shows'>;
 
 /** Follows the release that the attributes of its component name. */
-export class FeedController implements ReactiveController, Subscriber {
-  private followed: ReleaseFeed | undefined;
+export class StreamController implements ReactiveController, Subscriber {
+  private followed: ReleaseStream | undefined;
   private key = '';
 
   readonly voice: number;
@@ -29,7 +29,7 @@ export class FeedController implements ReactiveController, Subscriber {
     host.addController(this);
   }
 
-  get feed(): ReleaseFeed | undefined {
+  get stream(): ReleaseStream | undefined {
     return this.followed;
   }
 
@@ -54,7 +54,7 @@ export class FeedController implements ReactiveController, Subscriber {
     if (this.key !== `${api} ${release}`) {
       this.leave();
       this.key = `${api} ${release}`;
-      this.followed = release === '' ? undefined : ReleaseFeed.of(apiRoot(api), release);
+      this.followed = release === '' ? undefined : ReleaseStream.of(apiRoot(api), release);
       this.followed?.subscribe(this);
     }
   }

@@ -23,11 +23,11 @@ export class DetailReader {
   constructor(private readonly url: string, private readonly listener: Listener) {
   }
 
-  releaseWasTold(): void {
+  onRelease(): void {
     this.releases++;
   }
 
-  syncWasTold(sync: Sync): void {
+  onSync(sync: Sync): void {
     this.sync = sync;
   }
 
