@@ -62,7 +62,7 @@ import io.vertx.core.json.JsonObject;
 @AnalyzeClasses(packages = "io.shipyard", importOptions = ImportOption.DoNotIncludeTests.class)
 class NativeImageTest {
 
-    /** Nothing that is random, tells the time, or holds a thread, a file, a connection or a native handle. */
+    /** Nothing that is random, has the time, or holds a thread, a file, a connection or a native handle. */
     private static final Set<Class<?>> CONSTANTS = Set.of(String.class, Duration.class, Pattern.class, Set.class, List.class,
             Map.class, Comparator.class, Logger.class, MediaType.class, NamingBase.class, AttributeKey.class);
 

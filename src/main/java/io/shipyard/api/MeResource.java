@@ -26,7 +26,7 @@ public class MeResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Tells who calls, and what they may do")
+    @Operation(summary = "Describes the caller, and what they may do")
     @APIResponse(responseCode = "200", description = "The caller", content = @Content(schema = @Schema(implementation = MeView.class)))
     public RestResponse<MeView> get() {
         return RestResponse.ResponseBuilder

@@ -16,7 +16,7 @@ sealed interface CiObservation {
      *
      * @param ends of earlier attempts that had not been seen, oldest first
      * @param present the run as it is listed; empty if that has not changed
-     * @param unread earlier attempts whose end GitHub could not tell
+     * @param unread earlier attempts whose end could not be read from GitHub
      * @param lost earlier attempts that GitHub does not keep any more
      * @param problem why it could not; empty if it could, null if it was not asked though there are such attempts
      */
@@ -40,7 +40,7 @@ sealed interface CiObservation {
     record NewestRuns(boolean exists, List<WorkflowRun> runs) {
     }
 
-    /** Without a confirmation, where that needs more than GitHub could tell. */
+    /** Without a confirmation, where that needs more than could be read from GitHub. */
     default CiObservation unconfirmed() {
         return this instanceof NoRun ? new NoRun(null) : this;
     }

@@ -114,7 +114,7 @@ class CiRecorder {
         throw new IllegalStateException("nothing records " + seen.observation());
     }
 
-    /** Why a check failed, or could tell only a part; empty if it did not, null if what is known of that stands. */
+    /** Why a check failed, wholly or in part; empty if it did not, null if what is known of that stands. */
     private static String problem(CiTracker.Observed seen) {
         if (seen.observation() instanceof CiObservation.Failed failed) {
             return failed.reason();

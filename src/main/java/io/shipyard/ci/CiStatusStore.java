@@ -115,8 +115,8 @@ class CiStatusStore {
      *
      * @param pause from when it was due to the next check; null when there is nothing left to check
      * @param missed whether it is a change that a webhook delivery should have announced
-     * @param error why the check failed, or could tell only a part; empty when it did not, null if that is as it was
-     * @param answered whether GitHub has told the state of the run
+     * @param error why the check failed, wholly or in part; empty when it did not, null if that is as it was
+     * @param answered whether GitHub has answered with the state of the run
      * @param readFrom what the change was read from; null if it cannot be asked for conditionally
      * @return false when the claim is no longer ours and nothing was recorded
      */
@@ -157,8 +157,8 @@ class CiStatusStore {
      * A check that changed nothing.
      *
      * @param pause from when it was due to the next check; null when there is nothing left to check
-     * @param error why the check failed, or could tell only a part; empty when it did not, null if that is as it was
-     * @param answered whether GitHub has told the state of the run
+     * @param error why the check failed, wholly or in part; empty when it did not, null if that is as it was
+     * @param answered whether GitHub has answered with the state of the run
      * @param readFrom what to ask for conditionally the next time; null if it cannot be, or the check failed
      */
     record Unchanged(CiTarget target, Duration pause, String error, boolean answered, EtagValidator readFrom) {

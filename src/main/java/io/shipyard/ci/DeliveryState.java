@@ -45,7 +45,7 @@ record DeliveryState(Instant last, Instant missedAt, Instant lastCheck) {
                 || ((lastCheck == null || lastCheck.isBefore(last)) && now.isBefore(last.plus(atMost))));
     }
 
-    /** Whether the last delivery may tell of something that the last check was too early to see. */
+    /** Whether the last delivery may announce a change that the last check was too early to see. */
     boolean isNews() {
         return last != null && (lastCheck == null || last.isAfter(lastCheck.minus(LATE)));
     }

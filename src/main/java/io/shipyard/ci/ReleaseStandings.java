@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.shipyard.outbox.CiProgress;
 import io.smallrye.mutiny.Uni;
 
-/** Where the CI of a release stands, for those who are told that it is done. */
+/** Where the CI of a release stands, for the message that says that it is done. */
 @ApplicationScoped
 class ReleaseStandings implements CiProgress {
 

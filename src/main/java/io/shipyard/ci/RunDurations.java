@@ -44,7 +44,7 @@ class RunDurations {
             where d.repository = free.repository and d.workflow_run_id = free.workflow_run_id
                 and d.run_attempt = free.run_attempt""".formatted(REPOSITORY);
 
-    /** The median; nothing if there are too few to tell. */
+    /** The median; nothing if there are too few. */
     static final String USUAL = """
             select cast(percentile_cont(0.5) within group (order by latest.seconds) as integer)
             from (select d.seconds from run_duration d where d.repository = (%s)

@@ -30,7 +30,7 @@ public record RunFailure(long runId, int runAttempt, List<Job> jobs) {
     private static final int LONGEST_MESSAGE = 300;
     private static final int LONGEST_URL = 500;
 
-    /** What the runner says of every script that ends so: it tells less than anything else. */
+    /** What the runner says of every script that ends so: every other message says more. */
     private static final String SAYS_NOTHING = "Process completed with exit code ";
 
     private static final Set<String> GOOD = Set.of("success", "skipped", "neutral");

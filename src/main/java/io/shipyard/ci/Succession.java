@@ -40,7 +40,7 @@ public record Succession(
      *
      * @param run null if there is none
      * @param comparedRunId what the row is to remember of the runs that were compared; empty if that does not change
-     * @param problem why GitHub could not tell; empty if it could, null if a limit has kept it from being asked
+     * @param problem why GitHub could not say; empty if it could, null if a limit has kept it from being asked
      */
     record Seen(WorkflowRun run, OptionalLong comparedRunId, String problem) {
 

@@ -46,7 +46,7 @@ class SuccessorFinder {
      * Asks for nothing unless the repository's own run was cancelled or is missing.
      *
      * @param own what was seen of its own run
-     * @return a failure of GitHub's is told, so that what was seen before it counts
+     * @return with GitHub's failure as its problem, so that what was seen before it counts
      */
     Uni<Succession.Seen> find(CiTarget target, CiObservation own) {
         List<CiState.Transition> transitions = target.transitions(own, config);
@@ -89,7 +89,7 @@ class SuccessorFinder {
 
     /**
      * A commit that is not there any more, as after a forced push, is in no other. One that is not there yet is asked for
-     * again: the failure says that GitHub cannot tell.
+     * again: the failure says that GitHub does not know it.
      */
     private Uni<Boolean> contains(CiTarget target, String commit, WorkflowRun later) {
         boolean isNew = later.createdAt() != null && later.createdAt().plus(NEW).isAfter(target.claimedAt());

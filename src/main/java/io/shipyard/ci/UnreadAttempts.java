@@ -21,8 +21,8 @@ import io.shipyard.github.WorkflowRun;
 import io.shipyard.history.HistoryAction;
 
 /**
- * Attempts of a repository's run that were followed by another before anybody had seen their end, and that GitHub could not
- * tell of when it was asked. They hold up nothing, and are asked for again until the poll timeout. Immutable.
+ * Attempts of a repository's run that were followed by another before their end was seen, and that GitHub could not
+ * describe when it was asked. They hold up nothing, and are asked for again until the poll timeout. Immutable.
  *
  * @param since when an attempt's end was first missed, by its number
  */

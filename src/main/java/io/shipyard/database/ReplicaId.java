@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** This process, among all that use the database. Its leases can be told from those of others by the first half of their id. */
+/** This process, among all that use the database. The first half of a lease's id says which replica holds it. */
 @ApplicationScoped
 public class ReplicaId {
 

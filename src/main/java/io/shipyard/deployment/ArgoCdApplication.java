@@ -44,7 +44,8 @@ record ArgoCdApplication(String namespace, String name, boolean whole, List<Sour
     }
 
     /**
-     * The last synchronisation, which may be under way. Its times only tell it from another one, in what is kept of a list.
+     * The last synchronisation, which may be under way. Its times only distinguish it from another one, in what is kept of a
+     * list.
      *
      * @param phase {@code Running}, {@code Terminating}, {@code Succeeded}, {@code Failed} or {@code Error}
      */

@@ -100,7 +100,7 @@ public final class AppKey {
         }
     }
 
-    /** Tells one key from another. */
+    /** Distinguishes one key from another. */
     String fingerprint() {
         return HexFormat.of().formatHex(derive("fingerprint").getEncoded());
     }

@@ -14,7 +14,7 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Tells of trouble with GitHub beside what makes the service ready, and is always up: what is known can be read all the same,
+ * Shows trouble with GitHub beside what makes the service ready, and is always up: what is known can be read all the same,
  * and no other replica would do better.
  */
 @Readiness

@@ -9,7 +9,7 @@ import java.util.Optional;
 import io.netty.util.NetUtil;
 
 /**
- * Tells where an address is, by
+ * Where an address is, by
  * <a href="https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry.xhtml">IANA's special-purpose
  * registries</a>: a server that is reachable from here only must not be read for somebody who names it from outside.
  */

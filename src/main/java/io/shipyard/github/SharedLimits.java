@@ -58,14 +58,14 @@ public class SharedLimits {
                 closed_until = case when known.told_at > now() + interval '1 minute' then excluded.closed_until
                     when known.closed_until > excluded.closed_until - interval '5 seconds'
                     then known.closed_until else coalesce(excluded.closed_until, known.closed_until) end,
-                (hourly_limit, remaining, reset_at) = (select told.hourly_limit, told.remaining, told.reset_at
+                (hourly_limit, remaining, reset_at) = (select seen.hourly_limit, seen.remaining, seen.reset_at
                     from (values (known.hourly_limit, known.remaining, known.reset_at,
                             known.told_at <= now() + interval '1 minute'),
                         (excluded.hourly_limit, excluded.remaining, excluded.reset_at, true))
-                        as told (hourly_limit, remaining, reset_at, sensible)
-                    order by told.sensible desc,
-                        told.reset_at >= greatest(known.reset_at, excluded.reset_at) - interval '1 minute' desc
-                        nulls last, told.remaining limit 1)
+                        as seen (hourly_limit, remaining, reset_at, sensible)
+                    order by seen.sensible desc,
+                        seen.reset_at >= greatest(known.reset_at, excluded.reset_at) - interval '1 minute' desc
+                        nulls last, seen.remaining limit 1)
             returning cast(extract(epoch from closed_until - now()) * 1000 as bigint), hourly_limit, remaining,
                 cast(extract(epoch from reset_at - now()) * 1000 as bigint),
                 (select count(*) from github_client where credential = $1 and replica <> $2

@@ -55,7 +55,7 @@ public class History {
                 entry.createdAt))).replaceWithVoid();
     }
 
-    /** The CI of a repository has ended, or does not count any more, with or without an entry: receivers may be told. */
+    /** The CI of a repository has ended, or does not count any more, with or without an entry: receivers may be notified. */
     public Uni<Void> ciEnded(UUID releaseId) {
         return outbox.addEnd(releaseId, clock.instant());
     }

@@ -24,8 +24,8 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 
 /**
- * Says once a second that this replica lives, and frees what others have leased that have ended. A replica has ended when it
- * was not heard of for ten seconds, or for three if the lock of its listening connection is gone, as after a {@code kill -9}.
+ * Records once a second that this replica lives, and frees the leases of those that have ended. A replica has ended when it
+ * has had no pulse for ten seconds, or for three if the lock of its listening connection is gone, as after a {@code kill -9}.
  * One that comes back, after a long pause of its process, finds its leases gone, and what it records with them is dropped.
  */
 @ApplicationScoped
@@ -36,8 +36,8 @@ class Pulse {
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
     /**
-     * After a time in which this replica could not be heard of itself, since the database or its own machine stood still, the
-     * others get so many pulses to be heard of again.
+     * After a time in which this replica had no pulse itself, since the database or its own machine stood still, the others
+     * have so many of its pulses to show theirs.
      */
     private static final int GRACE = 5;
 
@@ -48,7 +48,7 @@ class Pulse {
                         and database = (select oid from pg_database where datname = current_database())
                         and (cast(classid as bigint) << 32 | cast(objid as bigint)) = lock))""";
 
-    /** Beside those that have ended, whether this replica was heard of just before; null if it is new. */
+    /** Beside those that have ended, whether this replica had a pulse just before; null if it is new. */
     private static final String PULSE = """
             with me as (insert into replica (id, seen_at, lock) values ($1, now(), $2)
                 on conflict (id) do update set seen_at = now(), lock = excluded.lock)

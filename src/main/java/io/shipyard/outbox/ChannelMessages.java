@@ -15,7 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What channels are told: one message for all failures that wait, and one when the CI of the release is done. It is known only
+ * The messages to channels: one for all failures that wait, and one when the CI of the release is done. It is known only
  * when it is sent whether it is: what waits are ends of single repositories, whose transactions see nothing of each other.
  */
 @ApplicationScoped
@@ -37,7 +37,7 @@ class ChannelMessages {
     }
 
     Uni<Rendered> of(Receiver receiver, Lane lane) {
-        return progress.find(lane.releaseId()).flatMap(standing -> standing == null || !receiver.isToldOf(standing.branches())
+        return progress.find(lane.releaseId()).flatMap(standing -> standing == null || !receiver.follows(standing.branches())
                 ? Uni.createFrom().item(new Rendered(List.of(), lane.waiting().stream().map(Lane.Waiting::id).toList(), false))
                 : failures(lane, standing).flatMap(failures -> withEnd(lane, standing, failures))
                         .flatMap(rendered -> deployments(lane, standing).map(rendered::and)));
@@ -61,8 +61,8 @@ class ChannelMessages {
         List<Long> ids = waiting.stream().map(Lane.Waiting::id).toList();
         return waiting.isEmpty() ? Uni.createFrom().item(Rendered.NOTHING)
                 : store.details(waiting.stream().map(each -> new JsonObject(each.body()).getLong("entry")).toList())
-                        .map(which).map(told -> told.isEmpty() ? new Rendered(List.of(), ids, false)
-                                : new Rendered(List.of(message(ids, text.apply(told))), List.of(), false));
+                        .map(which).map(news -> news.isEmpty() ? new Rendered(List.of(), ids, false)
+                                : new Rendered(List.of(message(ids, text.apply(news))), List.of(), false));
     }
 
     /** One that was cancelled for another run, or is started again by now, is no failure. */

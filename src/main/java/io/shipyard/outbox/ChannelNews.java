@@ -9,7 +9,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.vertx.core.json.JsonObject;
 
-/** Which entries of a history channels are told of: repositories whose CI fails, and what becomes of them in the end. */
+/** Which entries of a history are sent to channels: repositories whose CI fails, and what becomes of them in the end. */
 @Singleton
 class ChannelNews {
 

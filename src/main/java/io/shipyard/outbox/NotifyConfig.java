@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Pattern;
 import io.shipyard.settings.Secret;
 import io.shipyard.settings.SettingPrefix;
 
-/** Which channels are told how CI ends. systemd has a variable of this prefix, too, which a mapping would refuse. */
+/** Which channels are notified of how CI ends. systemd has a variable of this prefix, too, which a mapping would refuse. */
 @SettingPrefix("notify")
 public interface NotifyConfig {
 
@@ -15,9 +15,9 @@ public interface NotifyConfig {
             + "if it is for these branches alone";
 
     /**
-     * The incoming webhook of a channel of Mattermost or Slack that is told when the CI of a release is done, and when it fails
-     * in a repository; several, separated by commas. {@code uat>master=} before a URL has it told of releases of these branches
-     * alone. As {@code EVENTS_URL} it has to be https, unless the host is in a private network. Empty: nobody is told.
+     * The incoming webhook of a channel of Mattermost or Slack that is notified when the CI of a release is done, and when it
+     * fails in a repository; several, separated by commas. {@code uat>master=} before a URL limits it to releases of these
+     * branches. As {@code EVENTS_URL} it has to be https, unless the host is in a private network. Empty: nobody is notified.
      */
     @Secret
     Optional<@Pattern(regexp = Receivers.CHANNELS, message = OBJECTION) String> url();

@@ -14,14 +14,16 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 
-/** Where messages wait until receivers have taken them. They are written within the transaction of what they tell. */
+/**
+ * Where messages wait until receivers have taken them. They are written within the transaction of the change that they report.
+ */
 @ApplicationScoped
 public class Outbox {
 
     /** Of a repository, in place of the action of an entry. */
     static final String CI_ENDED = "ci_ended";
 
-    /** After which channels are told, so that what comes together is one message. */
+    /** After which messages to channels are sent, so that what comes together is one message. */
     private static final Duration GATHERED = Duration.ofSeconds(10);
     /** What waits for one receiver at the most; what comes then is not sent. */
     private static final int MOST_WAITING = 10_000;
@@ -49,23 +51,23 @@ public class Outbox {
 
     /** For every receiver that is to know of it. */
     public Uni<Void> add(HistoryEvent event) {
-        List<Receiver> told = receivers.all().stream()
+        List<Receiver> addressed = receivers.all().stream()
                 .filter(receiver -> !receiver.isChannel() || news.isNews(event)).toList();
-        return forEach(told, event.releaseId(), (receiver, branches) -> add(receiver, event.releaseId(), event.action(),
+        return forEach(addressed, event.releaseId(), (receiver, branches) -> add(receiver, event.releaseId(), event.action(),
                 receiver.isChannel() ? new JsonObject().put("entry", event.id()).encode() : CloudEvent.of(event, branches),
                 event.at()));
     }
 
     /** The CI of a repository has ended, or does not count any more: that of the release may be done with it. */
     public Uni<Void> addEnd(UUID releaseId, Instant at) {
-        List<Receiver> told = receivers.all().stream().filter(Receiver::isChannel).toList();
-        return forEach(told, releaseId, (receiver, branches) -> add(receiver, releaseId, CI_ENDED, "{}", at));
+        List<Receiver> addressed = receivers.all().stream().filter(Receiver::isChannel).toList();
+        return forEach(addressed, releaseId, (receiver, branches) -> add(receiver, releaseId, CI_ENDED, "{}", at));
     }
 
-    private static Uni<Void> forEach(List<Receiver> told, UUID releaseId, BiFunction<Receiver, Branches, Uni<Void>> add) {
-        return told.isEmpty() ? Uni.createFrom().voidItem()
+    private static Uni<Void> forEach(List<Receiver> addressed, UUID releaseId, BiFunction<Receiver, Branches, Uni<Void>> add) {
+        return addressed.isEmpty() ? Uni.createFrom().voidItem()
                 : branches(releaseId).flatMap(branches -> Multi.createFrom()
-                        .items(told.stream().filter(receiver -> receiver.isToldOf(branches)))
+                        .items(addressed.stream().filter(receiver -> receiver.follows(branches)))
                         .onItem().transformToUniAndConcatenate(receiver -> add.apply(receiver, branches))
                         .onItem().ignoreAsUni());
     }

@@ -4,10 +4,10 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Somebody outside who is told something.
+ * Somebody outside to whom messages are sent.
  *
  * @param name in the outbox and in metrics
- * @param only the releases that it is told of; empty for all
+ * @param only the releases whose messages it receives; empty for all
  */
 record Receiver(String name, URI url, Optional<Branches> only) {
 
@@ -16,7 +16,7 @@ record Receiver(String name, URI url, Optional<Branches> only) {
         return !name.equals(Receivers.EVENTS);
     }
 
-    boolean isToldOf(Branches branches) {
+    boolean follows(Branches branches) {
         return only.isEmpty() || only.get().equals(branches);
     }
 

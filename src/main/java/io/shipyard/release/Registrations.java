@@ -91,7 +91,7 @@ public class Registrations {
 
     /**
      * One row for each entry. Those of their present names come first; a backend may know one that has been renamed by its
-     * former name only, or by its new one before this service does: then the merge commit tells.
+     * former name only, or by its new one before this service does: then the merge commit identifies it.
      *
      * @param left the release's rows; those that are taken are removed
      */

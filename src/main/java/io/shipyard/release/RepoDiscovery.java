@@ -111,7 +111,7 @@ public class RepoDiscovery {
      */
     private record Found(Optional<PullRequest> pullRequest, Optional<PullRequest> lastMerged, String problem) {
 
-        /** Neither the branches nor a pull request tell whether there is anything to release. */
+        /** Neither the branches nor a pull request show whether there is anything to release. */
         boolean isUnknown(Compared compared) {
             return pullRequest.isEmpty() && problem.isEmpty() && compared.failure.isPresent();
         }

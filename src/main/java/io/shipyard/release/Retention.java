@@ -90,14 +90,14 @@ class Retention {
             return Uni.createFrom().voidItem();
         }
         return candidates().onItem().transformToMulti(ids -> Multi.createFrom().iterable(ids))
-                .onItem().transformToUniAndConcatenate(this::deleteAndTell).onItem().ignoreAsUni()
+                .onItem().transformToUniAndConcatenate(this::deleteAndLog).onItem().ignoreAsUni()
                 .chain(this::deleteOldDurations)
                 .invoke(() -> failing = false)
                 .onFailure(Throwable.class).invoke(this::fails)
                 .onFailure(Throwable.class).recoverWithNull().replaceWithVoid();
     }
 
-    private Uni<Instant> deleteAndTell(UUID id) {
+    private Uni<Instant> deleteAndLog(UUID id) {
         return deleteUntouched(id)
                 .onItem().ifNotNull().invoke(since -> {
                     deleted.increment();

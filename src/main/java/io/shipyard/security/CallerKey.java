@@ -11,7 +11,7 @@ import io.shipyard.http.ClientNetwork;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * What a caller is counted by: whoever has signed in, else where the request comes from. Other replicas are told of it, so it
+ * What a caller is counted by: whoever has signed in, else where the request comes from. Other replicas receive it, so it
  * is a digest, which has one length and no name in it.
  */
 final class CallerKey {

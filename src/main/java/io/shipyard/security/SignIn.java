@@ -89,7 +89,7 @@ class SignIn {
                 : to);
     }
 
-    /** Tells where to go on: a form that is redirected to the provider would be stopped by the page's own policy. */
+    /** Answers with where to go on: a form that is redirected to the provider would be stopped by the page's own policy. */
     private void signOut(RoutingContext context) {
         SignInCookies.forget(context);
         context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

@@ -84,7 +84,7 @@ final class StartupCheck {
         }
     }
 
-    /** Quarkus resolves these names when it connects, and tells nobody the address: they are judged as they are written. */
+    /** Quarkus resolves these names when it connects, and does not expose the address: they are judged as they are written. */
     private void plainHttpByName(String variable) {
         if (value(variable).startsWith("http:") && !problems.containsKey(variable)
                 && !PrivateHosts.isOne(URI.create(value(variable)))) {

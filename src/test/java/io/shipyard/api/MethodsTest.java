@@ -21,7 +21,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.shipyard.testing.TestServices;
 
-/** What may be asked for at a path, and what a request is told that asks for something else. */
+/** What may be asked for at a path, and the answer to a request for something else. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
 class MethodsTest {

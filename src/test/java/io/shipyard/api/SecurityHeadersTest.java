@@ -24,7 +24,7 @@ import io.restassured.response.ValidatableResponse;
 import io.shipyard.testing.EventStream;
 import io.shipyard.testing.TestServices;
 
-/** What every answer tells browsers. */
+/** What every answer instructs browsers to do. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
 class SecurityHeadersTest {

@@ -34,7 +34,7 @@ import io.shipyard.testing.Listening;
 import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
 
-/** What is kept of rendered answers, while notifications are heard. */
+/** What is kept of rendered answers, while notifications are received. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
 class StatusCacheTest {
@@ -48,7 +48,7 @@ class StatusCacheTest {
     Listening listening;
 
     @Inject
-    Heard heard;
+    Received received;
 
     @Inject
     Ticks ticks;
@@ -64,15 +64,15 @@ class StatusCacheTest {
         assertEquals("pending", status());
     }
 
-    /** Whatever was told before this one has been heard when this one has. */
+    /** Whatever was sent before this one has been received when this one has. */
     private void awaitNotifications() {
         UUID last = UUID.randomUUID();
         ticks.sql("select pg_notify('release_changed', '" + last + "')");
-        await().until(() -> heard.payloads.contains(last.toString()));
+        await().until(() -> received.payloads.contains(last.toString()));
     }
 
     @Singleton
-    static class Heard {
+    static class Received {
         private final Set<String> payloads = ConcurrentHashMap.newKeySet();
 
         void onNotification(@Observes Notification notification) {

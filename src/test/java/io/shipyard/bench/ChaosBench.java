@@ -117,7 +117,7 @@ class ChaosBench {
         figures.assertGoals();
     }
 
-    /** What is wrong after that long is told in full. */
+    /** What is wrong after that long is reported in full. */
     private static void settles(Callable<Boolean> condition) {
         try {
             await().pollInterval(Duration.ofSeconds(1)).during(QUIET).atMost(SETTLING).until(condition);

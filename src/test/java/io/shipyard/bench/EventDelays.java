@@ -14,25 +14,25 @@ import com.microsoft.playwright.Page;
 
 import io.shipyard.testing.Chromium;
 
-/** Changes of a release, one after the other, and when a browser that follows it hears of each. */
+/** Changes of a release, one after the other, and when a browser that follows it receives each. */
 final class EventDelays {
 
     private static final int CHANGES = 200;
     /** The first ones are for warming up. */
     private static final int WARM_UP = 50;
-    /** Longer than a change takes, so that no event tells of two. */
+    /** Longer than a change takes, so that no event has two. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** Keeps when each run number was heard of, in milliseconds since 1970: browser and harness share a clock. */
+    /** Keeps when each run number was received, in milliseconds since 1970: browser and harness share a clock. */
     private static final String LISTEN = """
             url => new Promise((resolve, reject) => {
               setTimeout(reject, 10_000, `no event of ${url} within 10 s`);
-              window.heard = {};
+              window.received = {};
               const events = new EventSource(url);
               events.addEventListener('ci-status', event => {
                 const now = performance.timeOrigin + performance.now();
                 for (const status of JSON.parse(event.data).statuses) {
-                  window.heard[status.run_number] ??= now;
+                  window.received[status.run_number] ??= now;
                 }
                 resolve();
               });
@@ -60,12 +60,12 @@ final class EventDelays {
                 sentAt.add(ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now()) / 1e6);
                 database.run("update repo_ci_status set run_number = " + number + " where id = " + row);
                 await().pollDelay(PAUSE).pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(10))
-                        .until(() -> (Boolean) page.evaluate("number => number in window.heard", number));
+                        .until(() -> (Boolean) page.evaluate("number => number in window.received", number));
             }
             // or the tracker would take its run for an older one
             database.run("update repo_ci_status set run_number = " + runNumber + " where id = " + row);
             return IntStream.range(WARM_UP, WARM_UP + CHANGES)
-                    .mapToDouble(change -> ((Number) page.evaluate("number => window.heard[number]", 1_000_000 + change))
+                    .mapToDouble(change -> ((Number) page.evaluate("number => window.received[number]", 1_000_000 + change))
                             .doubleValue() - sentAt.get(change))
                     .sorted().toArray();
         }

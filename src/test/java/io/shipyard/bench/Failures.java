@@ -12,7 +12,7 @@ final class Failures {
 
     private final Database database;
     private final Collection<SimulatedRepository> repositories;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> reported = new HashSet<>();
 
     record Failure(SimulatedRepository repository, int attempt) {
     }
@@ -22,12 +22,12 @@ final class Failures {
         this.repositories = repositories;
     }
 
-    /** Those that were not told before. */
+    /** Those that were not reported before. */
     List<Failure> news() {
         return database.list("""
                 select concat(r.repo_name, ' ', c.run_attempt) from repo_ci_status c
                 join release_repo r on r.id = c.release_repo_id where c.status in ('failure', 'cancelled') order by 1""")
-                .stream().filter(told::add).map(line -> line.split(" "))
+                .stream().filter(reported::add).map(line -> line.split(" "))
                 .map(words -> new Failure(named(words[0]), Integer.parseInt(words[1]))).toList();
     }
 

@@ -15,7 +15,7 @@ final class FinishedRows {
 
     static void insert(Database database, long count) {
         String releaseId = "('00000000-0000-4000-8000-' || lpad(to_hex(i / " + REPOS_OF_RELEASE + "), 12, '0'))::uuid";
-        // without triggers, which would tell the service of every row, and without looking up what is referred to
+        // without triggers, which would notify the service of every row, and without looking up what is referred to
         database.run("set session_replication_role = replica", """
                 insert into release (id, source_branch, dest_branch, created_at, discover)
                 select distinct %s, 'uat', 'master', now() - interval '30 days', false from generate_series(0, %d) i

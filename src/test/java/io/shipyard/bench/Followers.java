@@ -19,14 +19,14 @@ import io.vertx.core.parsetools.RecordParser;
 final class Followers implements AutoCloseable {
 
     private final HttpClient http;
-    private final Handler<Buffer> heard;
+    private final Handler<Buffer> onEvent;
     private final AtomicInteger greeted = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
 
-    /** @param heard is given each event that a client receives after its first */
-    Followers(Vertx vertx, String events, int clients, Handler<Buffer> heard) {
+    /** @param onEvent is given each event that a client receives after its first */
+    Followers(Vertx vertx, String events, int clients, Handler<Buffer> onEvent) {
         this.http = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(clients));
-        this.heard = heard;
+        this.onEvent = onEvent;
         URI url = URI.create(events);
         for (int i = 0; i < clients; i++) {
             http.request(HttpMethod.GET, url.getPort(), url.getHost(), url.getPath()).flatMap(request -> request.send())
@@ -47,7 +47,7 @@ final class Followers implements AutoCloseable {
                 first[0] = false;
                 greeted.incrementAndGet();
             } else {
-                heard.handle(event);
+                onEvent.handle(event);
             }
         }));
     }

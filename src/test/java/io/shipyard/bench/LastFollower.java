@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 import io.vertx.core.Vertx;
 
-/** Changes of a release that thousands follow, one after the other, and when the last of them has heard of each. */
+/** Changes of a release that thousands follow, one after the other, and when the last of them has received each. */
 final class LastFollower {
 
     static final int CLIENTS = 5_000;
@@ -30,7 +30,7 @@ final class LastFollower {
     }
 
     private final Database database;
-    private final AtomicInteger heard = new AtomicInteger();
+    private final AtomicInteger received = new AtomicInteger();
     private final AtomicLong lastAt = new AtomicLong();
     private volatile String awaited = "none yet";
 
@@ -43,7 +43,7 @@ final class LastFollower {
         try (ServiceHeap heap = new ServiceHeap(sweeps.service().pid())) {
             long before = heap.usedBytes();
             try (Followers followers = new Followers(vertx, sweeps.service().url(sweeps.release() + "/events"), CLIENTS,
-                    event -> last.hear(event.toString()))) {
+                    event -> last.receive(event.toString()))) {
                 long grown = heap.usedBytes() - before;
                 return new Delays(last.changes(), grown);
             }
@@ -62,18 +62,18 @@ final class LastFollower {
 
     private double change(long row, int number) {
         await().pollDelay(PAUSE).until(() -> true);
-        heard.set(0);
+        received.set(0);
         awaited = "\"run_number\":" + number + ",";
         long changedAt = System.nanoTime();
         database.run("update repo_ci_status set run_number = " + number + " where id = " + row);
-        await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(30)).until(() -> heard.get() == CLIENTS);
+        await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(30)).until(() -> received.get() == CLIENTS);
         return (lastAt.get() - changedAt) / 1e6;
     }
 
-    private void hear(String event) {
+    private void receive(String event) {
         if (event.contains(awaited)) {
             lastAt.accumulateAndGet(System.nanoTime(), Math::max);
-            heard.incrementAndGet();
+            received.incrementAndGet();
         }
     }
 }

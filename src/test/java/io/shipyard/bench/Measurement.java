@@ -9,7 +9,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 import io.vertx.core.Vertx;
 
-/** What a class of figures measures with. Each figure fails by itself, and all that were measured are told at the end. */
+/** What a class of figures measures with. Each figure fails by itself, and all that were measured are reported at the end. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class Measurement {

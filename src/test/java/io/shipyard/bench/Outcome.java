@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 record Outcome(List<String> events, List<String> statuses) {
 
-    /** What must be recorded once the simulated GitHub has nothing more to tell. */
+    /** What must be recorded once nothing more happens at the simulated GitHub. */
     static Outcome expected(Collection<SimulatedRepository> repositories) {
         return new Outcome(repositories.stream().flatMap(Outcome::events).sorted().toList(),
                 repositories.stream().map(Outcome::status).sorted().toList());

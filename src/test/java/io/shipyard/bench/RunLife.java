@@ -33,7 +33,7 @@ final class RunLife {
         }
     }
 
-    /** What GitHub tells of the run at one time; the conclusion is null until it is completed. */
+    /** What GitHub says of the run at one time; the conclusion is null until it is completed. */
     record Moment(int attempt, String status, String conclusion, Instant queuedAt, Instant updatedAt) {
     }
 

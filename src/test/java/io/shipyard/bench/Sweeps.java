@@ -14,7 +14,7 @@ import io.shipyard.bench.RunLife.Plan;
 import io.shipyard.testing.ServiceProcess;
 
 /**
- * A service with many repositories whose runs are under way and have nothing new to tell. They are checked when the
+ * A service with many repositories whose runs are under way and have nothing new. They are checked when the
  * benchmark says so and at no other time.
  */
 final class Sweeps implements AutoCloseable {

@@ -19,7 +19,7 @@ import io.shipyard.testing.WebhookDelivery;
 import io.vertx.core.Vertx;
 
 /**
- * Runs that end one after the other. GitHub says so in a delivery, and a client that follows the release hears of it; nobody
+ * Runs that end one after the other. GitHub says so in a delivery, and a client that follows the release receives it; nobody
  * polls meanwhile.
  */
 final class WebhookDelays {
@@ -36,11 +36,11 @@ final class WebhookDelays {
      * Milliseconds, the quickest first.
      *
      * @param answered from before the delivery is sent until it is answered
-     * @param heard from before the delivery is sent until the event is received
+     * @param received from before the delivery is sent until the event is received
      * @param calls for all runs, those of the warm-up too, from their first check to their chart versions
      */
     @SuppressWarnings("ArrayRecordComponent") // none is compared with another
-    record Delays(double[] answered, double[] heard, Calls calls, int runs) {
+    record Delays(double[] answered, double[] received, Calls calls, int runs) {
     }
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -291,7 +291,7 @@ class CiStateTest {
         assertEquals(List.of(1, 2, 3), seen.stream().map(each -> each.state().runAttempt()).toList());
     }
 
-    /** The list of runs and an attempt are told by different sources, and either may lag. */
+    /** The list of runs and an attempt come from different sources, and either may lag. */
     @Test
     void seeRun_nextAttemptWithAnOlderUpdate_isNotStale() {
         CiState.Transition next = ended("failure").seeRun(run("run_attempt", 2, "run_started_at", "2026-03-02T09:24:00Z",

@@ -66,17 +66,17 @@ class DeliveredChangesTest {
     Listening listening;
 
     @Inject
-    Heard heard;
+    DueRows dueRows;
 
-    /** What was told to all replicas that rows are due. */
+    /** What all replicas were notified of: that rows are due. */
     @Singleton
-    static class Heard {
+    static class DueRows {
 
-        private final List<Notification> heard = new CopyOnWriteArrayList<>();
+        private final List<Notification> notifications = new CopyOnWriteArrayList<>();
 
         void onNotification(@Observes Notification notification) {
             if (notification.channel().equals(Notification.WORK_DUE)) {
-                heard.add(notification);
+                notifications.add(notification);
             }
         }
     }
@@ -227,15 +227,15 @@ class DeliveredChangesTest {
         CiTarget early = claimed();
         take(new DeliveredChange.Run(SERVER, MERGE, null));
         ticks.run(() -> leases.giveBack(List.of(early), Duration.ofHours(1)));
-        heard.heard.clear();
+        dueRows.notifications.clear();
 
         take(new DeliveredChange.Run(SERVER, MERGE, null));
-        await().until(() -> heard.heard.size() == 1);
+        await().until(() -> dueRows.notifications.size() == 1);
 
         CiTarget again = claimed();
         take(new DeliveredChange.Run(SERVER, MERGE, null));
         ticks.run(() -> store.recordUnchanged(List.of(unchanged(again))));
-        await().until(() -> heard.heard.size() == 2);
+        await().until(() -> dueRows.notifications.size() == 2);
     }
 
     private String release(SimulatedRepo repo) {

@@ -41,7 +41,7 @@ import io.shipyard.testing.Ticks;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** Why a run failed: from its jobs to everybody who is told. */
+/** Why a run failed: from its jobs to everybody who is notified. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
 class FailedRunsTest {

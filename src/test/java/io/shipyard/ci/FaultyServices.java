@@ -151,7 +151,7 @@ abstract class FaultyServices {
         return given().get("/api/releases/" + release + "/ci-status").then().statusCode(200).extract().path("statuses");
     }
 
-    /** What the release's history tells of each repository's runs, oldest first. */
+    /** What the release's history has of each repository's runs, oldest first. */
     static Map<String, List<String>> history(String release) {
         List<Map<String, Object>> entries = given().get("/api/releases/" + release + "/history").then().statusCode(200)
                 .extract().path("");

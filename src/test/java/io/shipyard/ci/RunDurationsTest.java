@@ -100,7 +100,7 @@ class RunDurationsTest {
     }
 
     @Test
-    void fewerThanThreeRuns_tellNothing() {
+    void fewerThanThreeRuns_estimateNothing() {
         known(server(), 100, 200);
         merged("in_progress");
         String release = release();

@@ -536,7 +536,7 @@ class TrackingTest {
         status(release).body("statuses[0].run_attempt", is(3), "statuses[0].last_error", containsString("attempts/1"));
     }
 
-    /** Its start tells that it is another attempt; the end of the one before is not that of this one. */
+    /** Its start shows that it is another attempt; the end of the one before is not that of this one. */
     @Test
     void rerunWhoseNumberLags_isNotTakenForTheEndOfTheAttemptBefore() {
         SimulatedRepo repo = repo("server", 37).pullRequest(0).runs("completed/failure");
@@ -564,7 +564,7 @@ class TrackingTest {
         assertEquals("ci_failed 1 cancelled", attempts(release).get(0));
     }
 
-    /** What the history tells of attempts, newest first. */
+    /** What the history has of attempts, newest first. */
     private static List<String> attempts(String release) {
         List<Map<String, String>> entries = given().get("/api/releases/" + release + "/history").path("");
         return entries.stream().filter(entry -> entry.get("Action").startsWith("ci_")).map(entry -> {

@@ -23,16 +23,16 @@ class DatabaseCheckTest {
 
     private static final String LONELY = "database_check_test";
 
-    private final List<String> told = new ArrayList<>();
+    private final List<String> logged = new ArrayList<>();
 
     private String problem(int port, int attempts) {
         return new DatabaseCheck("postgresql://localhost:" + port + "/shipyard", "shipyard", "pa55word", attempts,
-                Duration.ofMillis(1), Duration.ofSeconds(1)).problem(told::add).orElseThrow();
+                Duration.ofMillis(1), Duration.ofSeconds(1)).problem(logged::add).orElseThrow();
     }
 
     /** Of one that answers, however slow the machine is. */
     private Optional<String> problem(String url, String user) {
-        return new DatabaseCheck(url, user, "", 1, Duration.ZERO, Patience.LIMIT).problem(told::add);
+        return new DatabaseCheck(url, user, "", 1, Duration.ZERO, Patience.LIMIT).problem(logged::add);
     }
 
     @Test
@@ -42,7 +42,7 @@ class DatabaseCheckTest {
                 + "set DATABASE_URL";
 
         assertEquals(problem, problem(port, 3));
-        assertEquals(List.of(problem + ". It is tried again"), told);
+        assertEquals(List.of(problem + ". It is tried again"), logged);
     }
 
     @Test
@@ -73,8 +73,8 @@ class DatabaseCheckTest {
             assertEquals(Optional.of("the database at " + place(pooler) + " refuses " + user + ": set DATABASE_USERNAME and "
                     + "DATABASE_PASSWORD"),
                     new DatabaseCheck(pooler.url(), user, "pa55word", 2, Duration.ZERO, Patience.LIMIT)
-                            .problem(told::add));
-            assertEquals(List.of(), told);
+                            .problem(logged::add));
+            assertEquals(List.of(), logged);
         }
     }
 
@@ -117,7 +117,7 @@ class DatabaseCheckTest {
             assertEquals(Optional.of("the database at " + place(pooler) + " is behind a pooler in transaction mode, in which "
                     + "LISTEN receives nothing: set it to session mode (PgBouncer: pool_mode = session), or DATABASE_URL to "
                     + "the server itself"), problem(pooler.url(), TestDatabase.USER));
-            assertEquals(List.of(), told);
+            assertEquals(List.of(), logged);
         }
     }
 }

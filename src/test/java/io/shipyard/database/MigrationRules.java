@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a migration may not do, because the previous version runs beside it, and may have to run again after it. Told by the
+ * What a migration may not do, because the previous version runs beside it, and may have to run again after it. Judged by the
  * text, so that one is found that hurts only with data, or by taking long.
  */
 final class MigrationRules {

@@ -296,7 +296,7 @@ class ArgoCdSourceTest {
                 "Argo CD at localhost has no application storefront-qa"), observe());
     }
 
-    /** What is missing, it does not tell from what the token may not see. */
+    /** It does not distinguish what is missing from what the token may not see. */
     @Test
     void application_thatIsNotShown_isMissing_orNotForThisToken() {
         stub(LIST, okJson("{\"metadata\":{},\"items\":null}"));

@@ -377,7 +377,7 @@ class DeploymentTrackingTest {
     }
 
     @Test
-    void channels_areToldOfTheLastEnvironment_inOneMessage() {
+    void channels_receiveTheLastEnvironment_inOneMessage() {
         for (String name : List.of("a", "b")) {
             new SimulatedRepo(gitHub, name, 37).commits(1).pullRequest(0).runs("completed/success")
                     .helmLog("CHART_VERSION=1.0.0");
@@ -393,11 +393,11 @@ class DeploymentTrackingTest {
 
         ticks.sendAll();
 
-        List<String> told = gitHub.findAll(postRequestedFor(urlPathEqualTo(TestServices.CHANNEL_PATH))).stream()
+        List<String> messages = gitHub.findAll(postRequestedFor(urlPathEqualTo(TestServices.CHANNEL_PATH))).stream()
                 .map(message -> new JsonObject(message.getBodyAsString()).getString("text"))
                 .filter(text -> text.contains("deployed")).toList();
         assertEquals(List.of("Release uat → master: 1 repository deployed to prod, 1 repository failed in prod\n"
-                + "✗ b → 1.0.0: @\u200ball &lt;no&gt; room\n✓ a → 1.0.0"), told);
+                + "✗ b → 1.0.0: @\u200ball &lt;no&gt; room\n✓ a → 1.0.0"), messages);
     }
 
     private boolean record(ClaimedDeployment claimed, DeploymentState state, String problem) {

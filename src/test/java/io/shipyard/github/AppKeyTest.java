@@ -64,8 +64,8 @@ class AppKeyTest {
                 AppKeys.pem("RSA PRIVATE KEY", new byte[0]), AppKeys.pem("PRIVATE KEY", new byte[] { 0x30, 0x00 }),
                 AppKeys.pem("PRIVATE KEY", KEY.getPublic().getEncoded()), AppKeys.pkcs8(curve.generateKeyPair()),
                 AppKeys.pkcs8(AppKeys.generate(1024)))) {
-            String told = assertThrows(IllegalArgumentException.class, () -> AppKey.of(text), text).getMessage();
-            assertFalse(told.contains("MII"), told);
+            String problem = assertThrows(IllegalArgumentException.class, () -> AppKey.of(text), text).getMessage();
+            assertFalse(problem.contains("MII"), problem);
         }
     }
 

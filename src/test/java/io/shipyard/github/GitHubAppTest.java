@@ -229,7 +229,7 @@ class GitHubAppTest {
                 .withHeader("Authorization", equalTo("Bearer " + token(2))));
     }
 
-    /** Only one database tells all replicas the time; theirs must have come to it too. */
+    /** All replicas have the time from one database; theirs must have come to it too. */
     private void expireIn(String interval, Replica... replicas) {
         ticks.sql("update github_installation_token set expires_at = now() + interval '" + interval + "'");
         for (Replica replica : replicas) {
@@ -356,9 +356,9 @@ class GitHubAppTest {
     void signIn_refused_isRefusedAndNeverNotFound(int status, String message) {
         app.answerTokens(aResponse().withStatus(status).withBody("{\"message\":\"" + message + "\"}"));
         Replica replica = replica();
-        String told = replica.fails(GitHubException.Unauthorized.class).getMessage();
-        assertTrue(told.contains(status + " for " + API + "/app/installations/77/access_tokens (" + message
-                + "): check GITHUB_APP_ID"), told);
+        String problem = replica.fails(GitHubException.Unauthorized.class).getMessage();
+        assertTrue(problem.contains(status + " for " + API + "/app/installations/77/access_tokens (" + message
+                + "): check GITHUB_APP_ID"), problem);
         assertTrue(replica.credential.isRefused());
     }
 

@@ -116,7 +116,7 @@ class GitHubClientTest {
                 .withHeader("Authorization", equalTo("Bearer " + TestServices.TOKEN)));
     }
 
-    /** As when the service stops: whoever sent it is told, and Vert.x need not say so as well. */
+    /** As when the service stops: the caller receives the failure, and Vert.x need not log it as well. */
     @Test
     void connection_closedBeforeItsRequestIsSent_isNoErrorInTheLog() throws Exception {
         try (SilentServer server = new SilentServer(); CapturedLog log = new CapturedLog("")) {

@@ -210,7 +210,7 @@ class LogHostsTest {
         assertEquals("the job's log is larger than 200 MB", failure.getCause().getMessage());
     }
 
-    /** Whose certificate is checked is told to the server in the clear. */
+    /** The name whose certificate is checked is sent to the server in the clear. */
     @Test
     void read_overTls_isByTheNameAndNotByTheAddress() throws Exception {
         try (SilentServer server = new SilentServer(InetAddress.getByName("127.0.0.2"));
@@ -223,7 +223,7 @@ class LogHostsTest {
         }
     }
 
-    /** The proxy is told the name, which leads nowhere, and so is the server that it leads to. */
+    /** The proxy is given the name, which leads nowhere, and so is the server that it leads to. */
     @Test
     void read_throughAProxy_isByTheNameAlone() throws Exception {
         try (SilentServer server = new SilentServer();

@@ -63,7 +63,7 @@ class RequestBudgetTest {
         assertEquals(Duration.ofMinutes(7), budget.stretched(Duration.ofMinutes(7)));
     }
 
-    /** A tracker whose every check is charged: what it uses follows from the interval it is told, until the reset. */
+    /** A tracker whose every check is charged: what it uses follows from the interval it is given, until the reset. */
     @ParameterizedTest
     @CsvSource({ "40", "120", "300", "400" })
     void stretched_allChecksCharged_budgetLastsUntilTheReset(int repositories) {

@@ -198,7 +198,7 @@ class SharedLimitsTest {
         assertEquals(20, first.share.concurrency());
     }
 
-    /** What the others send until they have heard of it must leave room for what it sends. */
+    /** What the others send until they have received it must leave room for what it sends. */
     @Test
     void exchange_newcomer_takesNoShareBeforeTheOthersKnowOfIt() {
         Replica first = new Replica(900);

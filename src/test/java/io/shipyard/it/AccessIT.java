@@ -35,7 +35,7 @@ import io.shipyard.testing.ServerCertificate;
 import io.shipyard.testing.ServiceProcess;
 import io.shipyard.testing.TestDatabase;
 
-/** How the packaged service is told who may call, which is known only when it starts. */
+/** Who may call the packaged service, which is configured only when it starts. */
 class AccessIT {
 
     private static final int CHANGES_PER_MINUTE = 4;
@@ -120,7 +120,9 @@ class AccessIT {
         }
     }
 
-    /** GitHub's certificate is signed by nobody that the service was told to trust: its check and its discovery say so. */
+    /**
+     * GitHub's certificate is signed by nobody that the service was configured to trust: its check and its discovery say so.
+     */
     private static void assertDistrustIsLogged(ServiceProcess service, WireMockServer gitHub) {
         String release = service.url("/api/releases/11111111-2222-3333-4444-555555555555");
         Header writer = new Header("Authorization", "Bearer " + AsInProduction.WRITE);

@@ -105,8 +105,8 @@ class DatabaseRestartIT {
 
                 await().until(() -> service.log().contains("are received again"));
                 assertEquals("changed-unheard", chartNameOfTheOneThatWaits(client, release));
-                changeChartNameOfOneThatWaits(database, "changed-heard");
-                await().until(() -> chartNameOfTheOneThatWaits(client, release).equals("changed-heard"));
+                changeChartNameOfOneThatWaits(database, "changed-received");
+                await().until(() -> chartNameOfTheOneThatWaits(client, release).equals("changed-received"));
                 assertWatched(service);
                 assertLogIsBrief(service.log());
             }
@@ -165,8 +165,8 @@ class DatabaseRestartIT {
 
     private static void assertLogIsBrief(String log) {
         assertThat(log, not(containsString(TOKEN)));
-        assertThat("errors are not told with every request", lines(log, " ERROR "), hasSize(lessThanOrEqualTo(3)));
-        assertThat("an outage is told briefly", lines(log, " WARN "), hasSize(lessThanOrEqualTo(25)));
+        assertThat("errors are not logged with every request", lines(log, " ERROR "), hasSize(lessThanOrEqualTo(3)));
+        assertThat("an outage is logged briefly", lines(log, " WARN "), hasSize(lessThanOrEqualTo(25)));
         // but Netty's, of one line, for each connection that is closed under a statement
         assertThat(lines(log, "\tat ").stream().filter(line -> !line.contains("at io.netty.")).toList(), empty());
     }

@@ -51,7 +51,7 @@ class OutboxIT {
     Path folder;
 
     @Test
-    void events_reachTheirReceiverAtLeastOnce_thoughAReplicaIsKilled_andTheChannelIsToldOfTheEnd() throws Exception {
+    void events_reachTheirReceiverAtLeastOnce_thoughAReplicaIsKilled_andTheChannelReceivesTheEnd() throws Exception {
         WireMockServer gitHub = new WireMockServer(WireMockConfiguration.options().dynamicPort());
         gitHub.start();
         try (TestDatabase database = TestDatabase.create()) {
@@ -81,9 +81,9 @@ class OutboxIT {
                 assertEquals(recorded, bodies.stream().map(body -> new JsonObject(body).getString("id"))
                         .collect(Collectors.toSet()));
                 assertEquals(recorded.size(), Set.copyOf(bodies).size(), "a repetition differs");
-                List<String> told = gitHub.findAll(postRequestedFor(urlEqualTo(CHANNEL))).stream()
+                List<String> messages = gitHub.findAll(postRequestedFor(urlEqualTo(CHANNEL))).stream()
                         .map(request -> request.getBodyAsString()).toList();
-                assertThat(told.get(told.size() - 1), containsString("CI is done: " + REPOS + " succeeded"));
+                assertThat(messages.get(messages.size() - 1), containsString("CI is done: " + REPOS + " succeeded"));
                 for (String log : Stream.of(one, other).map(ServiceProcess::log).toList()) {
                     Stream.of(SECRET, EVENTS, CHANNEL, " ERROR ").forEach(text -> assertThat(log, not(containsString(text))));
                 }

@@ -46,23 +46,23 @@ class PoolerIT {
                         List.of(Map.of("repo_name", "server", "merge_commit_sha", "a".repeat(40))))).put(service.url(RELEASE))
                         .then().statusCode(201);
                 try (TestClients clients = new TestClients(1)) {
-                    Future<Boolean> hears = clients.start(() -> hearsChanges(service));
+                    Future<Boolean> received = clients.start(() -> receivesChanges(service));
                     await().until(() -> {
                         database.update(
                                 "update repo_ci_status set chart_name = 'a-chart', chart_version = chart_version || '1'");
-                        return hears.isDone();
+                        return received.isDone();
                     });
-                    assertTrue(Patience.result(hears));
+                    assertTrue(Patience.result(received));
                 }
             }
         }
     }
 
     /** It may begin with a change, and be sent another one when the service begins to listen; all others need notifications. */
-    private static boolean hearsChanges(ServiceProcess service) {
+    private static boolean receivesChanges(ServiceProcess service) {
         try (EventStream events = new EventStream(URI.create(service.url(RELEASE + "/events")))) {
-            for (int heard = 0; heard < 4;) {
-                heard += events.block().contains("\"a-chart\"") ? 1 : 0;
+            for (int received = 0; received < 4;) {
+                received += events.block().contains("\"a-chart\"") ? 1 : 0;
             }
             return true;
         }

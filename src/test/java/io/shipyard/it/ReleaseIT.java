@@ -190,7 +190,7 @@ class ReleaseIT {
         given().delete(release).then().statusCode(204);
     }
 
-    /** And the release's look and its discovery tell what they met. */
+    /** And the check and the discovery of the release report what they met. */
     @Test
     void gitHubAway_isAProblemForWhoWaitsForIt() {
         SimulatedRepo repo = new SimulatedRepo(gitHub, "server", 37).commits(1).pullRequest(0).runs("completed/success")

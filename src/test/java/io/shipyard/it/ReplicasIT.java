@@ -67,9 +67,9 @@ class ReplicasIT {
     /**
      * They start at once on an empty database, count a caller's changes together, one meets a limit of GitHub's, and one goes.
      * One request alone is answered so:
-     * whoever did not hear of the limit would go on, and be answered.
+     * a replica that did not receive the limit would go on, and be answered.
      *
-     * @param killed whether the one that goes is killed, or told to stop
+     * @param killed whether the one that goes is killed, or stopped
      */
     @ParameterizedTest
     @CsvSource({ "900, false, true", "0, true, false" })
@@ -129,7 +129,7 @@ class ReplicasIT {
         }
     }
 
-    /** What the other lets through before it has heard of the changes at this one is owed there. */
+    /** What the other lets through before it has received the changes at this one is owed there. */
     private static void assertChangesCountAtBoth(ServiceProcess one, ServiceProcess other) {
         changeUntilRefused(one);
         int letThrough = changeUntilRefused(other);

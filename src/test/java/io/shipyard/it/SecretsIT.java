@@ -46,15 +46,15 @@ import io.shipyard.testing.SimulatedRepo;
 /** No secret is in what packaged services answer and log, however loudly, nor in what tools read from outside. */
 class SecretsIT {
 
-    private static final String TOKEN = "ghp_0TokenThatNothingMayTell";
-    private static final String WEBHOOK_SECRET = "webhook0SecretThatNothingMayTell";
-    private static final String API_TOKEN = "api0TokenThatNothingMayTell";
-    private static final String OIDC_SECRET = "oidc0SecretThatNothingMayTell";
-    private static final String DATABASE_PASSWORD = "database0$$Password${that}NothingMay$Tell";
-    private static final String SIGNATURE = "log0SignatureThatNothingMayTell";
-    private static final String COLLECTOR_KEY = "collector0KeyThatNothingMayTell";
-    private static final String ARGO_CD_TOKEN = "argocd0TokenThatNothingMayTell";
-    private static final String ARGO_CD_HEADER = "argocd0HeaderThatNothingMayTell";
+    private static final String TOKEN = "ghp_0TokenThatNothingMayShow";
+    private static final String WEBHOOK_SECRET = "webhook0SecretThatNothingMayShow";
+    private static final String API_TOKEN = "api0TokenThatNothingMayShow";
+    private static final String OIDC_SECRET = "oidc0SecretThatNothingMayShow";
+    private static final String DATABASE_PASSWORD = "database0$$Password${that}NothingMay$Show";
+    private static final String SIGNATURE = "log0SignatureThatNothingMayShow";
+    private static final String COLLECTOR_KEY = "collector0KeyThatNothingMayShow";
+    private static final String ARGO_CD_TOKEN = "argocd0TokenThatNothingMayShow";
+    private static final String ARGO_CD_HEADER = "argocd0HeaderThatNothingMayShow";
     private static final KeyPair KEY = AppKeys.generate(2048);
 
     private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";

@@ -47,7 +47,7 @@ import io.shipyard.testing.SimulatedRepo;
 import io.shipyard.testing.TestClients;
 import io.shipyard.testing.TestDatabase;
 
-/** The packaged service, told to stop while it waits for GitHub. */
+/** The packaged service, stopped while it waits for GitHub. */
 @Execution(ExecutionMode.CONCURRENT)
 @Order(1)
 class ShutdownIT {
@@ -128,7 +128,7 @@ class ShutdownIT {
             if (answered) {
                 answers.release();
             } else {
-                // with what GitHub has told so far
+                // with what GitHub has answered so far
                 Patience.result(refreshed).then().statusCode(200);
             }
             first.awaitEnd();
@@ -209,7 +209,7 @@ class ShutdownIT {
         }
     }
 
-    /** A request whose body is still to come when the service is told to stop. */
+    /** A request whose body is still to come when the service is stopped. */
     private static void assertAnswersWhatIsUnderWay(ServiceProcess service) throws Exception {
         String body = "{\"source_branch\":\"uat\",\"dest_branch\":\"master\",\"repos\":[]}";
         try (RawHttp client = new RawHttp(URI.create(service.url("/")))) {

@@ -106,7 +106,7 @@ class TracesIT {
             for (int i = 0; i < REQUESTS; i++) {
                 request(service);
             }
-            assertThat("it is not told with every request", lines(service, " WARN").size() - before, lessThan(REQUESTS / 2));
+            assertThat("it is not logged with every request", lines(service, " WARN").size() - before, lessThan(REQUESTS / 2));
             assertThat(service.log(), not(containsString("\tat ")));
 
             startCollector();

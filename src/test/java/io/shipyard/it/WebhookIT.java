@@ -41,7 +41,7 @@ import io.shipyard.testing.TestDatabase;
 import io.shipyard.testing.WebhookDelivery;
 import io.vertx.core.json.JsonObject;
 
-/** The packaged service, which hears of changes long before it would look by itself. */
+/** The packaged service, which receives changes long before it would check by itself. */
 class WebhookIT {
 
     private static final String RELEASE = "/api/releases/11111111-2222-3333-4444-555555555555";

@@ -115,7 +115,7 @@ class PulseTest {
         assertEquals(List.of("-1", "-2"), strings("select id::text from repo_ci_status order by due_at"));
     }
 
-    /** Nor is a lost connection an end, as long as it is heard of. */
+    /** Nor is a lost connection an end, as long as there are pulses. */
     @ParameterizedTest
     @CsvSource({ "-30 seconds, 7", "-30 seconds, null", "4 seconds, null" })
     void replicaThatIsHeardOf_keepsAllThatItHolds(String heardOf, String lock) {
@@ -147,7 +147,7 @@ class PulseTest {
         assertEquals(List.of("chart version"), strings(DUE));
     }
 
-    /** Nobody could be heard of while the database was away: the others have a few seconds to be heard of again. */
+    /** There could be no pulse while the database was away: the others have a few seconds for their next. */
     @Test
     void databaseWasAway_othersHaveTimeToBeHeardOf() {
         ticks.sql("alter table replica rename to away");

@@ -97,7 +97,7 @@ class ManifestsIT {
         assertEquals(new IntOrString(0), deployment.getStrategy().getRollingUpdate().getMaxUnavailable());
         assertEquals(new IntOrString(1), deployment.getStrategy().getRollingUpdate().getMaxSurge());
         long leaving = container.getLifecycle().getPreStop().getSleep().getSeconds();
-        assertTrue(leaving >= 3, "time for everybody to hear of it: " + leaving);
+        assertTrue(leaving >= 3, "time for everybody to notice it: " + leaving);
         assertTrue(pod.getTerminationGracePeriodSeconds() >= leaving + SHUTDOWN_SECONDS,
                 "time to stop: " + pod.getTerminationGracePeriodSeconds());
     }

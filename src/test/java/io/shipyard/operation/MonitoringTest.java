@@ -53,21 +53,21 @@ class MonitoringTest {
     /** The heading is the place that the alert names; below it stand how bad it is, why it comes and what helps. */
     @Test
     void runbook_hasAPlaceForEachAlert_andForNoOther() throws IOException {
-        Map<String, String> told = new HashMap<>();
+        Map<String, String> described = new HashMap<>();
         for (String part : Files.readString(RUNBOOK).split("(?m)^(?=##)")) {
             if (part.startsWith("### ShipyardCi")) {
-                told.put(part.lines().findFirst().orElseThrow().substring(4), part);
+                described.put(part.lines().findFirst().orElseThrow().substring(4), part);
             }
         }
         for (JsonNode rule : Monitoring.rules()) {
             String name = rule.get("alert").asText();
             String severity = rule.at("/labels/severity").asText();
-            String part = told.remove(name);
+            String part = described.remove(name);
             assertTrue(part != null, name);
             assertTrue(part.contains("*%s.*".formatted(severity.equals("critical") ? "Critical" : "Warning")), name);
             assertTrue(part.contains("**Cause.**") && part.contains("**Cure.**"), name);
         }
-        assertEquals(Set.of(), told.keySet());
+        assertEquals(Set.of(), described.keySet());
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * As much of an expression of PromQL as tells which series it needs.
+ * As much of an expression of PromQL as shows which series it needs.
  *
  * @param metrics the labels that are asked for, by the name of the metric
  */

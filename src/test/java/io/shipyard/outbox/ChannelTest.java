@@ -37,7 +37,7 @@ import io.shipyard.testing.TestServices;
 import io.shipyard.testing.Ticks;
 import io.vertx.core.json.JsonObject;
 
-/** What channels of people are told. */
+/** The messages to channels of people. */
 @QuarkusTest
 @WithTestResource(TestServices.class)
 class ChannelTest {
@@ -68,7 +68,7 @@ class ChannelTest {
         return id;
     }
 
-    private List<String> told() {
+    private List<String> messages() {
         return gitHub.findAll(postRequestedFor(urlEqualTo(TestServices.CHANNEL_PATH))).stream()
                 .map(request -> new JsonObject(request.getBodyAsString()).getString("text")).toList();
     }
@@ -85,18 +85,19 @@ class ChannelTest {
         release("uat", "master", "server", "webapp", "docs");
         ticks.track(3);
         ticks.sendAll();
-        assertEquals(List.of(), told(), "while one is under way");
+        assertEquals(List.of(), messages(), "while one is under way");
 
         webapp.runs("completed/success");
         ticks.track(2);
         ticks.sendAll();
         ticks.sendAll();
 
-        assertThat(told(), hasSize(1));
-        assertEquals("Release uat → master: CI is done: 1 without a workflow, 2 succeeded", told().get(0).lines().findFirst()
-                .orElseThrow());
-        assertThat(told().get(0), containsString("✗ docs without a workflow"));
-        assertThat(told().get(0),
+        assertThat(messages(), hasSize(1));
+        assertEquals("Release uat → master: CI is done: 1 without a workflow, 2 succeeded",
+                messages().get(0).lines().findFirst()
+                        .orElseThrow());
+        assertThat(messages().get(0), containsString("✗ docs without a workflow"));
+        assertThat(messages().get(0),
                 containsString("✓ server <https://github.com/acme/server/actions/runs/34000000037|#937> → v1.2.3"));
         assertEquals(0, waiting());
     }
@@ -108,18 +109,18 @@ class ChannelTest {
         release("uat", "master", "server", "webapp");
         ticks.track(2);
         ticks.send();
-        assertEquals(List.of(), told(), "at once, though more may come");
+        assertEquals(List.of(), messages(), "at once, though more may come");
         ticks.sql("update release_history set details = cast(cast(details as jsonb) || '{\"failure\": [{\"job\": \"build\", "
                 + "\"step\": \"test <all>\", \"message\": \"@channel exit code 1\", \"url\": \"https://x\"}]}' as text) "
                 + "where action = 'ci_failed' and details like '%\"server\"%'");
 
         ticks.sendAll();
 
-        assertThat(told(), hasSize(2));
-        assertEquals("Release uat → master: CI failed in 2 repositories", told().get(0).lines().findFirst().orElseThrow());
-        assertThat(told().get(0), containsString("|#937> failed\n    build: test &lt;all&gt;: @\u200bchannel exit code 1"));
-        assertThat(told().get(0), containsString("|#938> failed"));
-        assertThat(told().get(1), containsString("CI is done: 2 failed"));
+        assertThat(messages(), hasSize(2));
+        assertEquals("Release uat → master: CI failed in 2 repositories", messages().get(0).lines().findFirst().orElseThrow());
+        assertThat(messages().get(0), containsString("|#937> failed\n    build: test &lt;all&gt;: @\u200bchannel exit code 1"));
+        assertThat(messages().get(0), containsString("|#938> failed"));
+        assertThat(messages().get(1), containsString("CI is done: 2 failed"));
         assertEquals(0, waiting());
     }
 
@@ -132,7 +133,7 @@ class ChannelTest {
         }
         ticks.track(2);
         ticks.sendAll();
-        assertThat(told(), hasSize(2 * OutboxStore.TOGETHER));
+        assertThat(messages(), hasSize(2 * OutboxStore.TOGETHER));
         assertEquals(0, waiting());
     }
 
@@ -142,17 +143,17 @@ class ChannelTest {
         release("uat", "master", "server");
         ticks.track(2);
         ticks.sendAll();
-        assertThat(told(), hasSize(2));
+        assertThat(messages(), hasSize(2));
         ticks.track(1);
         ticks.sendAll();
-        assertThat(told(), hasSize(2));
+        assertThat(messages(), hasSize(2));
 
         server.runs("in_progress@2", "completed/success@2");
         ticks.track(4);
         ticks.sendAll();
 
-        assertThat(told(), hasSize(3));
-        assertThat(told().get(2), containsString("CI is done: 1 succeeded"));
+        assertThat(messages(), hasSize(3));
+        assertThat(messages().get(2), containsString("CI is done: 1 succeeded"));
     }
 
     @Test
@@ -163,7 +164,7 @@ class ChannelTest {
         server.runs("in_progress@2");
         ticks.track(1);
         ticks.sendAll();
-        assertEquals(List.of(), told());
+        assertEquals(List.of(), messages());
         assertEquals(0, waiting());
     }
 
@@ -175,17 +176,17 @@ class ChannelTest {
         ticks.track(1);
         assertEquals("wanted", ticks.sql("select chart_state from repo_ci_status").iterator().next().getString(0));
         ticks.sendAll();
-        assertEquals(List.of(), told());
+        assertEquals(List.of(), messages());
         assertEquals(1, waiting());
 
         clock.move(Duration.ofMinutes(4));
         ticks.sendAll();
-        assertThat(told(), hasSize(1));
-        assertThat(told().get(0), endsWith("|#937>"));
+        assertThat(messages(), hasSize(1));
+        assertThat(messages().get(0), endsWith("|#937>"));
     }
 
     @Test
-    void channel_isToldOfItsBranchesAlone_andEventsHaveNothingToDoWithIt() {
+    void channel_receivesItsBranchesAlone_andEventsHaveNothingToDoWithIt() {
         repo("server", 37).runs("in_progress", "completed/failure");
         release("uat", "main", "server");
         ticks.track(2);
@@ -195,7 +196,7 @@ class ChannelTest {
         assertEquals(2, waiting());
         ticks.sendAll();
         gitHub.verify(0, postRequestedFor(urlEqualTo("/hooks/of-others")));
-        assertThat(told(), hasSize(2));
+        assertThat(messages(), hasSize(2));
     }
 
     /** It is given up on after 10 s; whether that is over by then does not matter. */
@@ -232,7 +233,7 @@ class ChannelTest {
         receive();
         gitHub.stubFor(post(urlEqualTo(TestServices.CHANNEL_PATH)).willReturn(aResponse().withStatus(200).withBody("ok")));
         ticks.sendAll();
-        assertThat(told(), hasSize(2));
+        assertThat(messages(), hasSize(2));
         assertEquals(0, waiting());
     }
 }

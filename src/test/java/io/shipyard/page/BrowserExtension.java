@@ -14,15 +14,15 @@ import io.shipyard.testing.Chromium;
 class BrowserExtension implements ExecutionCondition, ParameterResolver, AfterEachCallback {
 
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(BrowserExtension.class);
-    /** Told once for all class loaders. */
-    private static final String TOLD = "shipyard.browser-missing-told";
+    /** Warned of once for all class loaders. */
+    private static final String WARNED = "shipyard.browser-missing-warned";
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         if (Chromium.isThere()) {
             return ConditionEvaluationResult.enabled("there is a browser");
         }
-        if (System.getProperties().putIfAbsent(TOLD, "") == null) {
+        if (System.getProperties().putIfAbsent(WARNED, "") == null) {
             System.err.println(
                     "***** NO BROWSER: THE TESTS OF PAGE AND COMPONENTS ARE SKIPPED. Install chromium to run them. *****");
         }

@@ -31,7 +31,7 @@ final class Provider {
         return claims(user, "Bearer").audience(WithProvider.CLIENT).claim("realm_access", Map.of("roles", List.of(roles)));
     }
 
-    /** Of a token that tells who signed in. */
+    /** Of a token that names who signed in. */
     static JwtClaimsBuilder id(String user) {
         return claims(user, "ID").audience(WithProvider.CLIENT);
     }

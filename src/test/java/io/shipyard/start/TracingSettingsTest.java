@@ -62,9 +62,9 @@ class TracingSettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = { "authorization=Basic%20dXNlcg%3D%3D|authorization=Basic dXNlcg==",
             "a=b+c,d=e%2Cf|a=b+c,d=e\\,f", "a=b\\c|a=b\\\\c" })
-    void headers_areDecoded(String encoded, String told) {
+    void headers_areDecoded(String encoded, String decoded) {
         variables.putAll(Map.of("OTEL_SDK_DISABLED", "false", "OTEL_EXPORTER_OTLP_HEADERS", encoded));
-        assertEquals(told, settings().get("quarkus.otel.exporter.otlp.traces.headers"));
+        assertEquals(decoded, settings().get("quarkus.otel.exporter.otlp.traces.headers"));
     }
 
     @Test

@@ -72,7 +72,7 @@ class EventsTest {
     Listening listening;
 
     @Inject
-    ReleaseStreams feeds;
+    ReleaseStreams releaseStreams;
 
     @Inject
     EventWriter writer;
@@ -321,22 +321,23 @@ class EventsTest {
         try (EventStream one = following(); EventStream other = following()) {
             assertEquals(2, streams());
             change("server", "status = 'failure'");
-            Received heard = one.next();
-            assertEquals(List.of("failure"), heard.data().getList("statuses.status"));
+            Received received = one.next();
+            assertEquals(List.of("failure"), received.data().getList("statuses.status"));
             // what is rendered after another read has another id
-            assertEquals(heard, other.next());
+            assertEquals(received, other.next());
         }
     }
 
     @Test
     void follower_thatIsGoneBeforeItIsHere_isNotKept() {
-        feeds.follow(release, writer, false, Optional.empty()).subscribe().withSubscriber(new AssertSubscriber<>(1, true));
+        releaseStreams.follow(release, writer, false, Optional.empty()).subscribe()
+                .withSubscriber(new AssertSubscriber<>(1, true));
         assertEquals(0, streams());
     }
 
     @Test
     void follower_whoseTimeIsOver_isNotKept() {
-        feeds.follow(release, writer, false, Optional.of(Duration.ofMillis(1))).subscribe()
+        releaseStreams.follow(release, writer, false, Optional.of(Duration.ofMillis(1))).subscribe()
                 .withSubscriber(AssertSubscriber.create(9))
                 .awaitCompletion(Patience.LIMIT);
         assertEquals(0, streams());
@@ -345,7 +346,7 @@ class EventsTest {
     @Test
     void heartbeat_isACommentAndAnEvent() {
         try (EventStream stream = following()) {
-            feeds.beat();
+            releaseStreams.beat();
             assertEquals(": heartbeat\nevent: heartbeat\ndata: {}", stream.block());
             assertNothingBefore(stream, "marked");
         }
@@ -419,7 +420,7 @@ class EventsTest {
     }
 
     @Test
-    void lastFollower_takesTheFeedAlong() {
+    void lastFollower_takesTheStreamAlong() {
         EventStream one = following();
         EventStream other = following();
         one.close();

@@ -37,7 +37,7 @@ public class DatabaseProcess extends TestDatabase {
         if (Files.isDirectory(data)) {
             Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         }
-        // without it a server that is killed forgets what it has just told to be stored
+        // without it a server that is killed forgets what it has just confirmed to be stored
         server = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).setPort(port)
                 .setServerConfig("synchronous_commit", "on").start();
     }

@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 
-/** A proxy that asks for a password, and leads to one server whatever name it is told: no such name needs to exist. */
+/** A proxy that asks for a password, and leads to one server whatever name it is given: no such name needs to exist. */
 public final class HttpProxy implements AutoCloseable {
 
     public static final String USER = "shipyard";

@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 
 import io.shipyard.database.Notifications;
 
-/** Has the service hear of changes while a test needs it to: in tests it does not by itself. */
+/** Has the service receive changes while a test needs it to: in tests it does not by itself. */
 @Singleton
 public class Listening {
 

@@ -2,7 +2,7 @@ package io.shipyard.testing;
 
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Where the service under test tells of its health and its figures. */
+/** Where the service under test has its health and its figures. */
 public final class Management {
 
     private Management() {

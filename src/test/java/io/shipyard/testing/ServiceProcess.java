@@ -20,7 +20,8 @@ import org.awaitility.core.ConditionTimeoutException;
 import io.restassured.RestAssured;
 
 /**
- * The packaged service as a process of its own, to be started and killed: the jar, or the native binary. Unless it is told
+ * The packaged service as a process of its own, to be started and killed: the jar, or the native binary. Unless it is
+ * configured
  * otherwise, it asks nobody to sign in, and logs for people.
  */
 public class ServiceProcess implements AutoCloseable {
@@ -214,7 +215,7 @@ public class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** What it has logged since it was told to stop: on a busy machine it may have had something to warn of before. */
+    /** What it has logged since it was stopped: on a busy machine it may have had something to warn of before. */
     public String logOfStop() {
         return log().substring(logBeforeStop);
     }

@@ -19,7 +19,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.matching.UrlPathPattern;
 
-/** A GitHub App, installed in {@code acme}, whose tokens are told apart by their numbers: {@code ghs_token_1} is the first. */
+/** A GitHub App, installed in {@code acme}, whose tokens differ in their numbers: {@code ghs_token_1} is the first. */
 public final class SimulatedApp {
 
     public static final String ID = "1234";
