@@ -27,8 +27,8 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
 
 /**
- * Connections begin with parameters that every pooler knows. PgBouncer refuses others, so all other
- * settings of a session are made once it is there.
+ * Connections begin with parameters that every pooler knows. PgBouncer refuses others, so all other settings of a
+ * session are made once it is there.
  * They end when nothing has come or gone on them for longer than a statement may take: they are half open, since the
  * pool ends those that are idle before.
  * Over TLS they trust whom the JDBC driver trusts with the same URL, as

@@ -23,9 +23,9 @@ final class ArgoCdAnswer {
 
     /**
      * By {@code getAppEnforceRBAC} of the <a href=
-     * "https://github.com/argoproj/argo-cd/blob/master/server/application/application.go">server</a>, 403 does not distinguish
-     * an
-     * application that is missing from one that the token may not see. A proxy in front of it, and old versions, may say 404.
+     * "https://github.com/argoproj/argo-cd/blob/master/server/application/application.go">server</a>, 403 does not
+     * distinguish an application that is missing from one that the token may not see. A proxy in front of it, and old versions,
+     * may say 404.
      *
      * @param status any but 200
      * @param retryAfter the header; null if there is none

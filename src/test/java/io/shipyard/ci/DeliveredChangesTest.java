@@ -81,7 +81,6 @@ class DeliveredChangesTest {
         }
     }
 
-    /** Those of other tests too, which deliveries may be for. */
     /** One repository of a release of its own, in a state and not due for long. */
     private long row(String owner, String name, String mergeCommit, String status, long runId, int pr, boolean excluded) {
         UUID release = UUID.randomUUID();

@@ -3,6 +3,7 @@ package io.shipyard.it;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static io.restassured.RestAssured.given;
+import static io.shipyard.testing.AsInProduction.as;
 import static io.shipyard.testing.Patience.await;
 import static io.shipyard.testing.Problems.assertProblem;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -79,11 +80,9 @@ class AccessIT {
             settings.putAll(database.settings());
             try (ServiceProcess service = service("token", settings)) {
                 assertProblem(401, given().get(service.url("/api/releases"))).header("WWW-Authenticate", startsWith("Bearer"));
-                given().header("Authorization", "Bearer " + AsInProduction.READ).get(service.url("/api/releases")).then()
-                        .statusCode(200);
-                assertProblem(403,
-                        given().header("Authorization", "Bearer " + AsInProduction.READ).contentType(ContentType.JSON)
-                                .body("{}").post(service.url("/api/releases")));
+                as(AsInProduction.READ).get(service.url("/api/releases")).then().statusCode(200);
+                assertProblem(403, as(AsInProduction.READ).contentType(ContentType.JSON).body("{}")
+                        .post(service.url("/api/releases")));
                 given().get(service.url("/q/health")).then().statusCode(401);
                 given().get(service.managementUrl("/q/metrics")).then().statusCode(200);
                 assertDistrustIsLogged(service, untrusted);

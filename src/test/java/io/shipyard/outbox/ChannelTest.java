@@ -94,8 +94,7 @@ class ChannelTest {
 
         assertThat(messages(), hasSize(1));
         assertEquals("Release uat → master: CI is done: 1 without a workflow, 2 succeeded",
-                messages().get(0).lines().findFirst()
-                        .orElseThrow());
+                messages().get(0).lines().findFirst().orElseThrow());
         assertThat(messages().get(0), containsString("✗ docs without a workflow"));
         assertThat(messages().get(0),
                 containsString("✓ server <https://github.com/acme/server/actions/runs/34000000037|#937> → v1.2.3"));

@@ -8,9 +8,8 @@ import io.restassured.specification.RequestSpecification;
 
 /**
  * What production has and the other tests do without: {@code CI_AUTH=token} with a token of each role, traces, which go
- * nowhere,
- * and three environments, in the order of promotion: two of an Argo CD, which is the simulated GitHub's server, and one of
- * GitHub.
+ * nowhere, and three environments, in the order of promotion: two of an Argo CD, which is the simulated GitHub's server, and
+ * one of GitHub.
  */
 public class AsInProduction implements QuarkusTestProfile {
 

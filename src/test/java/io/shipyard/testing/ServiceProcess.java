@@ -21,8 +21,7 @@ import io.restassured.RestAssured;
 
 /**
  * The packaged service as a process of its own, to be started and killed: the jar, or the native binary. Unless it is
- * configured
- * otherwise, it asks nobody to sign in, and logs for people.
+ * configured otherwise, it asks nobody to sign in, and logs for people.
  */
 public class ServiceProcess implements AutoCloseable {
 

@@ -37,7 +37,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
-import io.restassured.specification.RequestSpecification;
 import io.shipyard.testing.AsInProduction;
 import io.shipyard.testing.CollectedSpans;
 import io.shipyard.testing.Management;
@@ -69,14 +68,10 @@ class TracingTest {
     @BeforeEach
     void createRelease() {
         repo = new SimulatedRepo(gitHub, "traced", 41).commits(1).pullRequest(0).runs("completed/success").helmLog(LOG);
-        release = caller().contentType(ContentType.JSON)
+        release = as(AsInProduction.WRITE).contentType(ContentType.JSON)
                 .body(Map.of("source_branch", "uat", "dest_branch", "master", "repos", List.of(repo.name())))
                 .post("/api/releases").then().statusCode(201).extract().path("ID");
         spans.forget();
-    }
-
-    private static RequestSpecification caller() {
-        return as(AsInProduction.WRITE);
     }
 
     private SpanData root(String name) {
@@ -134,7 +129,7 @@ class TracingTest {
                 gitHub.baseUrl() + "/log-host/" + (repo.runId() + 1_000_000) + "?sig=the-signature")));
         ticks.sync();
         ticks.track(2);
-        caller().get("/api/releases/" + release + "/ci-status").then().statusCode(200);
+        as(AsInProduction.WRITE).get("/api/releases/" + release + "/ci-status").then().statusCode(200);
         given().get("/sign-in?code=a-code-of-the-provider").then().statusCode(200);
 
         root("read-chart-versions");
@@ -159,7 +154,7 @@ class TracingTest {
         given().get(Management.url("/q/health/ready")).then().statusCode(200);
         given().get(Management.url("/q/metrics")).then().statusCode(200);
         given().get("/favicon.svg").then().statusCode(200);
-        caller().get("/api/releases/" + UUID.randomUUID()).then().statusCode(404);
+        as(AsInProduction.WRITE).get("/api/releases/" + UUID.randomUUID()).then().statusCode(404);
 
         SpanData request = root("GET /api/releases/{id}");
         assertEquals(List.of(), spans.all().stream().filter(span -> !span.getTraceId().equals(request.getTraceId())).toList());
